@@ -1,0 +1,164 @@
+"""Paired comparison: a policy minus its baseline under the same luck.
+
+Both scenarios run on the same seeds, so the difference of one pair is free of most of the luck that both share. What remains over the
+seeds is simulation noise: it says how well the mean difference is known given the model and its parameters, and nothing about how well
+those are known.
+
+Frames
+------
+monthly   one row per scenario, seed, region and month ("2020-01"), one column per metric: the table `monthly` of the store.
+values    one row per scenario, seed, region, period and metric, with one number `value`: `by_month` and `by_year`.
+levels    one row per scenario, metric, region and period: `levels`.
+effects   one row per metric, region and period: `paired`.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Final, Literal
+
+import numpy as np
+import pandas as pd
+from scipy import stats
+
+Kind = Literal["stock", "flow", "ratio"]
+
+RUN: Final = ["scenario", "seed"]
+CELL: Final = ["metric", "region", "period"]
+MONTHS_OF_A_YEAR: Final = 12
+CONFIDENCE: Final = 0.95
+
+
+def by_month(monthly: pd.DataFrame, kinds: Mapping[str, Kind]) -> pd.DataFrame:
+    """Values by month.
+
+    Parameters
+    ----------
+    monthly : DataFrame
+        Columns scenario, seed, region, month ("2020-01") and one per metric.
+    kinds : mapping
+        The metrics wanted; their kind plays no part here.
+
+    Returns
+    -------
+    DataFrame
+        Columns scenario, seed, region, period ("2020-01"), metric, value.
+    """
+    frame = monthly[[*RUN, "region", "month", *kinds]].rename(columns={"month": "period"})
+    return frame.melt(id_vars=[*RUN, "region", "period"], value_vars=list(kinds), var_name="metric")
+
+
+def by_year(monthly: pd.DataFrame, kinds: Mapping[str, Kind]) -> pd.DataFrame:
+    """Values by year: a stock as in December, a flow summed over the year, a ratio as the mean of its months.
+
+    Parameters
+    ----------
+    monthly : DataFrame
+        Columns scenario, seed, region, month ("2020-01") and one per metric.
+    kinds : mapping
+        Kind of each metric wanted.
+
+    Returns
+    -------
+    DataFrame
+        Columns scenario, seed, region, period (the year, int), metric, value. A year without all its twelve months is left out. A flow
+        with a month that was not measured is missing; the mean of a ratio passes over months in which it has no value (no recruitment
+        closed in that region).
+    """
+    keys = [*RUN, "region", "period"]
+    frame = monthly[[*RUN, "region", "month", *kinds]].assign(period=monthly["month"].str[:4].astype(int))
+    frame = frame[frame.groupby(keys)["month"].transform("nunique") == MONTHS_OF_A_YEAR]
+    december, years = frame[frame["month"].str.endswith("-12")].set_index(keys), frame.groupby(keys)
+    columns: dict[str, pd.Series[float]] = {}
+    for metric, kind in kinds.items():
+        if kind == "stock":
+            columns[metric] = december[metric]
+        else:
+            columns[metric] = years[metric].sum(min_count=MONTHS_OF_A_YEAR) if kind == "flow" else years[metric].mean()
+    return pd.DataFrame(columns, columns=list(kinds)).reset_index().melt(id_vars=keys, value_vars=list(kinds), var_name="metric")
+
+
+def levels(values: pd.DataFrame) -> pd.DataFrame:
+    """Mean over the seeds and their spread.
+
+    Parameters
+    ----------
+    values : DataFrame
+        Columns scenario, seed, region, period, metric, value.
+
+    Returns
+    -------
+    DataFrame
+        Columns scenario, metric, region, period, mean, low, high (lowest and highest seed), seeds (those with a value).
+    """
+    groups = values.groupby(["scenario", *CELL])["value"]
+    return groups.agg(mean="mean", low="min", high="max", seeds="count").reset_index()
+
+
+def paired(values: pd.DataFrame, policy: str, baseline: str, *, relative: bool = False) -> pd.DataFrame:
+    """Effect of a policy: mean over the seeds of policy minus baseline.
+
+    Parameters
+    ----------
+    values : DataFrame
+        Columns scenario, seed, region, period, metric, value.
+    policy, baseline : str
+        Names of the two scenarios.
+    relative : bool
+        Take the difference of each pair in percent of the pair's baseline value.
+
+    Returns
+    -------
+    DataFrame
+        One row per metric, region and period that at least one pair has measured in both scenarios, with columns
+
+        baseline, policy : means over the pairs, in the unit of the metric
+        effect : mean of the differences, in the unit of the metric or in percent
+        noise : half-width of the 95 % interval of `effect` over the seeds (Student's t); missing with a single pair
+        low, high : effect - noise, effect + noise
+        pairs : number of pairs
+        variance_reduction : variance of an unpaired over that of the paired difference, by how many times pairing saves runs; missing
+            where no pair differs from another
+        detectable : the interval excludes zero
+
+    Raises
+    ------
+    ValueError
+        When one of the scenarios has no rows, when a cell of one scenario and seed occurs twice, or when no seed is shared.
+    """
+    sides = {name: values[values["scenario"] == name].drop(columns="scenario") for name in (policy, baseline)}
+    for name, side in sides.items():
+        if side.empty:
+            raise ValueError(f"paired: no values of scenario {name!r}")
+        if (twice := side.duplicated([*CELL, "seed"])).any():
+            cell = side.loc[twice, [*CELL, "seed"]].iloc[0].to_dict()
+            raise ValueError(f"paired: scenario {name!r} has two values for {cell}: choose the runs of one results version")
+    pairs = sides[policy].merge(sides[baseline], on=[*CELL, "seed"], suffixes=("_policy", "_baseline")).dropna()
+    if pairs.empty:
+        raise ValueError(f"paired: {policy!r} and {baseline!r} share no seed with measured values")
+    pairs["difference"] = pairs["value_policy"] - pairs["value_baseline"]
+    if relative:
+        pairs["difference"] *= 100 / pairs["value_baseline"]
+    return _effects(pairs, relative)
+
+
+def _effects(pairs: pd.DataFrame, relative: bool) -> pd.DataFrame:
+    """Effects from pairs with columns value_policy, value_baseline and difference."""
+    groups = pairs.groupby(CELL)
+    effects = groups.agg(
+        baseline=("value_baseline", "mean"),
+        policy=("value_policy", "mean"),
+        effect=("difference", "mean"),
+        pairs=("difference", "size"),
+        spread=("difference", "std"),
+    )
+    half = stats.t.ppf((1 + CONFIDENCE) / 2, np.maximum(effects["pairs"] - 1, 1)) * effects["spread"] / np.sqrt(effects["pairs"])
+    effects["noise"] = half
+    effects["low"], effects["high"] = effects["effect"] - half, effects["effect"] + half
+    unpaired = groups["value_policy"].var() + groups["value_baseline"].var()
+    if relative:
+        unpaired *= (100 / effects["baseline"]) ** 2
+    effects["variance_reduction"] = (unpaired / effects["spread"] ** 2).where(effects["spread"] > 0)
+    effects["detectable"] = effects["effect"].abs() > half
+    columns = ["baseline", "policy", "effect", "noise", "low", "high", "pairs", "variance_reduction", "detectable"]
+    return effects[columns].reset_index()

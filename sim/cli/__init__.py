@@ -1,0 +1,187 @@
+"""Command line: `monipaikka`. Each command loads what it needs when it is called, so that help is quick."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from sim.cli.told import Commands
+
+app = typer.Typer(
+    name="monipaikka",
+    cls=Commands,
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="Multi-location and location-independent work in the Finnish state, simulated at scale 1:1.",
+)
+population_app = typer.Typer(no_args_is_help=True, help="The synthetic population and its margins.")
+database_app = typer.Typer(no_args_is_help=True, help="The results database.")
+app.add_typer(population_app, name="population")
+app.add_typer(database_app, name="db")
+
+
+DEFAULT_DATABASE = "sqlite:///results/monipaikka.db"
+
+
+class Lang(StrEnum):
+    """Languages of reports."""
+
+    fi = "fi"
+    sv = "sv"
+    en = "en"
+
+
+ScenarioName = Annotated[str, typer.Argument(help="Name of a shipped scenario or a YAML file.")]
+Baseline = Annotated[str, typer.Option(help="Scenario to compare with: a name or a YAML file.")]
+Replicates = Annotated[int, typer.Option(min=1, max=10_000, help="Pairs of runs.")]
+Seed = Annotated[int, typer.Option(min=0, max=2**32 - 1, help="First seed.")]
+Settings = Annotated[
+    list[str] | None, typer.Option("--set", metavar="SHEET.NAME=VALUE", help="Another value of a parameter, in both scenarios.")
+]
+Workers = Annotated[int | None, typer.Option(min=1, max=1024, help="Runs at a time; all cores when left out.", show_default=False)]
+DatabaseUrl = Annotated[str, typer.Option(metavar="URL", help="Results database.")]
+Database = Annotated[
+    str | None, typer.Option(metavar="URL", help="Results database; sqlite:///OUT/monipaikka.db when left out.", show_default=False)
+]
+Out = Annotated[Path, typer.Option(help="Folder for the database, figures and map.")]
+Language = Annotated[Lang, typer.Option(help="Language of tables and figures.")]
+Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
+Folder = Annotated[str, typer.Argument(help="Name of a shipped population or a folder of margins.")]
+Month = Annotated[str, typer.Option(metavar="YYYY-MM", help="Calendar month.")]
+Which = Annotated[str, typer.Option(help="Scenario: a name or a YAML file.")]
+
+
+@app.command()
+def run(
+    scenario: ScenarioName = "location-free-50",
+    baseline: Baseline = "enacted",
+    replicates: Replicates = 10,
+    seed: Seed = 1,
+    settings: Settings = None,
+    workers: Workers = None,
+    db: Database = None,
+    out: Out = Path("results"),
+    lang: Language = Lang.en,
+) -> None:
+    """Run a policy against its baseline.
+
+    Prints the three outputs by year with paired effects; writes database, figures and map. Runs that the database holds already are not
+    run again. Ctrl-C once lets the running ones end, twice stops now; the same command goes on.
+    """
+    from sim.cli.running import Job, carry_out
+
+    carry_out(Job(scenario, baseline, range(seed, seed + replicates), tuple(settings or ()), workers, db, out, lang.value))
+
+
+@app.command()
+def check(files: Annotated[list[Path], typer.Argument(help="Scenario, parameter and margin files, or folders of margins.")]) -> None:
+    """Check files, every problem at once."""
+    from sim.cli.checking import check_files
+
+    check_files(files)
+
+
+@app.command()
+def rules(json: Json = False) -> None:
+    """The rules of the month in their order.
+
+    File and line of each, the columns it reads and writes, the parameters it needs.
+    """
+    from sim.cli.listing import list_rules
+
+    list_rules(as_json=json)
+
+
+@app.command()
+def levers(name: Annotated[str | None, typer.Argument(help="One lever.")] = None, json: Json = False) -> None:
+    """The policy levers and their fields."""
+    from sim.cli.listing import list_levers
+
+    list_levers(name, as_json=json)
+
+
+@app.command()
+def params(month: Month = "2030-01", scenario: Which = "enacted", json: Json = False) -> None:
+    """The parameters in force in one month.
+
+    Exact values with unit, plausible range, grade and source, and the rows that levers add.
+    """
+    from sim.cli.listing import list_parameters
+
+    list_parameters(scenario, month, as_json=json)
+
+
+@app.command()
+def trace(
+    person: Annotated[int, typer.Option(help="Identity of a person, or a row of posts.")],
+    scenario: Which = "enacted",
+    seed: Seed = 1,
+    month: Month = "2020-01",
+    json: Json = False,
+) -> None:
+    """One row before and after each rule of a month."""
+    from sim.cli.tracing import trace_person
+
+    trace_person(person, scenario, seed, month, as_json=json)
+
+
+@population_app.command("build")
+def population_build(
+    folder: Folder = "finland", seed: Seed = 1, out: Annotated[Path, typer.Option(help="File to write.")] = Path("population.npz")
+) -> None:
+    """Make a population and save it."""
+    from sim.cli.population import build
+
+    build(folder, seed, out)
+
+
+@population_app.command("check")
+def population_check(folder: Folder = "finland", seed: Seed = 1, json: Json = False) -> None:
+    """Every margin against the population."""
+    from sim.cli.population import check as check_population
+
+    check_population(folder, seed, as_json=json)
+
+
+@population_app.command("show")
+def population_show(folder: Folder = "finland", json: Json = False) -> None:
+    """Margins, regions, agencies and sites of a population."""
+    from sim.cli.population import show
+
+    show(folder, as_json=json)
+
+
+@population_app.command("fit-gravity")
+def population_fit_gravity(
+    folder: Folder = "finland", out: Annotated[Path | None, typer.Option(help="Store the fit in this file.", show_default=False)] = None
+) -> None:
+    """Fit the gravity model of migration to the real matrix."""
+    from sim.cli.population import fit_gravity
+
+    fit_gravity(folder, out)
+
+
+@database_app.command("info")
+def database_info(db: DatabaseUrl = DEFAULT_DATABASE, json: Json = False) -> None:
+    """Scenarios and runs that a database holds."""
+    from sim.cli.database import show_database
+
+    show_database(db, as_json=json)
+
+
+@database_app.command("upgrade")
+def database_upgrade(db: DatabaseUrl = DEFAULT_DATABASE) -> None:
+    """Bring a database to this program's schema."""
+    from sim.cli.database import upgrade_database
+
+    upgrade_database(db)
+
+
+def main() -> None:
+    """Entry point of the console script `monipaikka`."""
+    app()

@@ -1,0 +1,186 @@
+"""Running: a policy against its baseline, from the files to tables, figures, map and database."""
+
+from __future__ import annotations
+
+import shlex
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Final, NamedTuple
+
+import typer
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
+
+from sim import __version__
+from sim.cli.printed import console
+from sim.cli.scenarios import load_all
+from sim.cli.told import DIFFERS
+from sim.errors import InvalidInput, Problem
+from sim.experiments.runner import Progress as Reached
+from sim.experiments.runner import RunRecord, Stage, run_paired
+from sim.reports.language import Language
+from sim.scenario import Scenario, population_folder
+from sim.storage import Store
+
+DATABASE: Final = "monipaikka.db"
+STAGES: Final[Mapping[Stage, str]] = {
+    "compiling": "compiling the rules (once for each version of the program)",
+    "running": "running",
+    "stopping": "stopping; the running ones end first",
+}
+
+
+class Job(NamedTuple):
+    """What `monipaikka run` was asked for."""
+
+    scenario: str
+    baseline: str
+    seeds: Sequence[int]
+    settings: tuple[str, ...]
+    workers: int | None
+    database: str | None
+    out: Path
+    language: Language
+
+    def command(self, _scenario: Scenario, seed: int) -> str:
+        """The command that repeats one run together with its pair."""
+        settings = "".join(f" --set {shlex.quote(setting)}" for setting in self.settings)
+        names = f"{shlex.quote(self.scenario)} --baseline {shlex.quote(self.baseline)}"
+        return f"monipaikka run {names} --replicates 1 --seed {seed}{settings}"
+
+
+def carry_out(job: Job) -> None:
+    """Run all pairs that are not there yet, then print and draw what all of them say.
+
+    Raises
+    ------
+    InvalidInput
+        When scenarios, settings or the folder cannot be used; nothing has been written then.
+    StorageProblem
+        When the database cannot be used.
+    Exit
+        With status 1 when runs failed.
+    """
+    policy, baseline = load_all([job.scenario, job.baseline], job.settings)
+    if policy.hash == baseline.hash:
+        raise InvalidInput([Problem("run", f"{job.scenario} and the baseline {job.baseline} are the same; name another with --baseline")])
+    if policy.name == baseline.name:
+        raise InvalidInput([Problem("run", f"{job.scenario} and {job.baseline} are both called {policy.name}; give one file another name")])
+    if job.out.exists() and not job.out.is_dir():
+        raise InvalidInput([Problem("--out", f"{job.out} is a file; name a folder")])
+    url = job.database or f"sqlite:///{_folder(job.out) / DATABASE}"
+    with Store(url) as store:
+        with _progress() as reached:
+            records = run_paired(
+                [baseline, policy],
+                job.seeds,
+                store=store,
+                workers=job.workers,
+                on_progress=reached,
+                rerun=job.command,
+            )
+        failed = [record for record in records if record.status == "failed"]
+        if done := _whole_pairs(records):
+            _report(job, policy, baseline, store, done)
+        console().print(f"{store.where}  (table monthly)", soft_wrap=True)
+    if failed:
+        _tell_failures(failed)
+        raise typer.Exit(DIFFERS)
+
+
+def _folder(out: Path) -> Path:
+    out.mkdir(parents=True, exist_ok=True)
+    return out
+
+
+def _whole_pairs(records: Sequence[RunRecord]) -> list[RunRecord]:
+    """Records of the seeds on which both scenarios are done."""
+    failed = {record.seed for record in records if record.status == "failed"}
+    return [record for record in records if record.seed not in failed]
+
+
+def _report(job: Job, policy: Scenario, baseline: Scenario, store: Store, done: Sequence[RunRecord]) -> None:
+    """Print the tables and draw the figures."""
+    from sim.reports.comparison import Comparison
+    from sim.reports.figures import fan_charts
+    from sim.reports.maps import change_map
+    from sim.reports.tables import STAFF, STAFF_HOME, exits_table, output_tables, region_table
+
+    margins = policy.margins
+    regions = margins["regions"].pairs("region_code", f"name_{job.language}")
+    comparison = Comparison(
+        store.monthly([record.run_id for record in done]),
+        baseline.name,
+        policy.name,
+        {scenario.name: scenario.title[job.language] for scenario in (policy, baseline)},
+        regions,
+        job.language,
+        _source(job, policy, baseline, done),
+        tuple(name for name, grade in margins.grades.items() if grade.estimate),
+    )
+    out = console()
+    if not comparison.years:
+        out.print("No whole calendar year was simulated: the months are in the database, tables and figures need a year.")
+        return
+    for table in (*output_tables(comparison), region_table(comparison), exits_table(comparison)):
+        out.print(table)
+    out.print("\n".join([comparison.say("table_noise"), *comparison.notes]) + "\n", style="dim")
+    drawn = fan_charts(comparison, job.out)
+    boundaries = population_folder(policy.population) / "regions.geojson"
+    if boundaries.is_file():
+        drawn += [change_map(comparison, metric, job.out, boundaries) for metric in (STAFF, STAFF_HOME)]
+    for saved in drawn:
+        out.print(f"{saved.png}  (and {saved.svg.name})", soft_wrap=True)
+
+
+def _source(job: Job, policy: Scenario, baseline: Scenario, done: Sequence[RunRecord]) -> str:
+    """The runs that a report stands on, so that they can be found and repeated."""
+    from sim.identity import results_version
+    from sim.reports.catalogue import say
+
+    return say(
+        "source",
+        job.language,
+        version=__version__,
+        runs=" – ".join(f"{scenario.name} ({scenario.hash[:8]})" for scenario in (policy, baseline)),
+        seeds=_spans(sorted({record.seed for record in done})),
+        results=results_version()[:8],
+        day=datetime.now(UTC).date().isoformat(),
+    )
+
+
+def _spans(seeds: Sequence[int]) -> str:
+    """Seeds as spans: 1–4, 6."""
+    starts = [seed for seed in seeds if seed - 1 not in seeds]
+    ends = [seed for seed in seeds if seed + 1 not in seeds]
+    return ", ".join(str(start) if start == end else f"{start}–{end}" for start, end in zip(starts, ends, strict=True))
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[Reached], None]]:
+    """A bar on stderr with the time left; yields what to tell it."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[left]}"))
+    with Progress(*columns, console=Console(stderr=True)) as bar:
+        task = bar.add_task("starting", total=None, left="")
+
+        def tell(reached: Reached) -> None:
+            stage = STAGES[reached.stage] + (f", {reached.failed} failed" if reached.failed else "")
+            left = "" if reached.seconds_left is None else f"{_duration(reached.seconds_left)} left"
+            bar.update(task, description=stage, completed=reached.done + reached.failed, total=reached.total, left=left)
+
+        yield tell
+
+
+def _duration(seconds: float) -> str:
+    minutes, rest = divmod(round(seconds), 60)
+    return f"{minutes // 60} h {minutes % 60:02d} min" if minutes >= 60 else f"{minutes} min {rest:02d} s" if minutes else f"{rest} s"
+
+
+def _tell_failures(failed: Sequence[RunRecord]) -> None:
+    """One line for each failed run; the traceback is in the database."""
+    for record in failed:
+        reason = (record.error or "").strip().splitlines()[-1:]
+        typer.echo(f"run {record.run_id} failed: {record.scenario}, seed {record.seed}: {''.join(reason)}", err=True)
+    typer.echo("The tracebacks are in column error of table runs; the same command runs them again.", err=True)

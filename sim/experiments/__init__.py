@@ -1,0 +1,1 @@
+"""Experiments: which runs are wanted, and how they are carried out."""

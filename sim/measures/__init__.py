@@ -1,0 +1,81 @@
+"""Measures: the shape of a metric, and the metrics of each output in a file of its own.
+
+A region is the site region unless the definition says home. Index 0 of every array is Finland (code 00), then the regions in the order of their
+codes. NaN means not measured (no such event this month, or no year behind).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal, NamedTuple
+
+import numpy as np
+
+from sim.counts import Counts
+from sim.state import Array
+
+Kind = Literal["stock", "flow", "ratio"]
+Output = Literal["distribution", "competitiveness", "vitality", "state"]
+
+
+class VitalityBaseline(NamedTuple):
+    """Mean and standard deviation over regions of the yearly change of each component in the baseline year, shape (5,) each."""
+
+    mean: Array
+    deviation: Array
+
+
+class Month(NamedTuple):
+    """What formulas see: the counts of this month, those of a year ago (None in the first year) and the constants of vitality."""
+
+    now: Counts
+    year_ago: Counts | None
+    vitality: VitalityBaseline
+
+
+@dataclass(frozen=True, slots=True)
+class Metric:
+    """A monthly quantity by region.
+
+    Attributes
+    ----------
+    kind : str
+        stock (level at month end; December stands for the year), flow (events; summed over the year) or ratio (mean of the months).
+    output : str
+        distribution, competitiveness or vitality: the three outputs; state: background.
+    decimals : int
+        Decimals to show.
+    """
+
+    name: str
+    unit: str
+    kind: Kind
+    output: Output
+    decimals: int
+    definition: str
+    fi: str
+    sv: str
+    en: str
+    formula: Callable[[Month], Array]
+    by: tuple[str, ...] = ("region",)
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """Labels by language."""
+        return {"fi": self.fi, "sv": self.sv, "en": self.en}
+
+
+def ratio(numerator: Array, denominator: Array, scale: float = 1.0) -> Array:
+    """Scaled ratio; NaN where the denominator is not positive."""
+    return np.where(denominator > 0, scale * numerator / np.where(denominator > 0, denominator, 1.0), np.nan)
+
+
+def share(values: Array) -> Array:
+    """Share of the whole country, which stands first."""
+    return ratio(values, np.full_like(values, values[0]))
+
+
+def flow(name: str, output: Output, definition: str, fi: str, sv: str, en: str) -> Metric:
+    """A metric that counts the events of a flow column."""
+    return Metric(name, "1/month", "flow", output, 0, definition, fi, sv, en, lambda m: getattr(m.now, name))

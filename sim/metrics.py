@@ -1,0 +1,26 @@
+"""Metrics: everything that is measured, in the order of the database.
+
+A region is the site region unless a definition says home. Index 0 of every array is Finland (code 00), then the regions in the order of their
+codes. NaN means not measured: no such event this month, or no year behind.
+"""
+
+from __future__ import annotations
+
+from typing import Final
+
+import numpy as np
+
+from sim.measures import Metric, Month, VitalityBaseline
+from sim.measures.competitiveness import COMPETITIVENESS
+from sim.measures.distribution import DISTRIBUTION
+from sim.measures.vitality import VITALITY
+from sim.state import Array
+
+__all__ = ["METRICS", "Metric", "Month", "VitalityBaseline", "measure"]
+
+METRICS: Final[tuple[Metric, ...]] = (*DISTRIBUTION, *COMPETITIVENESS, *VITALITY)
+
+
+def measure(month: Month) -> Array:
+    """All metrics of one month, shape (regions + 1, len(METRICS)); NaN where not measured."""
+    return np.stack([np.asarray(metric.formula(month), dtype=np.float64) for metric in METRICS], axis=1)

@@ -1,0 +1,208 @@
+"""Model: the civil service as a `mesa.Model`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any, NamedTuple
+
+import mesa
+import numpy as np
+from numpy.random import BitGenerator, Generator, SeedSequence
+
+from sim.agents import Region, Site
+from sim.calendar import month_text
+from sim.counts import Counts, count
+from sim.draws import Draws
+from sim.metrics import METRICS, Month, VitalityBaseline, measure
+from sim.policy import Book
+from sim.population import blueprint, populate
+from sim.scenario import Scenario
+from sim.schedule import SCHEDULE
+from sim.start import begin
+from sim.state import NOBODY, TABLES, Array, World
+
+Seed = int | np.integer[Any] | SeedSequence | Generator | BitGenerator
+Observer = Callable[[str, World], None]
+
+PLACES = {metric.name: place for place, metric in enumerate(METRICS)}
+
+
+class Change(NamedTuple):
+    """What one rule did to one row: {column: (before, after)}."""
+
+    rule: str
+    columns: dict[str, tuple[float, float]]
+
+
+class CivilService(mesa.Model):
+    """The Finnish state's workforce, offices and regions under a scenario.
+
+    Parameters
+    ----------
+    scenario : str or Scenario
+        Name of a shipped scenario, path of a file, or a loaded scenario.
+    seed, rng : int or random state
+        Seed of all luck, 0 to 2^64 - 1; at most one of the two. Without one the seed is 0.
+
+    Attributes
+    ----------
+    world : World
+        The columns. Rows of `posts` are civil servants and vacant posts.
+    month : int
+        Model month, 0 at the start; equals `steps`.
+    monthly : array of float64, shape (month, regions + 1, len(METRICS))
+        Metrics of every month simulated; NaN where not measured.
+    datacollector : mesa.DataCollector
+        National metrics, collected at the start (row 0) and after each month.
+
+    Raises
+    ------
+    InvalidInput
+        When the scenario or its population cannot be used.
+    """
+
+    def __init__(self, scenario: str | Scenario = "enacted", *, seed: Seed | None = None, rng: Seed | None = None) -> None:
+        super().__init__(seed=seed, rng=rng) if not (seed is None and rng is None) else super().__init__(seed=0)
+        self.scenario = Scenario.load(scenario) if isinstance(scenario, str) else scenario
+        self.seed = _seed(seed if seed is not None else rng)
+        self.population = blueprint(self.scenario.margins)
+        self.month = 0
+        capacity = self._capacity()
+        self.world = populate(self.population, self.seed, posts=capacity, recruitments=capacity // 4 + 16)
+        before = self.scenario.start - 1
+        begin(self.world, self.population, self.scenario.book(before), self.seed, before)
+        self._views = [(process, process.view(self.world)) for process in SCHEDULE]
+        self._books: tuple[Book | None, list[Any]] = (None, [])
+        self._counts: list[Counts] = []
+        self._measured: list[Array] = []
+        self._vitality = VitalityBaseline(*self.population.vitality_baseline)
+        for row, code in enumerate(self.population.region_codes):
+            Region(self, row, code)
+        for row, name in enumerate(self.population.site_names):
+            Site(self, row, name)
+        self._measure()
+        self.datacollector = mesa.DataCollector(model_reporters={m.name: partial(_national, name=m.name) for m in METRICS})
+        self.datacollector.collect(self)
+
+    def _capacity(self) -> int:
+        """Rows of posts that the plan can ever need: each agency's largest plan, summed."""
+        from sim.processes.headcount import planned_posts
+
+        start, code = self.population.posts_by_agency, self.population.agency_codes
+        plans = {self.scenario.book(month).rows.get("headcount.plan", ()) for month in range(self.scenario.start, self.scenario.end + 1)}
+        largest = np.asarray(start, dtype=np.float64)
+        for plan in plans:
+            largest = np.maximum(largest, planned_posts(np.asarray(start, dtype=np.float64), np.asarray(code), plan)[0])
+        return int(np.add.reduce(np.ceil(largest)))
+
+    def step(self, observer: Observer | None = None) -> None:
+        """Simulate one month.
+
+        Parameters
+        ----------
+        observer : callable, optional
+            Called with the name of each rule and the world before the first rule ("start") and after every rule.
+
+        Raises
+        ------
+        ValueError
+            After the last month of the scenario.
+        """
+        if self.month >= self.scenario.months:
+            raise ValueError(f"the scenario ends in {month_text(self.scenario.end)}; there is no month after it")
+        self.month += 1
+        date = self.scenario.start + self.month - 1
+        self.world.clear_flows()
+        if observer is not None:
+            observer("start", self.world)
+        for (process, view), parameters in zip(self._views, self._parameters(date), strict=True):
+            process.function(view, parameters, Draws(self.seed, process.name, self.month, date))
+            if observer is not None:
+                observer(process.name, self.world)
+        self._measure()
+        self.datacollector.collect(self)
+        self.running = self.month < self.scenario.months
+
+    def _parameters(self, date: int) -> list[Any]:
+        """Parameters of every rule in a month, built anew only when the book has changed."""
+        book = self.scenario.book(date)
+        if self._books[0] != book:
+            self._books = (book, [book.parameters(process.name, process.parameters) for process in SCHEDULE])
+        return self._books[1]
+
+    def _measure(self) -> None:
+        now = count(self.world)
+        year_ago = self._counts[0] if len(self._counts) == 12 else None
+        self._counts = [*self._counts[-11:], now]
+        self._measured.append(measure(Month(now, year_ago, self._vitality)))
+
+    def run_months(self, months: int | None = None) -> CivilService:
+        """Simulate `months` months, or all that are left; returns the model."""
+        for _ in range(self.scenario.months - self.month if months is None else months):
+            self.step()
+        return self
+
+    @property
+    def monthly(self) -> Array:
+        """Metrics of the months simulated, shape (months, regions + 1, metrics), without the start state."""
+        return np.stack(self._measured[1:]) if self.month else np.empty((0, *self._measured[0].shape))
+
+    @property
+    def start_row(self) -> Array:
+        """Metrics of the start state, shape (regions + 1, metrics)."""
+        return self._measured[0]
+
+    def metric(self, name: str, region: int = 0) -> float:
+        """Value of a metric at the end of the last month; region 0 is the whole country."""
+        return float(self._measured[-1][region, PLACES[name]])
+
+    def civil_servant(self, person: int) -> dict[str, float]:
+        """Read-only record of the post that a person holds.
+
+        Raises
+        ------
+        KeyError
+            When nobody of that number is in the service of the state.
+        """
+        rows = np.flatnonzero(self.world.posts.person == person)
+        if person == NOBODY or rows.size == 0:
+            raise KeyError(f"person {person} holds no post in {month_text(self.scenario.start + self.month - 1)}")
+        return self.post(int(rows[0]))
+
+    def post(self, row: int) -> dict[str, float]:
+        """Read-only record of one row of `posts`."""
+        return {column.name: getattr(self.world.posts, column.name)[row].item() for column in TABLES["posts"]}
+
+    def trace(self, row: int) -> list[Change]:
+        """Simulate one month and tell what every rule did to one row of `posts`."""
+        changes: list[Change] = []
+        before: dict[str, float] = {}
+
+        def observe(rule: str, _world: World) -> None:
+            after = self.post(row)
+            changed = {name: (before[name], value) for name, value in after.items() if before and before[name] != value}
+            if before:
+                changes.append(Change(rule, changed))
+            before.update(after)
+
+        self.step(observe)
+        return changes
+
+    def close(self) -> None:
+        """Release the model: Mesa 3.3.1 keeps every model that ever had an agent alive in `Agent._ids`."""
+        self.remove_all_agents()
+        mesa.Agent._ids.pop(self, None)
+
+
+def _national(model: CivilService, name: str) -> float:
+    return model.metric(name)
+
+
+def _seed(given: Seed | None) -> int:
+    """Whole number that keys all draws."""
+    if given is None:
+        return 0
+    if isinstance(given, int | np.integer):
+        return int(given)
+    return int(np.random.default_rng(given).integers(2**63))

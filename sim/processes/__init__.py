@@ -1,0 +1,1 @@
+"""Processes: the monthly rules, one in each file. They meet only in columns."""

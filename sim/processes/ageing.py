@@ -1,0 +1,66 @@
+"""Ageing: holders grow a month older and more proficient, vacant posts a month longer vacant.
+
+Rule     age, tenure + 1; experience closes a share 1 / learning_months of its distance to full proficiency;
+         pay = task-based pay x (1 + supplement x experience).
+Order    First of the month.
+Source   Learning curve with a constant rate (about two years to 95 % at 8 months): configs/parameters/ageing.yaml.
+Omits    Promotion to another grade, general pay rises (prices and pay level of 2019).
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, NamedTuple
+
+from sim.draws import Draws
+from sim.parameters import Quantity
+from sim.process import View, process
+from sim.rates import inlined, kernel
+from sim.state import Array
+
+
+class Parameters(NamedTuple):
+    """How proficiency and pay grow."""
+
+    learning_months: Annotated[float, Quantity("months", 1.0, 120.0, "time in which the distance to full proficiency falls to a third")]
+    experience_supplement: Annotated[float, Quantity("share of pay", 0.0, 1.0, "pay above the task-based pay at full proficiency")]
+
+
+@inlined
+def learned(experience: float, p: Parameters) -> float:
+    """Proficiency a month later, 0 to 1."""
+    return experience + (1.0 - experience) / p.learning_months
+
+
+@kernel
+def _grow(
+    person: Array,
+    established: Array,
+    age: Array,
+    tenure_agency: Array,
+    tenure_state: Array,
+    experience: Array,
+    grade_pay: Array,
+    pay: Array,
+    months_vacant: Array,
+    p: Parameters,
+) -> None:
+    for i in range(person.size):
+        if person[i] >= 0:
+            age[i] += 1
+            tenure_agency[i] += 1
+            tenure_state[i] += 1
+            experience[i] = learned(experience[i], p)
+            pay[i] = grade_pay[i] * (1.0 + p.experience_supplement * experience[i])
+        elif established[i] == 1:
+            months_vacant[i] += 1
+
+
+@process(
+    reads=("posts.person", "posts.established", "posts.grade_pay"),
+    writes=("posts.age", "posts.tenure_agency", "posts.tenure_state", "posts.experience", "posts.pay", "posts.months_vacant"),
+    parameters=Parameters,
+)
+def ageing(world: View, p: Parameters, draws: Draws) -> None:
+    """Let everybody grow a month older."""
+    s = world.posts
+    _grow(s.person, s.established, s.age, s.tenure_agency, s.tenure_state, s.experience, s.grade_pay, s.pay, s.months_vacant, p)

@@ -1,0 +1,146 @@
+"""Applications: how many people apply in each recruitment, and how many of them are qualified.
+
+Rule     Applications of a recruitment are Poisson; their mean is the draw of its place (job_search) for its task family, times the pull of the
+         advert, growing less than in proportion to its positions. A share is qualified; where Swedish is required, as many as speak it nearby.
+Order    After job_search, for the adverts of this month; before hiring, which asks the applicants of earlier adverts.
+Source   Values and evidence: configs/parameters/applications.yaml, search.yaml. The pull is lognormal instead of gamma, which keeps the number of
+         applications monotone in one uniform, so that it pairs between scenarios.
+Omits    Applicants who withdraw.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, NamedTuple
+
+import numpy as np
+
+from sim.draws import Draws, Stream, uniform, words
+from sim.parameters import Quantity
+from sim.process import View, process
+from sim.rates import exp, inlined, kernel, log
+from sim.search import Search, suitability
+from sim.state import LOCATION_INDEPENDENT, REMOTE, Array
+
+
+class Parameters(NamedTuple):
+    """Who is qualified."""
+
+    qualified: Annotated[tuple[float, ...], Quantity("share", 0.0, 1.0, "applicants who are qualified", per="family")]
+    search: Search
+
+
+class Adverts(NamedTuple):
+    """Columns of the recruitments."""
+
+    open: Array
+    advertised: Array
+    number: Array
+    family: Array
+    site: Array
+    duty: Array
+    swedish_required: Array
+    positions: Array
+    pull: Array
+
+
+class Reach(NamedTuple):
+    """What an advert draws: by place and education, by education for location-independent ones, and Swedish speakers nearby."""
+
+    local: Array
+    moving: Array
+    remote: Array
+    suited: Array
+    swedish: Array
+
+
+@inlined
+def poisson(mean: float, u: float) -> int:
+    """Poisson quantile of u by summing probabilities; a mean above 600 counts as 600."""
+    bounded = min(mean, 600.0)
+    probability = exp(-bounded)
+    total = probability
+    n = 0
+    while u > total and n < 2000:
+        n += 1
+        probability *= bounded / n
+        total += probability
+    return n
+
+
+@kernel
+def drawn(family: int, place: int, duty: int, reach: Reach) -> float:
+    """Applications that one position of weight 1 draws."""
+    total = 0.0
+    for e in range(reach.suited.shape[1]):
+        if duty == LOCATION_INDEPENDENT:
+            total += reach.suited[family, e] * reach.remote[e]
+        else:
+            total += reach.suited[family, e] * (reach.local[place, e, duty] + reach.moving[place, e])
+    return total
+
+
+@kernel
+def _apply(
+    r: Adverts,
+    place: Array,
+    region: Array,
+    reach: Reach,
+    qualified: Array,
+    rounds: Array,
+    counts: Array,
+    month: int,
+    stream: Stream,
+    p: Parameters,
+) -> None:
+    """Draw the applications of every advert of this month; counts has a row for each flow by region."""
+    for k in range(r.open.size):
+        if r.open[k] != 1 or r.advertised[k] != month or r.positions[k] <= 0:
+            continue
+        m, family = place[r.site[k]], r.family[k]
+        mean = r.pull[k] * exp(p.search.size_power * log(float(r.positions[k]))) * drawn(family, m, r.duty[k], reach)
+        able = p.qualified[family] * (reach.swedish[m] if r.swedish_required[k] == 1 else 1.0)
+        a, b, _c, _d = words(stream, r.number[k], 0)
+        fit = poisson(mean * able, uniform(a))
+        everybody = fit + poisson(mean * (1.0 - able), uniform(b))
+        qualified[k] = fit
+        rounds[k] += 1
+        counts[0, region[m]] += everybody
+        counts[1, region[m]] += fit
+        counts[2, region[m]] += r.positions[k]
+        counts[3, region[m]] += 1.0
+        counts[4, region[m]] += float(everybody) / r.positions[k]
+
+
+def _swedish_reach(population: Array, swedish_share: Array, near: Array) -> Array:
+    """Share of Swedish speakers among the people near each place, shape (municipalities,)."""
+    speakers = np.add.reduce(near * (population * swedish_share)[None, :], axis=1)
+    return speakers / np.add.reduce(near * population[None, :], axis=1)
+
+
+@process(
+    reads=(
+        *(f"recruitments.{name}" for name in Adverts._fields), "sites.municipality", "municipalities.region", "municipalities.near_office",
+        "municipalities.population", "municipalities.swedish_share", "municipalities.nest_draw", "municipalities.local_draw",
+        "municipalities.moving_draw",
+    ),
+    writes=(
+        "recruitments.qualified", "recruitments.rounds", "regions.applications", "regions.qualified_applications",
+        "regions.positions_applied", "regions.recruitments_closed", "regions.application_ratios",
+    ),
+    parameters=Parameters,
+)  # fmt: skip
+def applications(world: View, p: Parameters, draws: Draws) -> None:
+    """Let people apply for what is advertised this month."""
+    r, m, flows = world.recruitments, world.municipalities, world.regions
+    swedish = _swedish_reach(m.population, m.swedish_share, m.near_office)
+    remote = np.add.reduce(m.nest_draw[:, :, REMOTE], axis=0)
+    reach = Reach(m.local_draw, m.moving_draw, remote, suitability(p.search), swedish)
+    adverts = Adverts(*(getattr(r, name) for name in Adverts._fields))
+    counts = np.zeros((5, flows.rows))
+    place = world.sites.municipality
+    _apply(adverts, place, m.region, reach, r.qualified, r.rounds, counts, draws.month, draws.stream("apply"), p)
+    flows.applications[:] += counts[0]
+    flows.qualified_applications[:] += counts[1]
+    flows.positions_applied[:] += counts[2]
+    flows.recruitments_closed[:] += counts[3]
+    flows.application_ratios[:] += counts[4]

@@ -1,0 +1,71 @@
+"""Contract ends: fixed-term contracts run out, are renewed, made permanent, or end.
+
+Rule     In the month its contract ends a holder goes on with probability `continuation`; a continued contract is made permanent with
+         probability `permanence`, else renewed for a term drawn between the shortest and the longest.
+Order    After retirement, before quitting.
+Source   Values and evidence: configs/parameters/contract_ends.yaml.
+Omits    Early endings by the employer.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, NamedTuple
+
+from sim.draws import Draws, Stream, uniform, words
+from sim.establishment import term, vacate
+from sim.parameters import Quantity
+from sim.process import View, process
+from sim.rates import kernel
+from sim.state import Array
+
+
+class Parameters(NamedTuple):
+    """What happens when a fixed-term contract runs out."""
+
+    continuation: Annotated[float, Quantity("probability", 0.0, 1.0, "the holder goes on in the post")]
+    permanence: Annotated[float, Quantity("probability", 0.0, 1.0, "a continued contract is made permanent")]
+    shortest: Annotated[float, Quantity("months", 1.0, 60.0, "shortest term of a renewal")]
+    longest: Annotated[float, Quantity("months", 1.0, 120.0, "longest term of a renewal")]
+
+
+@kernel
+def _end(
+    person: Array,
+    number: Array,
+    site: Array,
+    region: Array,
+    fixed_term: Array,
+    contract_end: Array,
+    months_vacant: Array,
+    ends: Array,
+    month: int,
+    stream: Stream,
+    p: Parameters,
+) -> None:
+    for i in range(person.size):
+        if person[i] < 0 or contract_end[i] != month:
+            continue
+        a, b, c, _d = words(stream, number[i], 0)
+        if uniform(a) >= p.continuation:
+            vacate(i, person, months_vacant, contract_end)
+            ends[region[site[i]]] += 1.0
+        elif uniform(b) < p.permanence:
+            contract_end[i] = 0
+            fixed_term[i] = 0
+        else:
+            contract_end[i] = month + term(uniform(c), p.shortest, p.longest)
+
+
+@process(
+    reads=("posts.number", "posts.site", "sites.municipality", "municipalities.region"),
+    writes=("posts.person", "posts.fixed_term", "posts.contract_end", "posts.months_vacant", "regions.contract_ends"),
+    parameters=Parameters,
+)
+def contract_ends(world: View, p: Parameters, draws: Draws) -> None:
+    """End, renew or make permanent the contracts that run out this month."""
+    s = world.posts
+    region = world.municipalities.region[world.sites.municipality]
+    _end(
+        s.person, s.number, s.site, region, s.fixed_term, s.contract_end, s.months_vacant, world.regions.contract_ends,
+        draws.month, draws.stream("continues"), p,
+    )  # fmt: skip

@@ -1,0 +1,162 @@
+"""Home moves: holders who move their home to another municipality.
+
+Rule     A holder considers moving with a hazard that falls with age, then compares the present home with all other municipalities:
+         choice weight = gravity weight x exp(precision x (-commuting cost + roots - rise of housing cost - moving cost over the years left)).
+Order    After quitting, with this month's days at home; before vacancies.
+Source   Gravity kernel fitted to the migration matrix (population folder); sim/utility.py; values: configs/parameters/home_moves.yaml.
+Omits    Second dwellings; moves inside a municipality; moves because of a new job (hiring).
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, NamedTuple
+
+import numpy as np
+
+from sim.draws import BLOCK, Draws, Stream, fill_uniforms, uniform, words
+from sim.parameters import Quantity
+from sim.process import View, process
+from sim.rates import exp, inlined, kernel, monthly
+from sim.search import chosen
+from sim.state import Array
+from sim.utility import Utility, commuting_cost, moving_cost, years_left
+
+
+class Parameters(NamedTuple):
+    """Who considers moving, and how sharply homes are compared."""
+
+    consider: Annotated[float, Quantity("1/year", 0.0, 2.0, "hazard to consider moving at 25 years")]
+    age_decline: Annotated[float, Quantity("1/year of age", 0.0, 0.5, "relative fall of that hazard with age")]
+    precision: Annotated[float, Quantity("1/share of pay", 0.0, 50.0, "response of the choice to money-metric utility")]
+    utility: Utility
+
+
+class Holders(NamedTuple):
+    """Columns of who may move."""
+
+    person: Array
+    number: Array
+    age: Array
+    education: Array
+    telework: Array
+    partner_employed: Array
+    school_children: Array
+    owner: Array
+    roots: Array
+    home: Array
+    commute: Array
+
+
+@inlined
+def consideration_hazard(age: float, consider: float, age_decline: float) -> float:
+    """Yearly hazard to consider moving; age in months."""
+    return consider * exp(-age_decline * max(0.0, age / 12.0 - 25.0))
+
+
+@inlined
+def home_value(minutes: float, telework: float, rooted: float, price_rise: float, p: Utility) -> float:
+    """Value of a home for the present job, as a share of pay; price_rise is the local over the national rise of housing prices."""
+    return p.roots * rooted - commuting_cost(minutes, telework, p) - p.housing * (price_rise - 1.0)
+
+
+@kernel
+def _choose(
+    home: int,
+    roots: int,
+    telework: float,
+    cost: float,
+    u: float,
+    minutes: Array,
+    weight: Array,
+    price_rise: Array,
+    worth: Array,
+    p: Parameters,
+) -> int:
+    """Municipality chosen; minutes to the place of work and gravity weights from the present home, both by municipality."""
+    for n in range(worth.size):
+        worth[n] = home_value(minutes[n], telework, 1.0 if n == roots else 0.0, price_rise[n], p.utility)
+    here = worth[home]
+    for n in range(worth.size):
+        worth[n] = weight[n] * exp(p.precision * (worth[n] - cost - here))
+    worth[home] = 1.0
+    for n in range(1, worth.size):
+        worth[n] += worth[n - 1]
+    return chosen(worth, u)
+
+
+@kernel
+def _move(
+    h: Holders,
+    site: Array,
+    place: Array,
+    minutes: Array,
+    weight: Array,
+    price_rise: Array,
+    region: Array,
+    moves: Array,
+    moves_in: Array,
+    moves_out: Array,
+    stream: Stream,
+    p: Parameters,
+) -> None:
+    """Minutes have the place of work in the row and the home in the column."""
+    bound = monthly(p.consider)
+    worth = np.empty(minutes.shape[0])
+    draw = np.empty(BLOCK)
+    for first in range(0, h.person.size, BLOCK):
+        fill_uniforms(stream, h.number, first, draw)
+        for j in range(min(BLOCK, h.person.size - first)):
+            i = first + j
+            if draw[j] >= bound or h.person[i] < 0:
+                continue
+            age = float(h.age[i])
+            if draw[j] >= monthly(consideration_hazard(age, p.consider, p.age_decline)):
+                continue
+            cost = moving_cost(float(h.partner_employed[i]), float(h.school_children[i]), float(h.owner[i]), p.utility)
+            cost /= years_left(age, p.utility)
+            home, work = h.home[i], place[site[i]]
+            _a, b, _c, _d = words(stream, h.number[i], 0)
+            n = _choose(home, h.roots[i], h.telework[i], cost, uniform(b), minutes[work], weight[home], price_rise, worth, p)
+            if n != home:
+                moves[home, h.education[i]] -= 1.0
+                moves[n, h.education[i]] += 1.0
+                if region[n] != region[home]:
+                    moves_out[region[home]] += 1.0
+                    moves_in[region[n]] += 1.0
+                h.home[i] = n
+                h.commute[i] = minutes[work, n]
+                h.owner[i] = 0
+
+
+def price_rises(price: Array, start: Array) -> Array:
+    """Rise of each local housing price since the start over the mean rise; shape (municipalities,)."""
+    rise = price / start
+    return rise / (np.add.reduce(rise) / rise.size)
+
+
+@process(
+    reads=(
+        "posts.person", "posts.number", "posts.site", "posts.age", "posts.telework", "posts.partner_employed", "posts.school_children",
+        "posts.roots", "posts.education", "sites.municipality", "municipalities.region", "municipalities.minutes_to_work", "municipalities.migration_weight",
+        "municipalities.housing_price", "municipalities.housing_price_start",
+    ),
+    writes=("posts.home", "posts.commute", "posts.owner", "municipalities.staff_moves", "regions.home_moves_in", "regions.home_moves_out"),
+    parameters=Parameters,
+)  # fmt: skip
+def home_moves(world: View, p: Parameters, draws: Draws) -> None:
+    """Let holders reconsider where they live, given where they work and how often they go there."""
+    s, m, r = world.posts, world.municipalities, world.regions
+    _move(
+        Holders(*(getattr(s, name) for name in Holders._fields)),
+        s.site,
+        world.sites.municipality,
+        m.minutes_to_work,
+        m.migration_weight,
+        price_rises(m.housing_price, m.housing_price_start),
+        m.region,
+        m.staff_moves,
+        r.home_moves_in,
+        r.home_moves_out,
+        draws.stream("moves"),
+        p,
+    )

@@ -1,0 +1,177 @@
+"""Job search: how many applications a position draws from every place, given what the state and all other employers offer.
+
+Rule     Job seekers of each municipality and education share a limited number of applications over three nests: jobs in commuting distance,
+         jobs elsewhere with a move, location-independent jobs. A nest draws with its inclusive value to a power below one; inside a nest every
+         position draws with its pull and its nearness, against the positions of other employers. A position of weight 1 thus draws the sum over
+         municipalities of seekers x share of the nest x nearness / all that is reachable there.
+Order    After vacancies, with the adverts of this month; before applications.
+Source   Spatial interaction with competition (Wilson 1967), nested logit (McFadden 1978). Values: configs/parameters/job_search.yaml.
+Omits    Applicants from abroad; the occupation beyond education and task family.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, NamedTuple
+
+import numpy as np
+
+from sim.draws import Draws
+from sim.parameters import Quantity
+from sim.process import View, process
+from sim.rates import exp, kernel, log
+from sim.search import Search, nearness, suitability
+from sim.state import LOCAL, LOCATION_INDEPENDENT, MOVING, MULTI_LOCATION, PLACE_BOUND, REMOTE, Array
+from sim.utility import Utility
+
+
+class Parameters(NamedTuple):
+    """How applications are shared."""
+
+    applications: Annotated[float, Quantity("applications/month", 0.0, 100.0, "applications a job seeker makes in a month")]
+    rival_suited: Annotated[
+        tuple[float, ...], Quantity("share", 0.0, 1.0, "vacancies of other employers suited to an education", per="education")
+    ]
+    moving_weight: Annotated[float, Quantity("weight", 0.0, 10.0, "weight of a job elsewhere against one at the door")]
+    remote_weight: Annotated[float, Quantity("weight", 0.0, 10.0, "weight of a location-independent job against one at the door")]
+    nest_power: Annotated[float, Quantity("power", 0.05, 1.0, "how strongly a nest draws with what it offers")]
+    search: Search
+    utility: Utility
+
+
+class Offers(NamedTuple):
+    """What is advertised this month: weights of the state's adverts by duty, place and education; vacancies of others by place."""
+
+    office: Array
+    hybrid: Array
+    remote: Array
+    rivals: Array
+
+
+@kernel
+def _near(minutes: Array, telework: float, search: Search, utility: Utility, near: Array) -> None:
+    for s in range(minutes.shape[0]):
+        for m in range(minutes.shape[1]):
+            near[s, m] = nearness(minutes[s, m], telework, search, utility)
+
+
+@kernel
+def _weights(
+    open_: Array,
+    advertised: Array,
+    month: int,
+    family: Array,
+    place: Array,
+    duty: Array,
+    positions: Array,
+    pull: Array,
+    suited: Array,
+    power: float,
+    offered: Array,
+) -> None:
+    """Weight of the state's adverts of this month, shape (duties, municipalities, educations)."""
+    for k in range(open_.size):
+        if open_[k] == 1 and advertised[k] == month and positions[k] > 0:
+            weight = pull[k] * exp(power * log(float(positions[k])))
+            for e in range(suited.shape[1]):
+                offered[duty[k], place[k], e] += weight * suited[family[k], e]
+
+
+@kernel
+def _reachable(
+    near_office: Array, near_hybrid: Array, near_rival: Array, moving: Array, offers: Offers, rival_suited: Array
+) -> tuple[Array, Array]:
+    """Offers within commuting distance and offers elsewhere, as seekers of each municipality weigh them, shape (educations, municipalities)."""
+    size, educations = offers.office.shape
+    local = np.zeros((educations, size))
+    elsewhere = np.zeros((educations, size))
+    rivals_near = np.zeros(size)
+    rivals_far = np.zeros(size)
+    for s in range(size):
+        for m in range(size):
+            rivals_near[m] += near_rival[s, m] * offers.rivals[s]
+            rivals_far[m] += moving[s, m] * offers.rivals[s]
+        for e in range(educations):
+            office, hybrid = offers.office[s, e], offers.hybrid[s, e]
+            if office + hybrid > 0.0:
+                for m in range(size):
+                    local[e, m] += near_office[s, m] * office + near_hybrid[s, m] * hybrid
+                    elsewhere[e, m] += moving[s, m] * (office + hybrid)
+    for e in range(educations):
+        for m in range(size):
+            local[e, m] += rival_suited[e] * rivals_near[m]
+            elsewhere[e, m] += rival_suited[e] * rivals_far[m]
+    return local, elsewhere
+
+
+@kernel
+def _share_out(local: Array, elsewhere: Array, remote: Array, seekers: Array, p: Parameters, nest_draw: Array) -> None:
+    """Applications that one unit of what a nest offers draws from each municipality, shape (municipalities, educations, nests)."""
+    inclusive = np.empty(3)
+    weight = np.array((1.0, p.moving_weight, p.remote_weight))
+    for m in range(seekers.shape[0]):
+        for e in range(seekers.shape[1]):
+            inclusive[LOCAL] = local[e, m]
+            inclusive[MOVING] = elsewhere[e, m]
+            inclusive[REMOTE] = remote[e]
+            total = 0.0
+            for nest in range(3):
+                inclusive[nest] = weight[nest] * inclusive[nest] + 1e-9
+                total += exp(p.nest_power * log(inclusive[nest]))
+            for nest in range(3):
+                share = exp(p.nest_power * log(inclusive[nest])) / total
+                nest_draw[m, e, nest] = p.applications * seekers[m, e] * share * weight[nest] / inclusive[nest]
+
+
+@kernel
+def _sum_up(near_office: Array, near_hybrid: Array, moving: Array, nest_draw: Array, local_draw: Array, moving_draw: Array) -> None:
+    """Applications that one position of weight 1 would draw at each place, summed over where seekers live."""
+    size, educations = moving_draw.shape
+    for e in range(educations):
+        near = nest_draw[:, e, LOCAL].copy()
+        far = nest_draw[:, e, MOVING].copy()
+        for s in range(size):
+            office = 0.0
+            hybrid = 0.0
+            elsewhere = 0.0
+            for m in range(size):
+                office += near[m] * near_office[s, m]
+                hybrid += near[m] * near_hybrid[s, m]
+                elsewhere += far[m] * moving[s, m]
+            local_draw[s, e, PLACE_BOUND] = office
+            local_draw[s, e, MULTI_LOCATION] = hybrid
+            moving_draw[s, e] = elsewhere
+
+
+@process(
+    reads=(
+        "recruitments.open", "recruitments.advertised", "recruitments.family", "recruitments.site", "recruitments.duty",
+        "recruitments.positions", "recruitments.pull", "sites.municipality", "municipalities.minutes_to_work",
+        "municipalities.moving_reach", "municipalities.private_jobs", "municipalities.employed", "municipalities.unemployed",
+        "agencies.telework_norm", "agencies.planned_posts",
+    ),
+    writes=(
+        "municipalities.seekers", "municipalities.near_office", "municipalities.near_hybrid", "municipalities.nest_draw",
+        "municipalities.local_draw", "municipalities.moving_draw",
+    ),
+    parameters=Parameters,
+)  # fmt: skip
+def job_search(world: View, p: Parameters, draws: Draws) -> None:
+    """Let the job seekers of the country share their applications over what is offered."""
+    r, m, a, search = world.recruitments, world.municipalities, world.agencies, p.search
+    habit = np.add.reduce(a.telework_norm * a.planned_posts) / max(np.add.reduce(a.planned_posts), 1)
+    near_rival = np.empty_like(m.near_office)
+    for near, telework in ((m.near_office, 0.0), (m.near_hybrid, habit), (near_rival, search.rival_telework)):
+        _near(m.minutes_to_work, telework, search, p.utility, near)
+    suited = suitability(search)
+    offered = np.zeros((3, m.rows, suited.shape[1]))
+    place = world.sites.municipality[r.site]
+    _weights(r.open, r.advertised, draws.month, r.family, place, r.duty, r.positions, r.pull, suited, search.size_power, offered)
+    rivals = search.rival_vacancies * (1.0 - search.rival_remote) * m.private_jobs
+    rival_suited = np.array(p.rival_suited)
+    rivals_remote = search.rival_vacancies * search.rival_remote * np.add.reduce(m.private_jobs)
+    remote = np.add.reduce(offered[LOCATION_INDEPENDENT], axis=0) + rivals_remote * rival_suited
+    offers = Offers(offered[PLACE_BOUND], offered[MULTI_LOCATION], remote, rivals)
+    m.seekers[:] = search.employed * m.employed + search.unemployed * m.unemployed
+    local, elsewhere = _reachable(m.near_office, m.near_hybrid, near_rival, m.moving_reach, offers, rival_suited)
+    _share_out(local, elsewhere, remote, m.seekers, p, m.nest_draw)
+    _sum_up(m.near_office, m.near_hybrid, m.moving_reach, m.nest_draw, m.local_draw, m.moving_draw)

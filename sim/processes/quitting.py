@@ -1,0 +1,96 @@
+"""Quitting: civil servants who leave the state by choice.
+
+Rule     gain = best outside option - own job - switching cost spread over the years left;
+         h = base x frailty x exp(scale x gain); leaves this month if u < 1 - exp(-h / 12).
+Order    After satisfaction, whose value of this month it reads; before vacancies. Retirement has gone first.
+Source   Discrete-time hazard with frailty (Vaupel, Manton and Stallard 1979): those who would leave leave first, so that stayers differ from
+         leavers. Values and their evidence: configs/parameters/quitting.yaml.
+Omits    Moves between agencies, dismissals (headcount).
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, NamedTuple
+
+import numpy as np
+
+from sim.draws import BLOCK, Draws, Stream, fill_uniforms
+from sim.establishment import vacate
+from sim.parameters import Quantity
+from sim.process import View, process
+from sim.rates import exp, inlined, kernel, monthly
+from sim.state import Array
+from sim.traits import Traits
+from sim.utility import Utility, years_left
+
+
+class Parameters(NamedTuple):
+    """The hazard of leaving."""
+
+    base: Annotated[float, Quantity("1/year", 0.0, 1.0, "hazard where own job and best outside option are worth the same, frailty 1")]
+    scale: Annotated[float, Quantity("1/share of pay", 0.0, 30.0, "response to a gain in money-metric utility")]
+    largest: Annotated[float, Quantity("1/year", 0.1, 100.0, "upper bound of the hazard")]
+    traits: Traits
+    utility: Utility
+
+
+@inlined
+def quit_hazard(own_value: float, outside_value: float, frailty: float, age: float, p: Parameters) -> float:
+    """Yearly hazard of one holder; values as shares of pay, age in months."""
+    gain = outside_value - own_value - p.utility.switching / years_left(age, p.utility)
+    return min(p.largest, p.base * frailty * exp(p.scale * gain))
+
+
+@kernel
+def _quit(
+    person: Array,
+    number: Array,
+    site: Array,
+    region: Array,
+    home: Array,
+    education: Array,
+    age: Array,
+    own: Array,
+    options: Array,
+    outside: Array,
+    frailty: Array,
+    months_vacant: Array,
+    contract_end: Array,
+    quits: Array,
+    stream: Stream,
+    p: Parameters,
+) -> None:
+    u = np.empty(BLOCK)
+    hazard = np.empty(BLOCK)
+    for first in range(0, person.size, BLOCK):
+        rows = min(BLOCK, person.size - first)
+        fill_uniforms(stream, number, first, u)
+        for j in range(rows):
+            i = first + j
+            outside[i] = options[home[i], education[i]]
+        for j in range(rows):
+            i = first + j
+            hazard[j] = quit_hazard(own[i], outside[i], frailty[i], float(age[i]), p)
+        # 1 - exp(-h / 12) is at most h / 12: only the few below that bound need the exact probability.
+        for j in range(rows):
+            i = first + j
+            if u[j] * 12.0 < hazard[j] and person[i] >= 0 and u[j] < monthly(hazard[j]):
+                vacate(i, person, months_vacant, contract_end)
+                quits[region[site[i]]] += 1.0
+
+
+@process(
+    reads=(
+        "posts.number", "posts.site", "posts.home", "posts.education", "posts.age", "posts.own_value", "posts.frailty", "sites.municipality",
+        "municipalities.region", "municipalities.outside_value",
+    ),
+    writes=("posts.person", "posts.outside_value", "posts.months_vacant", "posts.contract_end", "regions.quits"),
+    parameters=Parameters,
+)  # fmt: skip
+def quitting(world: View, p: Parameters, draws: Draws) -> None:
+    """Let every holder decide, all at once, whether to leave."""
+    s, m = world.posts, world.municipalities
+    _quit(
+        s.person, s.number, s.site, m.region[world.sites.municipality], s.home, s.education, s.age, s.own_value, m.outside_value,
+        s.outside_value, s.frailty, s.months_vacant, s.contract_end, world.regions.quits, draws.stream("leaves"), p,
+    )  # fmt: skip

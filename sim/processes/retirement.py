@@ -1,0 +1,114 @@
+"""Retirement: civil servants who leave working life.
+
+Rule     Lowest pension age by birth year, less the offset of the task family; yearly hazard by the time since it: `early` before
+         (from `early_age` on), `at` in the first year, `after` later; at `last_age` everybody retires.
+Order    After ageing, before every other way to leave: who retires this month does not quit this month.
+Source   Pension reform of 2017 (lowest age 63, three months more for each cohort from 1955, 65 from 1962, then by life expectancy).
+         Values and evidence: configs/parameters/retirement.yaml.
+Omits    Partial pensions; disability below `early_age`.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, NamedTuple
+
+from sim.draws import Draws, Stream, uniform, words
+from sim.establishment import vacate
+from sim.parameters import Quantity
+from sim.process import View, process
+from sim.rates import inlined, kernel, monthly
+from sim.state import Array
+
+
+class Parameters(NamedTuple):
+    """Pension ages and hazards."""
+
+    first_year: Annotated[float, Quantity("year", 1990.0, 2040.0, "calendar year in which the lowest pension age below holds")]
+    pension_age: Annotated[float, Quantity("years", 50.0, 75.0, "lowest pension age of those who reach it in that year")]
+    pension_age_last: Annotated[float, Quantity("years", 50.0, 75.0, "lowest pension age after the transition")]
+    transition_step: Annotated[float, Quantity("years/year", 0.0, 1.0, "rise of the lowest pension age by calendar year in the transition")]
+    longevity_step: Annotated[float, Quantity("years/year", 0.0, 0.5, "rise after the transition with life expectancy")]
+    offset: Annotated[tuple[float, ...], Quantity("years", 0.0, 20.0, "pension that much earlier in the task family", per="family")]
+    early_age: Annotated[float, Quantity("years", 50.0, 70.0, "age from which early pensions occur")]
+    early: Annotated[float, Quantity("1/year", 0.0, 1.0, "hazard before the lowest pension age")]
+    at: Annotated[float, Quantity("1/year", 0.0, 20.0, "hazard in the first year after reaching it")]
+    after: Annotated[float, Quantity("1/year", 0.0, 20.0, "hazard later")]
+    last_age: Annotated[float, Quantity("years", 60.0, 80.0, "age at which everybody retires")]
+
+
+def lowest_pension_age(year: float, p: Parameters) -> float:
+    """Lowest pension age in months in a calendar year (with its fraction), before the offset of a family."""
+    since = year - p.first_year
+    if p.transition_step > 0.0:
+        transition = (p.pension_age_last - p.pension_age) / p.transition_step
+    else:
+        transition = 0.0
+    age = p.pension_age + p.transition_step * min(max(since, 0.0), transition) + p.longevity_step * max(since - transition, 0.0)
+    return 12.0 * age
+
+
+@inlined
+def retirement_hazard(age: float, pension_age: float, p: Parameters) -> float:
+    """Yearly hazard at an age; both in months."""
+    if age >= 12.0 * p.last_age:
+        return 1e9
+    if age >= pension_age + 12.0:
+        return p.after
+    if age >= pension_age:
+        return p.at
+    return p.early if age >= 12.0 * p.early_age else 0.0
+
+
+@kernel
+def _retire(
+    person: Array,
+    age: Array,
+    family: Array,
+    number: Array,
+    site: Array,
+    site_region: Array,
+    months_vacant: Array,
+    contract_end: Array,
+    retirements: Array,
+    stream: Stream,
+    lowest: float,
+    p: Parameters,
+) -> None:
+    youngest = 12.0 * p.early_age
+    for f in range(len(p.offset)):
+        youngest = min(youngest, lowest - 12.0 * p.offset[f])
+    for i in range(person.size):
+        if person[i] < 0 or age[i] < youngest:
+            continue
+        h = retirement_hazard(age[i], lowest - 12.0 * p.offset[family[i]], p)
+        if h > 0.0:
+            a, _b, _c, _d = words(stream, number[i], 0)
+            if uniform(a) < monthly(h):
+                vacate(i, person, months_vacant, contract_end)
+                retirements[site_region[site[i]]] += 1.0
+
+
+@process(
+    reads=("posts.age", "posts.family", "posts.number", "posts.site", "sites.municipality", "municipalities.region"),
+    writes=("posts.person", "posts.months_vacant", "posts.contract_end", "regions.retirements"),
+    parameters=Parameters,
+)
+def retirement(world: View, p: Parameters, draws: Draws) -> None:
+    """Retire those whose time has come."""
+    s = world.posts
+    region = world.municipalities.region[world.sites.municipality]
+    lowest = lowest_pension_age(draws.date / 12.0, p)
+    _retire(
+        s.person,
+        s.age,
+        s.family,
+        s.number,
+        s.site,
+        region,
+        s.months_vacant,
+        s.contract_end,
+        world.regions.retirements,
+        draws.stream("retires"),
+        lowest,
+        p,
+    )

@@ -1,0 +1,118 @@
+"""Satisfaction: what the job held is worth to its holder, and how satisfied that makes.
+
+Rule     own_value = supplement for experience - commuting cost + value of days at home - workload of vacant posts + roots + the work itself;
+         the work itself follows a first-order autoregression of its own; satisfaction = intercept + slope x own_value, within 1 to 5.
+Order    After telework adoption; before quitting, which reads own_value (and not satisfaction: each influence acts once).
+Source   sim/utility.py; VMBaro index of work satisfaction. Values and evidence: configs/parameters/satisfaction.yaml.
+Omits    Announced changes, team contact beyond the norm.
+"""
+
+from __future__ import annotations
+
+import math
+from typing import Annotated, NamedTuple
+
+import numpy as np
+
+from sim.draws import BLOCK, Draws, Stream, fill_uniforms
+from sim.parameters import Quantity
+from sim.process import View, process
+from sim.rates import inlined, kernel
+from sim.state import Array
+from sim.traits import Traits
+from sim.utility import Utility, job_value
+
+
+class Parameters(NamedTuple):
+    """The scale of the index."""
+
+    intercept: Annotated[float, Quantity("index 1-5", 1.0, 5.0, "satisfaction where the job held is worth as much as its pay")]
+    slope: Annotated[float, Quantity("index per share of pay", 0.0, 50.0, "rise of satisfaction with the value of the job")]
+    traits: Traits
+    utility: Utility
+
+
+@inlined
+def satisfaction_index(own_value: float, intercept: float, slope: float) -> float:
+    """Index from 1 to 5 for a value as a share of pay."""
+    return min(5.0, max(1.0, intercept + slope * own_value))
+
+
+@kernel
+def vacancy_shares(person: Array, established: Array, agency: Array, share: Array) -> None:
+    """Share of the established posts of each agency that has no holder."""
+    posts = np.zeros(share.size)
+    vacant = np.zeros(share.size)
+    for i in range(person.size):
+        if established[i] == 1:
+            posts[agency[i]] += 1.0
+            vacant[agency[i]] += person[i] < 0
+    for a in range(share.size):
+        share[a] = vacant[a] / max(posts[a], 1.0)
+
+
+@kernel
+def values(
+    agency: Array,
+    grade_pay: Array,
+    pay: Array,
+    commute: Array,
+    telework: Array,
+    reference: Array,
+    taste: Array,
+    home: Array,
+    roots: Array,
+    norm: Array,
+    vacancy_share: Array,
+    work_value: Array,
+    own_value: Array,
+    satisfaction: Array,
+    p: Parameters,
+) -> None:
+    """Value of the job held and satisfaction, row by row; rows without a holder get a number that nobody reads."""
+    for i in range(agency.size):
+        a = agency[i]
+        own_value[i] = job_value(
+            max(pay[i], 1.0) / max(grade_pay[i], 1.0),
+            commute[i],
+            telework[i],
+            reference[i],
+            taste[i],
+            norm[a],
+            vacancy_share[a],
+            1.0 if home[i] == roots[i] else 0.0,
+            work_value[i],
+            p.utility,
+        )
+    for i in range(agency.size):
+        satisfaction[i] = satisfaction_index(own_value[i], p.intercept, p.slope)
+
+
+@kernel
+def _renew(number: Array, work_value: Array, stream: Stream, p: Traits) -> None:
+    """A month of the autoregression. Its shocks are uniform: summed over months they are as good as normal, and cheaper."""
+    width = math.sqrt(12.0) * p.work_spread * math.sqrt(max(0.0, 1.0 - p.work_persistence * p.work_persistence))
+    u = np.empty(BLOCK)
+    for first in range(0, number.size, BLOCK):
+        fill_uniforms(stream, number, first, u)
+        for j in range(min(BLOCK, number.size - first)):
+            work_value[first + j] = p.work_persistence * work_value[first + j] + width * (u[j] - 0.5)
+
+
+@process(
+    reads=(
+        "posts.person", "posts.established", "posts.number", "posts.agency", "posts.grade_pay", "posts.pay", "posts.commute", "posts.telework",
+        "posts.telework_reference", "posts.telework_taste", "posts.home", "posts.roots", "agencies.telework_norm",
+    ),
+    writes=("posts.work_value", "posts.own_value", "posts.satisfaction", "agencies.vacancy_share"),
+    parameters=Parameters,
+)  # fmt: skip
+def satisfaction(world: View, p: Parameters, draws: Draws) -> None:
+    """Value every job held and tell how satisfied its holder is."""
+    s, a = world.posts, world.agencies
+    vacancy_shares(s.person, s.established, s.agency, a.vacancy_share)
+    _renew(s.number, s.work_value, draws.stream("work itself"), p.traits)
+    values(
+        s.agency, s.grade_pay, s.pay, s.commute, s.telework, s.telework_reference, s.telework_taste, s.home, s.roots,
+        a.telework_norm, a.vacancy_share, s.work_value, s.own_value, s.satisfaction, p,
+    )  # fmt: skip

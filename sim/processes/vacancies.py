@@ -1,0 +1,175 @@
+"""Vacancies: where and with which duty a vacant post re-opens, and its advert.
+
+Rule     A new post, or with probability `reconsider` a vacant one whose task allows it, is placed anew among the sites of its agency: weights
+         grow with size, headquarters and expected applicants and fall with rent. An eligible post is advertised as location-independent with
+         the share that policy sets. Posts of one agency, task family, site and duty that open in the same month may share a recruitment.
+Order    After headcount; before applications.
+Source   Attraction of large and headquarter sites as the default of agencies; values and evidence: configs/parameters/vacancies.yaml.
+Omits    Guidance on siting across agencies (a later lever); new sites.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, NamedTuple
+
+import numpy as np
+
+from sim.draws import Draws, Stream, uniform, uniforms, words
+from sim.parameters import Quantity
+from sim.process import View, process
+from sim.rates import exp, inlined, kernel, log, normal_quantile
+from sim.state import LOCATION_INDEPENDENT, MULTI_LOCATION, NOBODY, PLACE_BOUND, Array
+
+
+class Parameters(NamedTuple):
+    """Default siting of agencies, and what policy sets."""
+
+    location_independent_share: Annotated[
+        tuple[float, ...], Quantity("share", 0.0, 1.0, "eligible adverts that are open regardless of place", per="family")
+    ]
+    eligible_share: Annotated[float, Quantity("share", 0.0, 1.0, "tasks that can be done anywhere from which a post is eligible")]
+    multi_location_share: Annotated[
+        float, Quantity("share", 0.0, 1.0, "tasks that can be done anywhere from which a post is multi-location")
+    ]
+    reconsider: Annotated[float, Quantity("probability", 0.0, 1.0, "the place of a vacant post is reconsidered before it is advertised")]
+    pull_of_size: Annotated[float, Quantity("elasticity", 0.0, 2.0, "attraction of a site with its staff")]
+    pull_of_headquarters: Annotated[float, Quantity("log weight", 0.0, 5.0, "attraction of the main place beside its size")]
+    pull_of_applicants: Annotated[float, Quantity("elasticity", 0.0, 2.0, "attraction of a place with the applicants expected there")]
+    push_of_rent: Annotated[float, Quantity("log weight", 0.0, 5.0, "repulsion of a place where rent is twice the mean")]
+    joint: Annotated[float, Quantity("probability", 0.0, 1.0, "posts that could share a recruitment do")]
+    pull_spread: Annotated[float, Quantity("log standard deviation", 0.0, 3.0, "spread between adverts of their own pull")]
+
+
+@inlined
+def site_weight(staff: float, headquarters: float, applicants: float, rent: float, p: Parameters) -> float:
+    """Weight of a site; applicants and rent relative to their means."""
+    return exp(
+        p.pull_of_size * log(staff + 1.0)
+        + p.pull_of_headquarters * headquarters
+        + p.pull_of_applicants * log(applicants + 0.01)
+        - p.push_of_rent * (rent - 1.0)
+    )
+
+
+def duty_of(remote_share: Array, exempt: Array, independent: Array, p: Parameters) -> Array:
+    """Duty of posts: location-independent where eligible and `independent` (booleans), else by what the tasks allow."""
+    free = exempt == 0
+    by_task = np.where(free & (remote_share >= p.multi_location_share), MULTI_LOCATION, PLACE_BOUND)
+    return np.where(free & (remote_share >= p.eligible_share) & independent, LOCATION_INDEPENDENT, by_task).astype(np.uint8)
+
+
+@kernel
+def _place(rows: Array, number: Array, agency: Array, site: Array, first: Array, order: Array, weight: Array, stream: Stream) -> None:
+    """Choose a site of the same agency for each row; sites of agency a are order[first[a]:first[a + 1]]."""
+    for k in range(rows.size):
+        i = rows[k]
+        low, high = first[agency[i]], first[agency[i] + 1]
+        total = 0.0
+        for j in range(low, high):
+            total += weight[order[j]]
+        a, _b, _c, _d = words(stream, number[i], 0)
+        rest = uniform(a) * total
+        for j in range(low, high):
+            rest -= weight[order[j]]
+            if rest < 0.0 or j == high - 1:
+                site[i] = order[j]
+                break
+
+
+def _site_weights(world: View, p: Parameters) -> Array:
+    """Weight of every site as a place for a post that could be elsewhere, shape (sites,); sites of a place-bound duty have none."""
+    sites = world.sites
+    draw = np.add.reduce(world.municipalities.local_draw[:, :, MULTI_LOCATION], axis=1)[sites.municipality]
+    mean_draw, mean_rent = np.add.reduce(draw) / sites.rows, np.add.reduce(sites.rent) / sites.rows
+    weights = np.empty(sites.rows)
+    _weigh(sites.staff, sites.headquarters, draw / max(mean_draw, 1e-12), sites.rent / mean_rent, weights, p)
+    return np.where(sites.place_bound == 1, 0.0, weights)
+
+
+@kernel
+def _weigh(staff: Array, headquarters: Array, draw: Array, rent: Array, weights: Array, p: Parameters) -> None:
+    for j in range(weights.size):
+        weights[j] = site_weight(staff[j], float(headquarters[j]), draw[j], rent[j], p)
+
+
+def _staff(world: View) -> Array:
+    s = world.posts
+    return np.bincount(s.site[s.person >= 0], minlength=world.sites.rows).astype(np.float64)
+
+
+def _replace(world: View, rows: Array, u: Array, p: Parameters, draws: Draws) -> None:
+    """Place anew the posts whose place is reconsidered."""
+    s, sites = world.posts, world.sites
+    movable = (s.duty[rows] != PLACE_BOUND) & ((u < p.reconsider) | (s.holders[rows] == 0)) & (sites.place_bound[s.site[rows]] == 0)
+    order = np.argsort(sites.agency, kind="stable")
+    first = np.searchsorted(sites.agency[order], np.arange(world.agencies.rows + 1))
+    weight = _site_weights(world, p)
+    if movable.any():
+        _place(rows[movable], s.number, s.agency, s.site, first, order, weight, draws.stream("site"))
+
+
+def group(key: Array, joins: Array) -> Array:
+    """Ordinal of the recruitment each post belongs to: a new one starts with a new key or where a post does not join; both sorted by key."""
+    starts = np.ones(len(key), dtype=bool)
+    starts[1:] = (key[1:] != key[:-1]) | ~joins[1:]
+    return np.cumsum(starts) - 1
+
+
+def _advertise(world: View, rows: Array, joins: Array, p: Parameters, draws: Draws) -> None:
+    """Open recruitments for posts (rows in ascending number) and count them."""
+    s, r, flows = world.posts, world.recruitments, world.regions
+    key = (((s.agency[rows].astype(np.int64) * 8 + s.family[rows]) * 4096 + s.site[rows]) * 4 + s.duty[rows]) * 2 + s.swedish_required[rows]
+    order = np.argsort(key, kind="stable")
+    rows, member = rows[order], group(key[order], joins[order])
+    free = np.flatnonzero(r.open == 0)
+    kept = member < free.size
+    rows, member = rows[kept], member[kept]
+    slot = free[member]
+    leader = np.flatnonzero(np.diff(member, prepend=-1) > 0)
+    opened = slot[leader]
+    for name in ("number", "agency", "family", "site", "duty", "swedish_required"):
+        getattr(r, name)[opened] = getattr(s, name)[rows[leader]]
+    z = uniforms(draws.stream("pull"), r.number[opened])[:, 0]
+    _pulls(opened, z, r.pull, p.pull_spread)
+    r.open[opened], r.advertised[opened], r.rounds[opened], r.qualified[opened] = 1, draws.month, 0, 0
+    r.positions[opened] = np.bincount(member, minlength=len(opened))
+    s.recruitment[rows] = slot
+    region = world.municipalities.region[world.sites.municipality[s.site[rows]]]
+    np.add.at(flows.adverts, region, 1.0)
+    np.add.at(flows.adverts_independent, region[s.duty[rows] == LOCATION_INDEPENDENT], 1.0)
+    np.add.at(flows.recruitments_opened, region[leader], 1.0)
+
+
+@kernel
+def _pulls(opened: Array, u: Array, pull: Array, spread: float) -> None:
+    for k in range(opened.size):
+        pull[opened[k]] = exp(spread * normal_quantile(u[k]) - 0.5 * spread * spread)
+
+
+@process(
+    reads=(
+        "posts.number", "posts.established", "posts.person", "posts.agency", "posts.family", "posts.remote_share", "posts.telework_exempt",
+        "posts.swedish_required", "posts.holders", "sites.municipality", "sites.agency", "sites.headquarters", "sites.place_bound",
+        "sites.rent", "municipalities.region", "municipalities.local_draw",
+    ),
+    writes=(
+        "posts.site", "posts.duty", "posts.recruitment", "sites.staff", "recruitments.open", "recruitments.number", "recruitments.agency",
+        "recruitments.family", "recruitments.site", "recruitments.duty", "recruitments.swedish_required", "recruitments.positions",
+        "recruitments.advertised", "recruitments.rounds", "recruitments.pull", "recruitments.qualified", "regions.adverts",
+        "regions.adverts_independent", "regions.recruitments_opened",
+    ),
+    parameters=Parameters,
+)  # fmt: skip
+def vacancies(world: View, p: Parameters, draws: Draws) -> None:
+    """Place the vacant posts, give them a duty and advertise them."""
+    s = world.posts
+    world.sites.staff[:] = _staff(world)
+    rows = np.flatnonzero((s.established == 1) & (s.person == NOBODY) & (s.recruitment == NOBODY))
+    rows = rows[np.argsort(s.number[rows], kind="stable")]
+    if rows.size == 0:
+        return
+    u = uniforms(draws.stream("advert"), s.number[rows])
+    share = np.array(p.location_independent_share)[s.family[rows]]
+    s.duty[rows] = duty_of(s.remote_share[rows], s.telework_exempt[rows], u[:, 0] < share, p)
+    _replace(world, rows, u[:, 1], p, draws)
+    _advertise(world, rows, u[:, 2] < p.joint, p, draws)

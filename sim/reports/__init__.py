@@ -1,0 +1,1 @@
+"""Reports: figures, maps and tables of stored results. Nothing here runs the simulation."""

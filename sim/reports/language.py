@@ -1,0 +1,78 @@
+"""Language: words, units and numbers of reports in Finnish, Swedish and English."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from typing import Final, Literal, NamedTuple, get_args
+
+Language = Literal["fi", "sv", "en"]
+LANGUAGES: Final[tuple[Language, ...]] = get_args(Language)
+
+NARROW_SPACE: Final = "\u202f"
+"""Narrow no-break space: parts thousands in Finnish and Swedish."""
+MINUS: Final = "\u2212"
+
+Words = Mapping[Language, str]
+
+
+def words(fi: str, sv: str, en: str) -> Words:
+    """One text in the three languages."""
+    return {"fi": fi, "sv": sv, "en": en}
+
+
+def number(value: float, decimals: int, language: Language, *, signed: bool = False) -> str:
+    """A number as the language writes it; `signed` puts a plus before gains. A missing value is an en dash."""
+    if math.isnan(value):
+        return "–"
+    text = f"{abs(value):,.{decimals}f}"
+    zero = not any(digit in text for digit in "123456789")
+    if language != "en":
+        text = text.replace(",", NARROW_SPACE).replace(".", ",")
+    if zero:
+        return text
+    return MINUS + text if value < 0 else "+" * signed + text
+
+
+class Unit(NamedTuple):
+    """How values of a metric are printed: a factor, the decimals it saves, and the words after a level and after a difference."""
+
+    factor: float
+    saved: int
+    level: Words
+    difference: Words
+
+
+def _named(fi: str, sv: str, en: str) -> Unit:
+    name = words(fi, sv, en)
+    return Unit(1.0, 0, name, name)
+
+
+_POINTS: Final = words("prosenttiyksikköä", "procentenheter", "percentage points")
+PERCENT: Final = _named("%", "%", "%")
+
+UNITS: Final[Mapping[str, Unit]] = {
+    "share": Unit(100.0, 2, PERCENT.level, _POINTS),
+    "1/year": Unit(100.0, 2, words("% vuodessa", "% per år", "% a year"), _POINTS),
+    "1/month": _named("vuodessa", "per år", "a year"),
+    "1/1000 residents": _named("tuhatta asukasta kohti", "per tusen invånare", "per 1,000 residents"),
+    "EUR million/year": _named("milj. € vuodessa", "mn € per år", "€ million a year"),
+    "EUR/m2": _named("€/m²", "€/m²", "€/m²"),
+    "applications/position": Unit(1.0, 0, words("", "", ""), words("hakemusta/tehtävä", "ansökningar/tjänst", "applications/position")),
+    "days/week": _named("päivää viikossa", "dagar per vecka", "days a week"),
+    "index": _named("", "", ""),
+    "index 1-5": _named("asteikko 1–5", "skala 1–5", "scale 1–5"),
+    "jobs": _named("työpaikkaa", "arbetsplatser", "jobs"),
+    "minutes": _named("minuuttia", "minuter", "minutes"),
+    "months": _named("kuukautta", "månader", "months"),
+    "person-years": _named("henkilötyövuotta", "årsverken", "person-years"),
+    "persons": _named("henkilöä", "personer", "persons"),
+    "persons/100 employed": _named("sataa työllistä kohti", "per hundra sysselsatta", "per 100 employed"),
+    "posts": _named("tehtävää", "tjänster", "posts"),
+}
+"""By the unit of a metric. Flows are printed as sums of a year."""
+
+
+def with_unit(text: str, unit_words: str) -> str:
+    """A caption with its unit; pure numbers have none."""
+    return f"{text}, {unit_words}" if unit_words else text

@@ -1,0 +1,45 @@
+"""Schedule: the order of the month. Policy has set the book before the first rule; metrics are taken after the last."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sim.process import Process
+from sim.processes.ageing import ageing
+from sim.processes.applications import applications
+from sim.processes.contract_ends import contract_ends
+from sim.processes.headcount import headcount
+from sim.processes.hiring import hiring
+from sim.processes.home_moves import home_moves
+from sim.processes.job_search import job_search
+from sim.processes.migration import migration
+from sim.processes.quitting import quitting
+from sim.processes.regional_economy import regional_economy
+from sim.processes.retirement import retirement
+from sim.processes.satisfaction import satisfaction
+from sim.processes.telework_adoption import telework_adoption
+from sim.processes.vacancies import vacancies
+from sim.search import Search
+from sim.telework_rules import TeleworkRules
+from sim.traits import Traits
+from sim.utility import Utility
+
+SCHEDULE: Final[tuple[Process, ...]] = (
+    ageing,  # everybody a month older and more proficient
+    retirement,  # those whose time has come
+    contract_ends,  # fixed terms that run out
+    telework_adoption,  # days at home follow policy, commute and colleagues
+    satisfaction,  # what the job held is worth
+    quitting,  # those for whom another job is worth more
+    home_moves,  # where people live, given where and how often they go to work
+    headcount,  # the establishment follows its plan
+    vacancies,  # where and with which duty posts re-open
+    job_search,  # who seeks where, against all other employers
+    applications,  # who applies
+    hiring,  # offers, refusals, first days
+    migration,  # the rest of the population, decided in January
+    regional_economy,  # jobs, unemployment, prices, tax base, outside options
+)
+
+SHARED: Final[dict[str, type]] = {"search": Search, "telework_rules": TeleworkRules, "traits": Traits, "utility": Utility}
+"""Parameter sheets that several rules use, by the name of their file."""

@@ -1,0 +1,253 @@
+"""Start: the behavioural state at month 0, such that the first months continue what went before.
+
+The population gives people and places; this module gives them habits, traits, values, running recruitments and a labour market that is at
+rest. Long-serving holders have low frailty, because those with a high one would have left: their frailty is drawn from the survivors.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any, Final, Protocol
+
+import numpy as np
+
+from sim.draws import Draws, uniforms
+from sim.policy import Book
+from sim.process import Process
+from sim.processes.quitting import Parameters as Quitting
+from sim.processes.quitting import quit_hazard
+from sim.processes.retirement import Parameters as Retirement
+from sim.processes.retirement import lowest_pension_age, retirement_hazard
+from sim.processes.satisfaction import vacancy_shares, values
+from sim.processes.telework_adoption import norms
+from sim.processes.vacancies import duty_of
+from sim.rates import exp, exp_array, kernel, monthly, normal_quantile_array
+from sim.schedule import SCHEDULE
+from sim.state import Array, World
+from sim.telework_rules import TeleworkRules, telework_target
+from sim.traits import Traits
+from sim.utility import Utility, home_days_wished
+
+RULES: Final[Mapping[str, Process]] = {process.name: process for process in SCHEDULE}
+ROUNDS_OF_NORMS: Final = 30
+"""Rounds in which habits and colleagues' norms settle; the norm moves by less than 0.001 days in the last one."""
+
+
+class Origins(Protocol):
+    """What the start needs to know of a population beyond its columns."""
+
+    @property
+    def agency_codes(self) -> Sequence[int]:
+        """Code of each agency."""
+        ...
+
+    @property
+    def departures(self) -> Array:
+        """Moves a year from each municipality to others, shape (municipalities,)."""
+        ...
+
+
+def begin(world: World, origins: Origins, book: Book, seed: int, date: int) -> None:
+    """Fill the behavioural columns of a new population.
+
+    Parameters
+    ----------
+    world : World
+        As `sim.population.populate` returns it.
+    book : Book
+        Rules in force in the month before the first.
+    seed : int
+        Seed of the run.
+    date : int
+        Absolute month of the start state.
+    """
+    parameters = {name: book.parameters(name, process.parameters) for name, process in RULES.items()}
+    _agencies(world, origins)
+    _posts(world, parameters, seed, date)
+    _telework(world, parameters["telework_adoption"])
+    _labour_market(world, origins)
+    _run(world, book, "regional_economy", seed, 0)
+    _values(world, parameters["satisfaction"])
+    _frailties(world, parameters["quitting"], seed)
+    _recruitments(world, book, seed)
+    world.clear_flows()
+
+
+def _agencies(world: World, origins: Origins) -> None:
+    s, a = world.posts, world.agencies
+    a.code[:] = origins.agency_codes
+    established = s.established == 1
+    np.add.at(a.start_mix, (s.agency[established], s.family[established]), 1.0)
+    a.start_posts[:] = np.add.reduce(a.start_mix, axis=1)
+    a.planned_posts[:] = a.start_posts
+    ordinal = s.number[established] & 0xFFFF
+    np.maximum.at(a.opened_posts, (s.agency[established], s.family[established]), ordinal.astype(np.int32) + 1)
+
+
+def _posts(world: World, parameters: Mapping[str, Any], seed: int, date: int) -> None:
+    """Duties, traits, and the share of holders who have been here long enough to differ from the newly hired."""
+    s = world.posts
+    traits: Traits = parameters["satisfaction"].traits
+    established = s.established == 1
+    s.duty[:] = duty_of(s.remote_share, s.telework_exempt, np.zeros(s.rows, dtype=bool), parameters["vacancies"])
+    s.holders[established] = 1
+    s.months_vacant[:] = 0
+    s.recruitment[:] = -1
+    u = uniforms(Draws(seed, "start", 0).stream("traits"), s.number)
+    s.telework_taste[:] = traits.taste_mean + traits.taste_spread * normal_quantile_array(u[:, 0])
+    s.work_value[:] = traits.work_spread * normal_quantile_array(u[:, 1])
+    retirement = parameters["retirement"]
+    s.age[:] = ages_of_survivors(s.age, s.family, u[:, 2], lowest_pension_age(date / 12.0, retirement), retirement)
+    work = world.sites.municipality[s.site]
+    s.commute[:] = world.municipalities.minutes[s.home, work]
+
+
+def ages_of_survivors(age: Array, family: Array, u: Array, lowest: float, retirement: Retirement) -> Array:
+    """Ages in months with the old redistributed inside their five years to those whom pensions have left in service.
+
+    Parameters
+    ----------
+    age, family : array of int, shape (n,)
+        Ages in months and task families.
+    u : array of float64, shape (n,)
+        Uniforms in (0, 1).
+    lowest : float
+        Lowest pension age in months before the offset of a family.
+    """
+    band = 60
+    cumulated = np.zeros((len(retirement.offset), 900 // band + 1, band))
+    for f, offset in enumerate(retirement.offset):
+        staying = 1.0
+        for month in range(900):
+            cumulated[f, month // band, month % band] = staying
+            staying *= 1.0 - monthly(retirement_hazard(month, lowest - 12.0 * offset, retirement))
+    cumulated = np.cumsum(cumulated, axis=2)
+    row = cumulated[family, np.minimum(age // band, 900 // band)]
+    within = np.add.reduce(row < (u * row[:, -1])[:, None], axis=1)
+    old = (age >= 12 * retirement.early_age) & (row[:, -1] > 0.0)
+    return np.where(old, age // band * band + within, age)
+
+
+@kernel
+def survivors_frailty(exposure: Array, u: Array, levels: Array, out: Array) -> None:
+    """Frailty of holders still here after an exposure: the quantile u of the frailty distribution among survivors.
+
+    Parameters
+    ----------
+    exposure : array of float64, shape (n,)
+        Hazard at frailty 1 summed over the time in service: whoever had much reason to go and stayed has a low frailty.
+    u : array of float64, shape (n,)
+        Uniforms in (0, 1).
+    levels : array of float64, shape (k,)
+        Equally likely frailties of the newly hired, ascending.
+    out : array of float64, shape (n,)
+        Filled with the result.
+    """
+    cumulated = np.empty(levels.size)
+    for i in range(u.size):
+        total = 0.0
+        for k in range(levels.size):
+            total += exp(-exposure[i] * levels[k])
+            cumulated[k] = total
+        out[i] = levels[min(levels.size - 1, np.searchsorted(cumulated, u[i] * total))]
+
+
+def _frailties(world: World, p: Any, seed: int, grid: int = 100) -> None:  # noqa: ANN401 - Parameters of quitting
+    """Frailty from how long a holder has stayed, and how much there was to gain by leaving."""
+    s = world.posts
+    spread = p.traits.frailty_spread
+    levels = exp_array(spread * normal_quantile_array((np.arange(grid) + 0.5) / grid) - 0.5 * spread * spread)
+    hazard = np.empty(s.rows)
+    _hazards(s.own_value - s.work_value, s.outside_value, s.age.astype(np.float64), p, hazard)
+    u = uniforms(Draws(seed, "start", 0).stream("frailty"), s.number)[:, 0]
+    survivors_frailty(hazard * s.tenure_state / 12.0, u, levels, s.frailty)
+
+
+@kernel
+def _hazards(own: Array, outside: Array, age: Array, p: Quitting, out: Array) -> None:
+    for i in range(out.size):
+        out[i] = quit_hazard(own[i], outside[i], 1.0, age[i], p)
+
+
+@kernel
+def _settle(
+    person: Array,
+    agency: Array,
+    family: Array,
+    exempt: Array,
+    remote_share: Array,
+    taste: Array,
+    commute: Array,
+    norm: Array,
+    wish: Array,
+    days: Array,
+    rules: TeleworkRules,
+    utility: Utility,
+) -> None:
+    for i in range(person.size):
+        if person[i] >= 0:
+            wish[i] = home_days_wished(taste[i], commute[i], norm[agency[i]], utility)
+            days[i] = telework_target(wish[i], remote_share[i], exempt[i], family[i], rules)
+
+
+def _telework(world: World, p: Any) -> None:  # noqa: ANN401 - Parameters of telework_adoption
+    """Days at home at which wishes and colleagues' norms agree under the rules in force."""
+    s, norm = world.posts, world.agencies.telework_norm
+    for _ in range(ROUNDS_OF_NORMS):
+        _settle(
+            s.person, s.agency, s.family, s.telework_exempt, s.remote_share, s.telework_taste, s.commute, norm, s.telework_wish, s.telework,
+            p.telework_rules, p.utility,
+        )  # fmt: skip
+        norms(s.person, s.agency, s.telework_exempt, s.remote_share, s.telework, norm)
+    s.telework_reference[:] = s.telework
+
+
+def _labour_market(world: World, origins: Origins) -> None:
+    """Reference levels of the regional economy, and job shares that reproduce the employed residents of the start."""
+    s, m = world.posts, world.municipalities
+    filled = s.person >= 0
+    m.state_residents[:] = np.bincount(s.home[filled], minlength=m.rows)
+    m.state_staff[:] = np.bincount(world.sites.municipality[s.site[filled]], minlength=m.rows)
+    m.state_pay[:] = np.bincount(s.home[filled], weights=np.floor(s.pay[filled] * 100.0 + 0.5), minlength=m.rows) / 100.0
+    for name in ("population", "private_jobs", "housing_price", "state_pay", "state_staff"):
+        getattr(m, f"{name}_start")[:] = getattr(m, name)
+    m.labour_force_start[:] = np.add.reduce(m.employed + m.unemployed, axis=1)
+    m.minutes_to_work[:] = m.minutes.T
+    m.moving_reach[:] = m.migration_weight.T
+    m.participation[:] = (m.employed + m.unemployed) / np.maximum(m.adults, 1e-9)
+    m.unemployment_start[:] = m.unemployed / np.maximum(m.employed + m.unemployed, 1e-9)
+    private = np.maximum(np.add.reduce(m.employed, axis=1) - m.state_residents, 0.0)
+    m.job_share[:] = m.commuters * private[:, None] / np.maximum(m.private_jobs, 1e-9)[None, :]
+    m.departure_rate[:] = origins.departures / np.maximum(m.population, 1.0)
+    m.commute_mean[:] = np.add.reduce(m.commuters * m.minutes, axis=1)
+
+
+def _values(world: World, p: Any) -> None:  # noqa: ANN401 - Parameters of satisfaction
+    s, a = world.posts, world.agencies
+    vacancy_shares(s.person, s.established, s.agency, a.vacancy_share)
+    values(
+        s.agency, s.grade_pay, s.pay, s.commute, s.telework, s.telework_reference, s.telework_taste, s.home, s.roots,
+        a.telework_norm, a.vacancy_share, s.work_value, s.own_value, s.satisfaction, p,
+    )  # fmt: skip
+    s.outside_value[:] = world.municipalities.outside_value[s.home, s.education]
+
+
+def _run(world: World, book: Book, name: str, seed: int, month: int) -> None:
+    process = RULES[name]
+    process.function(process.view(world), book.parameters(name, process.parameters), Draws(seed, name, month))
+
+
+def _recruitments(world: World, book: Book, seed: int) -> None:
+    """Advertise the posts that are vacant at the start in the months before, so that they are filled in the first months."""
+    s = world.posts
+    waiting = int(book.number("hiring", "months_to_start"))
+    _run(world, book, "job_search", seed, -waiting)
+    vacant = np.flatnonzero((s.established == 1) & (s.person < 0))
+    age = np.floor(uniforms(Draws(seed, "start", 0).stream("vacant since"), s.number[vacant])[:, 0] * waiting).astype(np.int16)
+    s.established[vacant] = 0
+    for months in range(waiting - 1, -1, -1):
+        s.established[vacant[age == months]] = 1
+        _run(world, book, "vacancies", seed, -months)
+        _run(world, book, "job_search", seed, -months)
+        _run(world, book, "applications", seed, -months)
+    s.months_vacant[vacant] = age

@@ -1,0 +1,23 @@
+"""Telework rules: what policy allows and requires, by task family; the levers of telework change this sheet."""
+
+from __future__ import annotations
+
+from typing import Annotated, NamedTuple
+
+from sim.parameters import Quantity
+from sim.rates import inlined
+
+
+class TeleworkRules(NamedTuple):
+    """Limits of days at home."""
+
+    ceiling: Annotated[tuple[float, ...], Quantity("days/week", 0.0, 5.0, "days at home allowed at most", per="family")]
+    office_days: Annotated[tuple[float, ...], Quantity("days/week", 0.0, 5.0, "days required at the office", per="family")]
+    floor: Annotated[tuple[float, ...], Quantity("days/week", 0.0, 5.0, "days at home required where the task allows", per="family")]
+
+
+@inlined
+def telework_target(wish: float, remote_share: float, exempt: int, family: int, p: TeleworkRules) -> float:
+    """Days at home a week: the wish within what policy allows and the tasks permit."""
+    possible = 0.0 if exempt == 1 else min(5.0 * remote_share, 5.0 - p.office_days[family])
+    return max(0.0, min(max(wish, p.floor[family]), p.ceiling[family], possible))

@@ -1,0 +1,89 @@
+"""Utility: the one money-metric utility by which jobs and homes are compared, as a share of pay.
+
+A job held at a place, a job offered at a place and a home at a place are worth what the holder would give up of the pay for them. Every
+rule that weighs such things uses these functions and the one sheet `utility`, never private copies.
+
+Source: compensating differentials (Rosen 1986); reference dependence (Kahneman and Tversky 1991). The facts on willingness to pay fix
+commuting and telework; the commute saved by a day at home is counted as commuting, not again as telework.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, NamedTuple
+
+from sim.parameters import Quantity
+from sim.rates import inlined, log
+
+
+class Utility(NamedTuple):
+    """Coefficients of the money-metric utility."""
+
+    commute: Annotated[float, Quantity("share of pay/minute", 0.0, 0.05, "a minute of commuting one way on five days a week")]
+    home_day_curvature: Annotated[
+        float, Quantity("share of pay/day2", 0.0001, 0.1, "each further day at home is worth less than the one before")
+    ]
+    company: Annotated[float, Quantity("share of pay/day2", 0.0, 0.1, "a day at the office is worth more the more colleagues are there")]
+    home_day_loss: Annotated[
+        float, Quantity("share of pay/day", 0.0, 0.2, "loss of a day at home the holder has grown used to, beside its value")
+    ]
+    workload: Annotated[float, Quantity("share of pay", 0.0, 5.0, "cost of the work of vacant posts, for a vacancy share of 1")]
+    roots: Annotated[float, Quantity("share of pay", 0.0, 1.0, "living in the municipality of one's roots")]
+    housing: Annotated[float, Quantity("share of pay", 0.0, 1.0, "housing cost as a share of pay where prices are at the national mean")]
+    switching: Annotated[float, Quantity("years of pay", 0.0, 5.0, "one-off cost of changing the employer")]
+    moving: Annotated[float, Quantity("years of pay", 0.0, 5.0, "one-off cost of moving the home to another municipality")]
+    moving_partner: Annotated[float, Quantity("years of pay", 0.0, 5.0, "further cost of moving with a partner in work")]
+    moving_children: Annotated[float, Quantity("years of pay", 0.0, 5.0, "further cost of moving with children at school")]
+    moving_owner: Annotated[float, Quantity("years of pay", 0.0, 5.0, "further cost of moving out of an own dwelling")]
+    pension_age: Annotated[float, Quantity("years", 50.0, 75.0, "age at which people expect to retire")]
+    horizon: Annotated[float, Quantity("years", 1.0, 40.0, "years over which a one-off cost is spread, unless pension comes sooner")]
+
+
+@inlined
+def commuting_cost(minutes: float, telework: float, p: Utility) -> float:
+    """Cost of commuting as a share of pay; minutes one way, telework in days a week."""
+    return p.commute * minutes * (5.0 - telework) / 5.0
+
+
+@inlined
+def home_day_value(days: float, reference: float, taste: float, norm: float, p: Utility) -> float:
+    """Value of `days` at home a week beside the commute saved; norm is the colleagues' mean, reference what one is used to."""
+    gain = taste + p.company * norm
+    curvature = p.home_day_curvature + p.company
+    return gain * days - 0.5 * curvature * days * days - p.home_day_loss * max(0.0, reference - days)
+
+
+@inlined
+def home_days_wished(taste: float, minutes: float, norm: float, p: Utility) -> float:
+    """Days at home a week that are best for the holder, 0 to 5: where a further day is worth as much as it costs."""
+    best = (taste + p.commute * minutes / 5.0 + p.company * norm) / (p.home_day_curvature + p.company)
+    return min(5.0, max(0.0, best))
+
+
+@inlined
+def job_value(
+    pay_ratio: float,
+    minutes: float,
+    telework: float,
+    reference: float,
+    taste: float,
+    norm: float,
+    vacancy_share: float,
+    rooted: float,
+    work_value: float,
+    p: Utility,
+) -> float:
+    """Money-metric value of a job at a place and home, as a share of pay; pay_ratio is pay over the task-based pay."""
+    value = log(pay_ratio) - commuting_cost(minutes, telework, p) + home_day_value(telework, reference, taste, norm, p)
+    return value - p.workload * vacancy_share + p.roots * rooted + work_value
+
+
+@inlined
+def years_left(age: float, p: Utility) -> float:
+    """Years over which a one-off cost is spread: until pension, at least half a year, at most the horizon; age in months."""
+    return min(p.horizon, max(0.5, p.pension_age - age / 12.0))
+
+
+@inlined
+def moving_cost(partner: float, children: float, owner: float, p: Utility) -> float:
+    """One-off cost of moving the home, in years of pay; arguments are flags."""
+    return p.moving + p.moving_partner * partner + p.moving_children * children + p.moving_owner * owner

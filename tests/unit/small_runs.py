@@ -1,0 +1,91 @@
+"""Runs that take no time, for the tests of store and runner; worker processes import this file by its name."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import sys
+import time
+from dataclasses import dataclass
+
+import numpy as np
+
+from sim.calendar import parse_month
+from sim.experiments.worker import RunResult
+from sim.metrics import METRICS
+
+VERSION = "small runs"
+REGIONS = ("00", "01", "02")
+
+
+@dataclass(frozen=True)
+class SmallScenario:
+    """As much of a scenario as store and runner see."""
+
+    name: str
+    months: int = 4
+    shift: float = 0.0
+
+    start = parse_month("2020-01")
+
+    @property
+    def end(self) -> int:
+        return self.start + self.months - 1
+
+    @property
+    def title(self) -> dict[str, str]:
+        return {"en": self.name, "fi": self.name, "sv": self.name}
+
+    def canonical(self) -> str:
+        return json.dumps({"name": self.name, "months": self.months, "shift": self.shift})
+
+    @property
+    def hash(self) -> str:
+        return hashlib.sha256(self.canonical().encode()).hexdigest()
+
+
+def steady(text: str, seed: int) -> RunResult:
+    """Random numbers of the seed, shifted by the scenario, with a hole."""
+    scenario = json.loads(text)
+    monthly = np.random.default_rng(seed).normal(size=(scenario["months"], len(REGIONS), len(METRICS))) + scenario["shift"]
+    monthly[0, 0, 0] = np.nan
+    return RunResult(monthly, REGIONS, 0.25, VERSION)
+
+
+def failing(text: str, seed: int) -> RunResult:
+    """Seed 3 fails."""
+    if seed == 3:
+        raise ArithmeticError("seed three does not add up")
+    return steady(text, seed)
+
+
+def dying(text: str, seed: int) -> RunResult:
+    """Seed 3 takes its process with it."""
+    if seed == 3:
+        time.sleep(0.2)
+        os._exit(9)
+    return steady(text, seed)
+
+
+def edited(text: str, seed: int) -> RunResult:
+    """From seed 3 on the worker finds another program."""
+    return steady(text, seed)._replace(version="another" if seed >= 3 else VERSION)
+
+
+def slow(text: str, seed: int) -> RunResult:
+    """Every run takes an hour, but for seed 0."""
+    if seed:
+        time.sleep(3600)
+    return steady(text, seed)
+
+
+def short(text: str, seed: int) -> RunResult:
+    """Every run takes half a second."""
+    time.sleep(0.5)
+    return steady(text, seed)
+
+
+def telling(text: str, seed: int) -> RunResult:
+    """Tell about the worker, by failing."""
+    raise RuntimeError(json.dumps({"threads": os.environ["OMP_NUM_THREADS"], "modules": sorted(sys.modules), "process": os.getpid()}))
