@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 
-_MONTH = re.compile(r"^(\d{4})-(\d{2})$")
+_MONTH = re.compile(r"([0-9]{4})-([0-9]{2})")
 
 
 def parse_month(text: str) -> int:
@@ -18,7 +18,7 @@ def parse_month(text: str) -> int:
     ValueError
         When the text is not a year and a month from 01 to 12.
     """
-    found = _MONTH.match(text)
+    found = _MONTH.fullmatch(text)
     if found is None or not 1 <= int(found[2]) <= 12:
         raise ValueError(f"{text!r} is not a month; write year and month, such as 2030-01")
     return 12 * int(found[1]) + int(found[2]) - 1

@@ -88,5 +88,14 @@ def _value(node: yaml.Node, path: Path_, lines: dict[Path_, int], problems: list
         return found
     if isinstance(node, yaml.SequenceNode):
         return [_value(item, (*path, place), lines, problems, name) for place, item in enumerate(node.value)]
-    constructor = yaml.SafeLoader("")
-    return constructor.construct_object(node)
+    return _scalar(node, problems, name)
+
+
+def _scalar(node: yaml.Node, problems: list[Problem], name: str) -> Any:  # noqa: ANN401 - YAML data
+    if node.tag == "tag:yaml.org,2002:timestamp":
+        return node.value  # a date stays as it is written: who reads it says what is wrong with it
+    try:
+        return yaml.SafeLoader("").construct_object(node)
+    except (yaml.YAMLError, ValueError) as error:
+        problems.append(Problem(f"{name}:{node.start_mark.line + 1}", f"is not a value: {getattr(error, 'problem', None) or error}"))
+        return None

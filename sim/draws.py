@@ -30,6 +30,9 @@ _TWO_TO_52: Final = 4503599627370496.0
 _W1: Final = np.uint64(0xBB67AE85)
 
 
+Word = np.uint64
+
+
 class Stream(NamedTuple):
     """What a kernel needs to draw: the key (seed) and two words of the counter (month, purpose)."""
 
@@ -40,15 +43,15 @@ class Stream(NamedTuple):
 
 
 @inlined
-def _round(c0, c1, c2, c3, k0, k1):  # type: ignore[no-untyped-def] # inlined into kernels, all words are uint64
+def _round(c0: Word, c1: Word, c2: Word, c3: Word, k0: Word, k1: Word) -> tuple[Word, Word, Word, Word]:
     p0 = _M0 * c0
     p1 = _M1 * c2
     return ((p1 >> _SHIFT) ^ c1 ^ k0) & _LOW, p1 & _LOW, ((p0 >> _SHIFT) ^ c3 ^ k1) & _LOW, p0 & _LOW
 
 
 @inlined
-def philox(c0, c1, c2, c3, k0, k1):  # type: ignore[no-untyped-def] # inlined into kernels, all words are uint64
-    """Four 32-bit words for counter (c0, c1, c2, c3) and key (k0, k1); every word in a uint64 lane."""
+def philox(c0: Word, c1: Word, c2: Word, c3: Word, k0: Word, k1: Word) -> tuple[Word, Word, Word, Word]:
+    """Four words of 32 bits for the counter (c0, c1, c2, c3) and the key (k0, k1), each in 64 bits."""
     for _ in range(10):
         c0, c1, c2, c3 = _round(c0, c1, c2, c3, k0, k1)
         k0 = (k0 + _W0) & _LOW
@@ -57,13 +60,13 @@ def philox(c0, c1, c2, c3, k0, k1):  # type: ignore[no-untyped-def] # inlined in
 
 
 @inlined
-def words(stream, number, block):  # type: ignore[no-untyped-def] # inlined into kernels
-    """Four words for a post and a block of its draws."""
+def words(stream: Stream, number: int, block: int) -> tuple[Word, Word, Word, Word]:
+    """Four words for the number of a post and a block of its draws."""
     return philox(np.uint64(number) & _LOW, stream.month, stream.purpose, np.uint64(block), stream.key0, stream.key1)
 
 
 @inlined
-def uniform(word):  # type: ignore[no-untyped-def] # inlined into kernels
+def uniform(word: Word) -> float:
     """Uniform in (0, 1) from a word of 32 bits; never 0 or 1.
 
     The word is set into the bits of a number between 2^52 and 2^53: exact, and it vectorises where a conversion would not.
@@ -72,7 +75,7 @@ def uniform(word):  # type: ignore[no-untyped-def] # inlined into kernels
 
 
 @inlined
-def fill_uniforms(stream, number, first, u):  # type: ignore[no-untyped-def] # inlined into kernels
+def fill_uniforms(stream: Stream, number: NDArray[np.uint32], first: int, u: NDArray[np.float64]) -> None:
     """Fill u with the first uniform of each post from row `first` on: a dense loop of its own, which vectorises."""
     for j in range(min(u.size, number.size - first)):
         a, _b, _c, _d = words(stream, number[first + j], 0)

@@ -1,7 +1,7 @@
 """Metrics: everything that is measured, in the order of the database.
 
-A region is the site region unless a definition says home. Index 0 of every array is Finland (code 00), then the regions in the order of their
-codes. NaN means not measured: no such event this month, or no year behind.
+A region is the site region unless a definition says home. Index 0 of every array is Finland (code 00), then the regions in the
+order of their codes. NaN means not measured: no such event this month, or no year behind.
 """
 
 from __future__ import annotations

@@ -150,13 +150,7 @@ def _evidence(document: Document, key: str, quantity: Quantity, problems: list[P
 
     if entry.get("unit") != quantity.unit:
         problems.append(document.problem((key, "unit"), f"expected {quantity.unit!r}, found {entry.get('unit')!r}"))
-    if entry.get("grade") not in GRADES:
-        problems.append(document.problem((key, "grade"), f"expected one of {', '.join(GRADES)}, found {entry.get('grade')!r}"))
-    source = str(entry.get("source", ""))
-    if entry.get("grade") in ("A", "B", "C", "K") and not source:
-        problems.append(document.problem((key,), f"grade {entry.get('grade')} needs a source"))
-    if source and source not in sources():
-        problems.append(document.problem((key, "source"), f"{source} is not in sources.yaml{nearest(source, sorted(sources()))}"))
+    _check_origin(document, key, entry, problems)
     value = checked(("value",), entry.get("value"))
     dated: list[tuple[int, Value]] = []
     for when, raw in (entry.get("dated") or {}).items():
@@ -165,13 +159,25 @@ def _evidence(document: Document, key: str, quantity: Quantity, problems: list[P
         except ValueError as error:
             problems.append(document.problem((key, "dated", when), str(error)))
     low, high = value, value
-    if entry.get("grade") != "N":
-        bounds = entry.get("range")
-        if isinstance(bounds, list) and len(bounds) == 2:
-            low, high = checked(("range",), bounds[0]), checked(("range",), bounds[1])
-        else:
-            problems.append(document.problem((key, "range"), "expected the plausible range as [low, high]"))
-    return Evidence(value, tuple(sorted(dated)), low, high, str(entry.get("grade")), source, str(entry.get("note", "")))
+    bounds = entry.get("range")
+    if isinstance(bounds, list) and len(bounds) == 2:
+        low, high = checked(("range",), bounds[0]), checked(("range",), bounds[1])
+    elif entry.get("grade") != "N":
+        problems.append(document.problem((key, "range"), "expected the plausible range as [low, high]"))
+    return Evidence(
+        value, tuple(sorted(dated)), low, high, str(entry.get("grade")), str(entry.get("source", "")), str(entry.get("note", ""))
+    )
+
+
+def _check_origin(document: Document, key: str, entry: dict[str, object], problems: list[Problem]) -> None:
+    """A grade from the list, and a source from the bibliography where the grade claims one."""
+    grade, source = entry.get("grade"), str(entry.get("source", ""))
+    if grade not in GRADES:
+        problems.append(document.problem((key, "grade"), f"expected one of {', '.join(GRADES)}, found {grade!r}"))
+    if grade in ("A", "B", "C", "K") and not source:
+        problems.append(document.problem((key,), f"grade {grade} needs a source"))
+    if source and source not in sources():
+        problems.append(document.problem((key, "source"), f"{source} is not in sources.yaml{nearest(source, sorted(sources()))}"))
 
 
 def check_value(raw: object, quantity: Quantity, report: Callable[[str], None]) -> Value:

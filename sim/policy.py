@@ -9,16 +9,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from types import MappingProxyType
-from typing import Annotated, Any, Protocol
+from typing import Annotated, Any, Final, Protocol
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, model_validator
 
 from sim.calendar import month_text, parse_month
 from sim.parameters import Sheet, Value, rows_of, shared_of
 
+_YEAR_1000: Final = 12_000
+
 
 def _month(raw: object) -> int:
-    return raw if isinstance(raw, int) and not isinstance(raw, bool) else parse_month(str(raw))
+    """Absolute month of a text or of a whole number; a small number such as 2027 is a year without its month and no date."""
+    return raw if isinstance(raw, int) and raw >= _YEAR_1000 else parse_month(str(raw))
 
 
 Month = Annotated[
@@ -38,9 +41,17 @@ class Dated(BaseModel):
 
     since: Annotated[Month, Field(alias="from", description="first month in force")]
     until: Annotated[Month | None, Field(description="first month no longer in force; none: for good")] = None
-    phase_in: Annotated[int, Field(ge=0, le=240, description="months from the first month until full strength")] = 0
+    phase_in: Annotated[
+        int, Field(ge=0, le=240, description="months from the first month until full strength", json_schema_extra={"unit": "months"})
+    ] = 0
     source: Annotated[str, Field(description="where the decision or value stands; empty for an assumption")] = ""
     note: Annotated[str, Field(description="what should be known about it")] = ""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Dated:
+        if self.until is not None and self.until <= self.since:
+            raise ValueError(f"until {month_text(self.until)}: the lever ends before it starts in {month_text(self.since)}")
+        return self
 
 
 def strength(dated: Dated, month: int) -> float:

@@ -1,7 +1,8 @@
 """Scenario: everything that defines a run but its seed.
 
-A scenario file names its question, dates, population, changed parameters and a policy of dated levers; `extends` takes over another scenario.
-The canonical form holds the content of all of them, parameters and margins included, and its hash identifies the scenario.
+A scenario file names its question, dates, population, changed parameters and a policy of dated levers; `extends` takes over
+another scenario. The canonical form holds the content of all of them, parameters and margins included, and its hash identifies
+the scenario.
 """
 
 from __future__ import annotations
@@ -127,7 +128,7 @@ class Scenario:
     @cached_property
     def margins(self) -> Margins:
         """Margins of the population."""
-        return load_margins(population_folder(self.population))
+        return margins_of(self.population)
 
     @classmethod
     def load(cls, name: str | Path) -> Scenario:
@@ -179,6 +180,7 @@ class Scenario:
             "end": month_text(self.end),
             "population": self.population,
             "margins": self.margins.content_hash,
+            "margin_grades": {name: grade.grade for name, grade in sorted(self.margins.grades.items())},
             "parameters": {"shipped": evidence, "changed": dict(sorted(self.parameters.items()))},
             "policy": [{"lever": lever_name(lever), **lever.model_dump(mode="json", by_alias=True)} for lever in self.policy],
             "title": dict(self.title),
@@ -238,6 +240,19 @@ def population_folder(population: str) -> Traversable | Path:
     return shipped_folder if "/" not in population and shipped_folder.is_dir() else Path(population)
 
 
+def margins_of(population: str) -> Margins:
+    """Margins of a population; read again only when a file of its folder has changed."""
+    folder = population_folder(population)
+    path = Path(str(folder))
+    stamp = tuple(sorted((file.name, file.stat().st_mtime_ns) for file in path.iterdir())) if path.is_dir() else ()
+    return _margins(population, stamp)
+
+
+@cache
+def _margins(population: str, _stamp: tuple[tuple[str, int], ...]) -> Margins:
+    return load_margins(population_folder(population))
+
+
 def _scenario_file(name: str | Path) -> tuple[str, Traversable | Path]:
     text = str(name)
     if text.endswith((".yaml", ".yml")) or "/" in text:
@@ -247,49 +262,77 @@ def _scenario_file(name: str | Path) -> tuple[str, Traversable | Path]:
     return text, configs() / "scenarios" / f"{text}.yaml"
 
 
-def _load(name: str | Path, children: tuple[str, ...]) -> Scenario:
+def _load(name: str | Path, children: tuple[Path, ...]) -> Scenario:
     own_name, file = _scenario_file(name)
     document = read_document(file)
     problems: list[Problem] = []
-    try:
-        raw = ScenarioFile.model_validate(document.data or {})
-    except ValidationError as error:
-        raise InvalidInput(_problems(document, (), error, list(ScenarioFile.model_fields))) from None
-    parent: Scenario | None = None
-    if raw.extends is not None:
-        if raw.extends in (*children, own_name):
-            raise InvalidInput([document.problem(("extends",), f"{raw.extends} extends itself")])
-        try:
-            parent = _load(_beside(file, raw.extends), (*children, own_name))
-        except InvalidInput as error:
-            problems.extend(error.problems)
+    raw = _checked_file(document, problems)
+    parent = _parent(document, raw, file, children, problems)
     policy = _policy(document, raw, problems)
     changed = {
         path: _override(path, value, lambda what, path=path: problems.append(document.problem(("parameters", path), what)))
         for path, value in raw.parameters.items()
     }
-    start, end, population = (
-        getattr(raw, key) if getattr(raw, key) is not None else getattr(parent, key, None) for key in ("start", "end", "population")
-    )
-    for key, value in (("start", start), ("end", end), ("population", population)):
-        if value is None and not problems:
-            problems.append(document.problem((), f"{key} is missing; a scenario that extends no other states it"))
-    if isinstance(start, int) and isinstance(end, int) and end < start:
-        problems.append(document.problem(("end",), f"= {month_text(end)}: lies before the start {month_text(start)}"))
-    if population is not None:
-        problems.extend(_named_places(document, raw, population))
+    start, end, population = _frame(document, raw, parent, problems)
+    if population:
+        problems.extend(_named_places(document, raw, population, parent.policy if parent else ()))
     try:
         sheets()
     except InvalidInput as error:
         problems.extend(error.problems)
     if problems:
         raise InvalidInput(dict.fromkeys(problems))
-    base = parent or Scenario(own_name, {}, "", start or 0, end or 0, population or "", {}, ())
+    base = parent or Scenario(own_name, {}, "", start, end, population, {}, ())
     return replace(
         base, name=own_name, title=raw.title.model_dump(), question=raw.question, start=start, end=end, population=population,
         parameters={**base.parameters, **changed}, policy=(*base.policy, *policy), sources=tuple(raw.sources),
         assumptions=(*base.assumptions, *raw.assumptions),
     )  # fmt: skip
+
+
+def _checked_file(document: Document, problems: list[Problem]) -> ScenarioFile:
+    """The file as its schema reads it; what is wrong is reported and left out, so that the rest is checked too."""
+    data = document.data if document.data is not None else {}
+    try:
+        return ScenarioFile.model_validate(data)
+    except ValidationError as error:
+        found = _problems(document, (), error, list(ScenarioFile.model_fields))
+        if not isinstance(data, dict):
+            raise InvalidInput(found) from None
+        problems.extend(found)
+        wrong = {detail["loc"][0] for detail in error.errors()}
+    unnamed = {"title": Texts(fi="", sv="", en=""), "question": ""}
+    return ScenarioFile.model_validate({**unnamed, **{key: value for key, value in data.items() if key not in wrong}})
+
+
+def _parent(
+    document: Document, raw: ScenarioFile, file: Traversable | Path, children: tuple[Path, ...], problems: list[Problem]
+) -> Scenario | None:
+    """The scenario that is extended, if any."""
+    if raw.extends is None:
+        return None
+    files = (*children, Path(str(file)).resolve())
+    try:
+        name = _beside(file, raw.extends)
+        if Path(str(_scenario_file(name)[1])).resolve() in files:
+            raise InvalidInput([document.problem(("extends",), f"{raw.extends} extends itself")])
+        return _load(name, files)
+    except InvalidInput as error:
+        problems.extend(problem if problem.where else document.problem(("extends",), problem.what) for problem in error.problems)
+        return None
+
+
+def _frame(document: Document, raw: ScenarioFile, parent: Scenario | None, problems: list[Problem]) -> tuple[int, int, str]:
+    """First and last month and population: own ones, else the parent's."""
+    start = raw.start if raw.start is not None or parent is None else parent.start
+    end = raw.end if raw.end is not None or parent is None else parent.end
+    population = raw.population if raw.population is not None or parent is None else parent.population
+    for key, value in (("start", start), ("end", end), ("population", population)):
+        if value is None and raw.extends is None and key not in (document.data or {}):
+            problems.append(document.problem((), f"{key} is missing; a scenario that extends no other states it"))
+    if start is not None and end is not None and end < start:
+        problems.append(document.problem(("end",), f"= {month_text(end)}: lies before the start {month_text(start)}"))
+    return start or 0, end or 0, population or ""
 
 
 def _beside(file: Traversable | Path, name: str) -> str | Path:
@@ -320,7 +363,7 @@ def _problems(document: Document, path: tuple[str | int, ...], error: Validation
     found = []
     for detail in error.errors():
         place = (*path, *detail["loc"])
-        given = "" if detail["type"] in ("missing", "extra_forbidden") else f"= {detail['input']!r}: "
+        given = "" if detail["type"] in ("missing", "extra_forbidden") or not detail["loc"] else f"= {detail['input']!r}: "
         message = {
             "missing": "is missing",
             "extra_forbidden": f"is unknown here{nearest(str(detail['loc'][-1]), fields) if detail['loc'] else ''}",
@@ -343,13 +386,14 @@ def _override(path: str, raw: object, report: Any) -> Value:  # noqa: ANN401 - a
     return check_value(raw, known[sheet_name].quantities[name], report)
 
 
-def _named_places(document: Document, raw: ScenarioFile, population: str) -> list[Problem]:
-    """Agencies named in the policy that the population does not have, and problems of the population itself."""
+def _named_places(document: Document, raw: ScenarioFile, population: str, inherited: tuple[Dated, ...]) -> list[Problem]:
+    """Agencies named in the policy, own or inherited, that the population does not have, and problems of the population itself."""
     try:
-        names = list(load_margins(population_folder(population)).agency_names)
+        names = list(margins_of(population).agency_names)
     except InvalidInput as error:
         return list(error.problems)
-    return [
+    lost = dict.fromkeys(str(agency) for lever in inherited if (agency := getattr(lever, "agency", "all")) not in ("all", *names))
+    return [document.problem(("extends",), f"its policy names {agency}, an agency that {population} does not have") for agency in lost] + [
         document.problem(("policy", place, "agency"), f"there is no agency {entry['agency']}{nearest(str(entry['agency']), names)}")
         for place, entry in enumerate(raw.policy)
         if entry.get("agency", "all") != "all" and entry["agency"] not in names

@@ -36,6 +36,7 @@ class Search(NamedTuple):
 class Market(NamedTuple):
     """Where applicants come from. Matrices have the place of work in the row and the home in the column.
 
+    nest_draw has shape (educations, nests, municipalities), local_draw and moving_draw the municipality of the place first.
     near_office and near_hybrid weigh a place of work by its distance for who comes in every day and for who works at home as colleagues do.
     """
 
@@ -63,7 +64,7 @@ def nearness(minutes: float, telework: float, search: Search, utility: Utility) 
 @inlined
 def chosen(cumulated: Array, u: float) -> int:
     """Index drawn in proportion to weights given as their running sum, u uniform in (0, 1)."""
-    return min(cumulated.size - 1, np.searchsorted(cumulated, u * cumulated[-1], side="right"))
+    return int(min(cumulated.size - 1, np.searchsorted(cumulated, u * cumulated[-1], side="right")))
 
 
 @kernel
@@ -72,34 +73,36 @@ def applicant(work: int, family: int, duty: int, u_group: float, u_place: float,
 
     weight is working space, shape (municipalities,).
     """
-    size, educations, _nests = market.nest_draw.shape
+    # Columns are taken out of the tuple before a loop: inside it Numba would count references for every element.
+    draw, suited = market.nest_draw, market.suited[family]
+    educations, _nests, size = draw.shape
     groups = np.empty(educations * 2)
     total = 0.0
     for e in range(educations):
         near, far = 0.0, 0.0
         if duty == LOCATION_INDEPENDENT:
             for m in range(size):
-                near += market.nest_draw[m, e, REMOTE]
+                near += draw[e, REMOTE, m]
         else:
             near, far = market.local_draw[work, e, duty], market.moving_draw[work, e]
-        total += market.suited[family, e] * near
+        total += suited[e] * near
         groups[2 * e] = total
-        total += market.suited[family, e] * far
+        total += suited[e] * far
         groups[2 * e + 1] = total
     group = chosen(groups, u_group)
     e = group // 2
+    nest = REMOTE if duty == LOCATION_INDEPENDENT else (MOVING if group % 2 == 1 else LOCAL)
+    from_here = draw[e, nest]
     total = 0.0
-    if duty == LOCATION_INDEPENDENT:
-        nest = REMOTE
+    if nest == REMOTE:
         for m in range(size):
-            total += market.nest_draw[m, e, REMOTE]
+            total += from_here[m]
             weight[m] = total
     else:
-        nest = MOVING if group % 2 == 1 else LOCAL
         near_work = market.near_hybrid[work] if duty == MULTI_LOCATION else market.near_office[work]
         reach = market.moving[work] if nest == MOVING else near_work
         for m in range(size):
-            total += market.nest_draw[m, e, nest] * reach[m]
+            total += from_here[m] * reach[m]
             weight[m] = total
     return chosen(weight, u_place), e, nest
 
@@ -107,8 +110,9 @@ def applicant(work: int, family: int, duty: int, u_group: float, u_place: float,
 @kernel
 def home_near(work: int, u: float, market: Market, weight: Array) -> int:
     """New home of somebody who moves for the job: where people live within reach of the place of work."""
+    population, near = market.population, market.near_office[work]
     total = 0.0
     for m in range(weight.size):
-        total += market.population[m] * market.near_office[work, m]
+        total += population[m] * near[m]
         weight[m] = total
     return chosen(weight, u)

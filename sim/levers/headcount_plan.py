@@ -20,12 +20,31 @@ class HeadcountPlan(Dated):
     """
 
     agency: Annotated[str, Field(description="name of the agency in English as in the population folder; all: every agency")] = "all"
-    posts: Annotated[float | None, Field(ge=-1_000_000, le=1_000_000, description="change in posts at full strength")] = None
-    share: Annotated[float | None, Field(ge=-1, le=10, description="change as a share of the posts at the start")] = None
-    euros: Annotated[float | None, Field(ge=-1e11, le=1e11, description="change of yearly labour cost in euros; savings are negative")] = (
-        None
-    )
-    unit_cost: Annotated[float, Field(gt=0, le=1e6, description="labour cost of a person-year in euros, for euros")] = 66_100.0
+    posts: Annotated[
+        float | None,
+        Field(ge=-1_000_000, le=1_000_000, description="change in posts at full strength", json_schema_extra={"unit": "posts"}),
+    ] = None
+    share: Annotated[
+        float | None, Field(ge=-1, le=10, description="change as a share of the posts at the start", json_schema_extra={"unit": "share"})
+    ] = None
+    euros: Annotated[
+        float | None,
+        Field(
+            ge=-1e11,
+            le=1e11,
+            description="change of yearly labour cost in euros; savings are negative",
+            json_schema_extra={"unit": "EUR/year"},
+        ),
+    ] = None
+    unit_cost: Annotated[
+        float,
+        Field(
+            gt=0,
+            le=1e6,
+            description="labour cost of a person, for euros; EUR 5.4 billion over 81,696 persons in 2023",
+            json_schema_extra={"unit": "EUR/year"},
+        ),
+    ] = 66_100.0
     method: Annotated[
         Literal["attrition", "layoff", "transfer"],
         Field(description="how a cut is met: posts lapse as they fall vacant, holders are laid off, or holders leave with their task"),

@@ -22,7 +22,10 @@ class LocationIndependence(Dated):
 
     share: Annotated[
         float | dict[str, float],
-        Field(description="share of eligible adverts, one number or one for each task family named; others keep theirs"),
+        Field(
+            description="share of eligible adverts, one number or one for each task family named; others keep theirs",
+            json_schema_extra={"unit": "share"},
+        ),
     ]
 
     @field_validator("share")

@@ -21,11 +21,24 @@ class Telework(Dated):
     Levers of this kind commute: the lowest ceiling, the most office days and the highest floor hold.
     """
 
-    ceiling: Annotated[float | None, Field(ge=0, le=5, description="days a week at home at most")] = None
-    office_days: Annotated[float | None, Field(ge=0, le=5, description="days a week required at the office")] = None
-    office_days_per_month: Annotated[float | None, Field(ge=0, le=WORKING_DAYS_A_MONTH, description="the same, in days a month")] = None
-    floor: Annotated[float | None, Field(ge=0, le=5, description="days a week required at home, as in the pandemic")] = None
-    compliance: Annotated[float, Field(ge=0, le=1, description="how far agencies follow it; below 1 for a recommendation")] = 1.0
+    ceiling: Annotated[
+        float | None, Field(ge=0, le=5, description="days a week at home at most", json_schema_extra={"unit": "days/week"})
+    ] = None
+    office_days: Annotated[
+        float | None, Field(ge=0, le=5, description="days a week required at the office", json_schema_extra={"unit": "days/week"})
+    ] = None
+    office_days_per_month: Annotated[
+        float | None,
+        Field(ge=0, le=WORKING_DAYS_A_MONTH, description="the same, in days a month", json_schema_extra={"unit": "days/month"}),
+    ] = None
+    floor: Annotated[
+        float | None,
+        Field(ge=0, le=5, description="days a week required at home, as in the pandemic", json_schema_extra={"unit": "days/week"}),
+    ] = None
+    compliance: Annotated[
+        float,
+        Field(ge=0, le=1, description="how far agencies follow it; below 1 for a recommendation", json_schema_extra={"unit": "share"}),
+    ] = 1.0
     families: Annotated[tuple[str, ...], Field(description="task families concerned; none: all")] = ()
 
     @model_validator(mode="after")

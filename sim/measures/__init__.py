@@ -1,19 +1,21 @@
 """Measures: the shape of a metric, and the metrics of each output in a file of its own.
 
-A region is the site region unless the definition says home. Index 0 of every array is Finland (code 00), then the regions in the order of their
-codes. NaN means not measured (no such event this month, or no year behind).
+A region is the site region unless the definition says home. Index 0 of every array is Finland (code 00), then the regions in the
+order of their codes. NaN means not measured (no such event this month, or no year behind).
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Literal, NamedTuple
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
-from sim.counts import Counts
 from sim.state import Array
+
+if TYPE_CHECKING:
+    from sim.counts import Counts
 
 Kind = Literal["stock", "flow", "ratio"]
 Output = Literal["distribution", "competitiveness", "vitality", "state"]

@@ -7,12 +7,13 @@ from typing import Final
 import numpy as np
 
 from sim.measures import Metric, Month, ratio, share
-from sim.rates import log_array
 from sim.state import Array
 
 
 def theil(m: Month) -> Array:
     """Theil index of staff against population: sum of s ln(s / p); by region its contribution."""
+    from sim.rates import log_array  # Numba: not loaded by those who only read names
+
     s, p = share(m.now.staff)[1:], share(m.now.population)[1:]
     parts = np.where(s > 0, s * log_array(np.maximum(s, 1e-300) / p), 0.0)
     return np.concatenate(([np.add.reduce(parts)], parts))

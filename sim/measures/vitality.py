@@ -2,26 +2,34 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import numpy as np
 
-from sim.counts import Counts
 from sim.measures import Metric, Month, ratio
 from sim.state import Array
 
+if TYPE_CHECKING:
+    from sim.counts import Counts
+
 
 def vitality_components(now: Counts, before: Counts) -> Array:
-    """Change over a year of population, jobs, tax base (%), economic dependency (points, reversed) and education (points), shape (5, regions + 1)."""
+    """Change over a year of population, jobs, tax base (%), economic dependency (points, reversed) and education (points).
+
+    Shape (5, regions + 1).
+    """
 
     def growth(name: str) -> Array:
-        return 100.0 * (getattr(now, name) / getattr(before, name) - 1.0)
+        change: Array = 100.0 * (getattr(now, name) / getattr(before, name) - 1.0)
+        return change
 
     def dependency(c: Counts) -> Array:
-        return 100.0 * (c.population - c.employed) / c.employed
+        burden: Array = 100.0 * (c.population - c.employed) / c.employed
+        return burden
 
     def degrees(c: Counts) -> Array:
-        return 100.0 * c.degrees / c.adults
+        share: Array = 100.0 * c.degrees / c.adults
+        return share
 
     return np.stack(
         (growth("population"), growth("jobs"), growth("tax_base"), dependency(before) - dependency(now), degrees(now) - degrees(before))
@@ -29,12 +37,17 @@ def vitality_components(now: Counts, before: Counts) -> Array:
 
 
 def vitality(m: Month) -> Array:
-    """Mean over the five components of (change - mean) / standard deviation, both constants of the baseline year."""
+    """Mean over the five components of (change - mean) / standard deviation, both constants of the baseline year.
+
+    A component that did not differ between the regions of the baseline year counts as 0.
+    """
     if m.year_ago is None:
         return np.full(m.now.staff.shape, np.nan)
     changes = vitality_components(m.now, m.year_ago)
-    scores = (changes - m.vitality.mean[:, None]) / m.vitality.deviation[:, None]
-    return np.add.reduce(scores, axis=0) / len(scores)
+    # A component that grew alike in all regions has no scale: then there is no index.
+    scores = (changes - m.vitality.mean[:, None]) / np.where(m.vitality.deviation > 0, m.vitality.deviation, np.nan)[:, None]
+    mean: Array = np.add.reduce(scores, axis=0) / len(scores)
+    return mean
 
 
 VITALITY: Final[tuple[Metric, ...]] = (

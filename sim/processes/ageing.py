@@ -1,7 +1,7 @@
 """Ageing: holders grow a month older and more proficient, vacant posts a month longer vacant.
 
-Rule     age, tenure + 1; experience closes a share 1 / learning_months of its distance to full proficiency;
-         pay = task-based pay x (1 + supplement x experience).
+Rule     age, tenure + 1; experience closes a share 1 / learning_months of its distance to full proficiency; pay = task-based pay
+         x (1 + supplement x experience).
 Order    First of the month.
 Source   Learning curve with a constant rate (about two years to 95 % at 8 months): configs/parameters/ageing.yaml.
 Omits    Promotion to another grade, general pay rises (prices and pay level of 2019).

@@ -1,10 +1,11 @@
 """Applications: how many people apply in each recruitment, and how many of them are qualified.
 
-Rule     Applications of a recruitment are Poisson; their mean is the draw of its place (job_search) for its task family, times the pull of the
-         advert, growing less than in proportion to its positions. A share is qualified; where Swedish is required, as many as speak it nearby.
+Rule     Applications of a recruitment are Poisson; their mean is the draw of its place (job_search) for its task family, times
+         the pull of the advert, growing less than in proportion to its positions. A share is qualified; where Swedish is
+         required, as many as speak it nearby.
 Order    After job_search, for the adverts of this month; before hiring, which asks the applicants of earlier adverts.
-Source   Values and evidence: configs/parameters/applications.yaml, search.yaml. The pull is lognormal instead of gamma, which keeps the number of
-         applications monotone in one uniform, so that it pairs between scenarios.
+Source   Values and evidence: configs/parameters/applications.yaml, search.yaml. The pull is lognormal instead of gamma, which
+         keeps the number of applications monotone in one uniform, so that it pairs between scenarios.
 Omits    Applicants who withdraw.
 """
 
@@ -70,12 +71,10 @@ def poisson(mean: float, u: float) -> int:
 @kernel
 def drawn(family: int, place: int, duty: int, reach: Reach) -> float:
     """Applications that one position of weight 1 draws."""
+    suited, remote, local, moving = reach.suited[family], reach.remote, reach.local[place], reach.moving[place]
     total = 0.0
-    for e in range(reach.suited.shape[1]):
-        if duty == LOCATION_INDEPENDENT:
-            total += reach.suited[family, e] * reach.remote[e]
-        else:
-            total += reach.suited[family, e] * (reach.local[place, e, duty] + reach.moving[place, e])
+    for e in range(suited.size):
+        total += suited[e] * (remote[e] if duty == LOCATION_INDEPENDENT else local[e, duty] + moving[e])
     return total
 
 
@@ -114,14 +113,15 @@ def _apply(
 def _swedish_reach(population: Array, swedish_share: Array, near: Array) -> Array:
     """Share of Swedish speakers among the people near each place, shape (municipalities,)."""
     speakers = np.add.reduce(near * (population * swedish_share)[None, :], axis=1)
-    return speakers / np.add.reduce(near * population[None, :], axis=1)
+    share: Array = speakers / np.add.reduce(near * population[None, :], axis=1)
+    return share
 
 
 @process(
     reads=(
-        *(f"recruitments.{name}" for name in Adverts._fields), "sites.municipality", "municipalities.region", "municipalities.near_office",
-        "municipalities.population", "municipalities.swedish_share", "municipalities.nest_draw", "municipalities.local_draw",
-        "municipalities.moving_draw",
+        *(f"recruitments.{name}" for name in Adverts._fields), "sites.municipality", "municipalities.region",
+        "municipalities.near_office", "municipalities.population", "municipalities.swedish_share",
+        "municipalities.nest_draw", "municipalities.local_draw", "municipalities.moving_draw",
     ),
     writes=(
         "recruitments.qualified", "recruitments.rounds", "regions.applications", "regions.qualified_applications",

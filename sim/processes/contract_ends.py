@@ -1,7 +1,7 @@
 """Contract ends: fixed-term contracts run out, are renewed, made permanent, or end.
 
-Rule     In the month its contract ends a holder goes on with probability `continuation`; a continued contract is made permanent with
-         probability `permanence`, else renewed for a term drawn between the shortest and the longest.
+Rule     In the month its contract ends a holder goes on with probability `continuation`; a continued contract is made permanent
+         with probability `permanence`, else renewed for a term drawn between the shortest and the longest.
 Order    After retirement, before quitting.
 Source   Values and evidence: configs/parameters/contract_ends.yaml.
 Omits    Early endings by the employer.

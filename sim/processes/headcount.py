@@ -1,8 +1,8 @@
 """Headcount: the establishment follows its plan.
 
-Rule     Planned posts of an agency = posts at the start x (1 + planned shares) + planned posts. A shortfall opens posts in the task family
-         that is furthest behind its share; each new post is modelled on one the agency has. A surplus lapses as posts fall vacant
-         (attrition), or holders are laid off or leave with their task, as the plan says.
+Rule     Planned posts of an agency = posts at the start x (1 + planned shares) + planned posts. A shortfall opens posts in the
+         task family that is furthest behind its share; each new post is modelled on one the agency has. A surplus lapses as posts
+         fall vacant (attrition), or holders are laid off or leave with their task, as the plan says.
 Order    After home moves; before vacancies, which advertise what is open.
 Source   The plan is policy (lever headcount_plan).
 Omits    Notice periods and re-employment duty.
@@ -14,7 +14,7 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from sim.draws import Draws, Stream, uniforms, words
+from sim.draws import Draws, Stream, uniform, uniforms, words
 from sim.parameters import Rows
 from sim.plans import METHODS, PlanRow
 from sim.process import View, process
@@ -76,43 +76,67 @@ class Columns(NamedTuple):
     grade_pay: Array
 
 
-@kernel
-def _model_of(own: Array, family: int, number: int, word: int, posts: Columns) -> int:
-    """Row of the post that a new one is modelled on: any of the same agency and family, by luck that no order of rows changes."""
-    best, least = NOBODY, np.uint64(1) << np.uint64(33)
-    for k in range(own.size):
-        i = own[k]
-        if posts.established[i] == 1 and posts.family[i] == family and posts.number[i] != number:
-            luck = ((np.uint64(posts.number[i]) * np.uint64(2654435761)) ^ np.uint64(word)) & np.uint64(0xFFFFFFFF)
-            if luck < least:
-                best, least = i, luck
-    return best
+class Register(NamedTuple):
+    """Posts by number: numbers in ascending order and their rows."""
+
+    numbers: Array
+    rows: Array
 
 
 @kernel
-def _open(agency: int, count: int, own: Array, free: Array, share: Array, opened: Array, posts: Columns, stream: Stream) -> None:
-    """Open `count` posts of an agency in free rows, each in the family furthest behind its share; own are the rows of the agency."""
-    present = np.zeros(share.size)
-    for k in range(own.size):
-        if posts.established[own[k]] == 1:
-            present[posts.family[own[k]]] += 1.0
-    share = np.where(present > 0.0, share, 0.0)
-    for k in range(min(count, free.size)):
-        row, total = free[k], present.sum() + 1.0
-        family = np.argmax(share * total - present)
-        number = agency << 19 | family << 16 | opened[family]
-        a, _b, _c, _d = words(stream, number, 0)
-        model = _model_of(own, family, number, a, posts)
-        if model == NOBODY:
-            return
-        posts.number[row], posts.agency[row], posts.family[row] = number, agency, family
-        posts.established[row], posts.months_vacant[row], posts.holders[row], posts.recruitment[row] = 1, 0, 0, NOBODY
-        posts.site[row], posts.duty[row], posts.fixed_term[row] = posts.site[model], posts.duty[model], posts.fixed_term[model]
-        posts.working_time[row], posts.remote_share[row] = posts.working_time[model], posts.remote_share[model]
-        posts.telework_exempt[row], posts.swedish_required[row] = posts.telework_exempt[model], posts.swedish_required[model]
-        posts.grade_pay[row] = posts.grade_pay[model]
-        opened[family] += 1
-        present[family] += 1.0
+def _model_of(block: int, opened: int, register: Register, established: Array, stream: Stream) -> int:
+    """Row of the post that a new one is modelled on: drawn among those ever opened in its agency and family that still stand.
+
+    block is the number of the family's first post; -1 when none was found in 64 draws.
+    """
+    for attempt in range(64):
+        a, _b, _c, _d = words(stream, block + opened, attempt)
+        number = block + int(uniform(a) * opened)
+        place = np.searchsorted(register.numbers, number)
+        if place < register.numbers.size and register.numbers[place] == number and established[register.rows[place]] == 1:
+            return int(register.rows[place])
+    return NOBODY
+
+
+@kernel
+def _open(lack: Array, free: Array, mix: Array, present: Array, opened: Array, posts: Columns, register: Register, stream: Stream) -> None:
+    """Open the posts that agencies lack in free rows, each in the family furthest behind its share of the start.
+
+    lack has shape (agencies,); mix, present and opened have shape (agencies, families).
+    """
+    k = 0
+    for agency in range(lack.size):
+        share = np.where(present[agency] > 0.0, mix[agency], 0.0)
+        share = share / max(share.sum(), 1.0)
+        for _ in range(lack[agency]):
+            family = np.argmax(share * (present[agency].sum() + 1.0) - present[agency])
+            block = agency << 19 | family << 16
+            model = _model_of(int(block), opened[agency, family], register, posts.established, stream)
+            if model == NOBODY or k == free.size:
+                break
+            row = free[k]
+            posts.number[row], posts.agency[row], posts.family[row] = block + opened[agency, family], agency, family
+            posts.established[row], posts.months_vacant[row], posts.holders[row], posts.recruitment[row] = 1, 0, 0, NOBODY
+            posts.site[row], posts.duty[row], posts.fixed_term[row] = posts.site[model], posts.duty[model], posts.fixed_term[model]
+            posts.working_time[row], posts.remote_share[row] = posts.working_time[model], posts.remote_share[model]
+            posts.telework_exempt[row], posts.swedish_required[row] = posts.telework_exempt[model], posts.swedish_required[model]
+            posts.grade_pay[row] = posts.grade_pay[model]
+            opened[agency, family] += 1
+            present[agency, family] += 1.0
+            k += 1
+
+
+def _grow(world: View, lack: Array, draws: Draws) -> None:
+    """Open the posts that agencies lack, shape (agencies,)."""
+    s, a = world.posts, world.agencies
+    order = np.argsort(s.number, kind="stable")
+    register = Register(s.number[order].astype(np.int64), order)
+    established = s.established == 1
+    cell = s.agency[established].astype(np.int64) * a.start_mix.shape[1] + s.family[established]
+    present = np.bincount(cell, minlength=a.start_mix.size).reshape(a.start_mix.shape).astype(np.float64)
+    free = np.flatnonzero(~established & (s.person < 0))
+    columns = Columns(*(getattr(s, name) for name in Columns._fields))
+    _open(lack, free, a.start_mix, present, a.opened_posts, columns, register, draws.stream("model"))
 
 
 def _abolish(world: View, rows: Array) -> int:
@@ -129,13 +153,14 @@ def _abolish(world: View, rows: Array) -> int:
 
 
 def _cut(world: View, own: Array, count: int, flow: Array | None, draws: Draws) -> int:
-    """Cut up to `count` posts among the rows `own` of an agency: vacant ones first; with `flow`, then filled ones, whose holders are counted there."""
+    """Cut up to `count` posts among the rows of an agency, vacant ones first; returns how many.
+
+    Filled posts are cut only with `flow`, where their holders are counted.
+    """
     s = world.posts
-    own = own[s.established[own] == 1]
-    luck = uniforms(draws.stream("cut"), s.number[own])[:, 0]
-    own = own[np.lexsort((s.number[own], luck, s.person[own] >= 0))]
-    vacant = own[s.person[own] < 0]
-    rows = own[:count] if flow is not None else vacant[:count]
+    rows = own[(s.established[own] == 1) & ((s.person[own] < 0) | (flow is not None))]
+    luck = uniforms(draws.stream("cut"), s.number[rows])[:, 0]
+    rows = rows[np.lexsort((s.number[rows], luck, s.person[rows] >= 0))][:count]
     filled = rows[s.person[rows] >= 0]
     if flow is not None:
         np.add.at(flow, world.municipalities.region[world.sites.municipality[s.site[filled]]], 1.0)
@@ -147,10 +172,11 @@ def _cut(world: View, own: Array, count: int, flow: Array | None, draws: Draws) 
 @process(
     reads=("agencies.start_posts", "agencies.code", "agencies.start_mix", "sites.municipality", "municipalities.region"),
     writes=(
-        "agencies.planned_posts", "agencies.opened_posts", "agencies.forced_cuts", "posts.number", "posts.agency", "posts.family", "posts.site",
-        "posts.duty", "posts.fixed_term", "posts.working_time", "posts.remote_share", "posts.telework_exempt", "posts.swedish_required",
-        "posts.grade_pay", "posts.established", "posts.months_vacant", "posts.holders", "posts.recruitment", "posts.person",
-        "posts.contract_end", "recruitments.positions", "recruitments.open", "regions.dismissals", "regions.transfers_out",
+        "agencies.planned_posts", "agencies.opened_posts", "agencies.forced_cuts", "posts.number", "posts.agency",
+        "posts.family", "posts.site", "posts.duty", "posts.fixed_term", "posts.working_time", "posts.remote_share",
+        "posts.telework_exempt", "posts.swedish_required", "posts.grade_pay", "posts.established", "posts.months_vacant",
+        "posts.holders", "posts.recruitment", "posts.person", "posts.contract_end", "recruitments.positions",
+        "recruitments.open", "regions.dismissals", "regions.transfers_out",
     ),
     parameters=Parameters,
 )  # fmt: skip
@@ -159,20 +185,20 @@ def headcount(world: View, p: Parameters, draws: Draws) -> None:
     a, s = world.agencies, world.posts
     planned, forced = planned_posts(a.start_posts.astype(np.float64), a.code, p.plan)
     a.planned_posts[:] = planned
+    a.forced_cuts[:] = np.minimum(a.forced_cuts, forced.T)
+    established = np.bincount(s.agency[s.established == 1], minlength=a.rows)
+    if np.array_equal(established, planned) and np.array_equal(a.forced_cuts, forced.T):
+        return
+    # Only what is established now: a row that a new post takes this month may have been another agency's.
     order = np.argsort(s.agency, kind="stable")
+    order = order[s.established[order] == 1]
     own = np.split(order, np.searchsorted(s.agency[order], np.arange(1, a.rows)))
     for way, flow in enumerate((world.regions.dismissals, world.regions.transfers_out)):
-        a.forced_cuts[:, way] = np.minimum(a.forced_cuts[:, way], forced[way])
         for agency in np.flatnonzero(forced[way] > a.forced_cuts[:, way]):
-            a.forced_cuts[agency, way] += _cut(world, own[agency], int(forced[way][agency] - a.forced_cuts[agency, way]), flow, draws)
-    established = np.bincount(s.agency[s.established == 1], minlength=a.rows)
-    columns = Columns(*(getattr(s, name) for name in Columns._fields))
-    free = np.flatnonzero((s.established == 0) & (s.person < 0))
-    for agency in np.flatnonzero(established != planned):
-        surplus = int(established[agency] - planned[agency])
-        if surplus > 0:
-            _cut(world, own[agency], surplus, None, draws)
-        else:
-            mix = a.start_mix[agency] / max(np.add.reduce(a.start_mix[agency]), 1.0)
-            _open(agency, -surplus, own[agency], free, mix, a.opened_posts[agency], columns, draws.stream("model"))
-            free = free[-surplus:]
+            cut = _cut(world, own[agency], int(forced[way][agency] - a.forced_cuts[agency, way]), flow, draws)
+            a.forced_cuts[agency, way] += cut
+            established[agency] -= cut
+    for agency in np.flatnonzero(established > planned):
+        _cut(world, own[agency], int(established[agency] - planned[agency]), None, draws)
+    if np.any(established < planned):
+        _grow(world, np.maximum(planned - established, 0), draws)

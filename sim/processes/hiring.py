@@ -1,9 +1,10 @@
 """Hiring: offers, refusals and the people who take the posts.
 
-Rule     When the period from advert to start is over, each position is offered to qualified applicants, best first, until one accepts or none is
-         left. An applicant's home and education are drawn from where the applications came from; accepting is a logistic choice between the
-         job offered and the best outside option. The best of many is more proficient. Without success the advert runs again.
-         The holder of a location-independent post chooses the nearest office of the agency as place of the post.
+Rule     When the period from advert to start is over, each position is offered to qualified applicants, best first, until one
+         accepts or none is left. An applicant's home and education are drawn from where the applications came from; accepting is
+         a logistic choice between the job offered and the best outside option. The best of many is more proficient. Without
+         success the advert runs again. The holder of a location-independent post chooses the nearest office of the agency as
+         place of the post.
 Order    After applications; last rule of the establishment.
 Source   sim/utility.py; expected best of n as the quantile u^(1/n). Values and evidence: configs/parameters/hiring.yaml.
 Omits    Moves between state posts.
@@ -134,7 +135,7 @@ def _nearest_site(agency: int, home: int, present: int, places: Places) -> int:
     return best
 
 
-@kernel
+@inlined
 def _person(i: int, family: int, best_of: int, posts: Positions, h: Holders, stream: Stream, p: Parameters) -> None:
     """Traits of the next holder of post i that do not depend on where the applicant comes from."""
     n = np.uint64(h.holders[i])
@@ -153,7 +154,7 @@ def _person(i: int, family: int, best_of: int, posts: Positions, h: Holders, str
     h.experience[i] = min(0.9, max(0.0, p.proficiency + p.proficiency_spread * normal_quantile(min(best, 1.0 - 1e-12))))
 
 
-@kernel
+@inlined
 def _settle(
     i: int,
     origin: int,
@@ -189,7 +190,7 @@ def _settle(
     h.telework_reference[i] = h.telework[i]
 
 
-@kernel
+@inlined
 def _worth(i: int, agency: int, h: Holders, places: Places, p: Parameters) -> float:
     """Value of the job to the applicant settled on post i."""
     rooted = 1.0 if h.home[i] == h.roots[i] else 0.0
@@ -199,7 +200,7 @@ def _worth(i: int, agency: int, h: Holders, places: Places, p: Parameters) -> fl
     )  # fmt: skip
 
 
-@kernel
+@inlined
 def _offer(
     i: int,
     asked: int,
@@ -251,6 +252,8 @@ def _hire(
     for row in range(rows.size):
         i = rows[row]
         k = posts.recruitment[i]
+        if qualified[k] == 0:
+            continue
         r = region[places.place[posts.site[i]]]
         _person(i, posts.family[i], qualified[k], posts, h, traits, p)
         asked = 0
@@ -287,17 +290,14 @@ POSITION_READS = tuple(f"posts.{name}" for name in Positions._fields if name not
     reads=(
         *POSITION_READS, "sites.municipality", "sites.agency", "agencies.telework_norm", "agencies.vacancy_share",
         "municipalities.region", "municipalities.minutes_to_work", "municipalities.near_office",
-        "municipalities.near_hybrid",
-        "municipalities.moving_reach",
-        "municipalities.local_draw",
-        "municipalities.moving_draw", "municipalities.nest_draw",
-        "municipalities.outside_value", "municipalities.population", "municipalities.swedish_share",
+        "municipalities.near_hybrid", "municipalities.moving_reach", "municipalities.local_draw",
+        "municipalities.moving_draw", "municipalities.nest_draw", "municipalities.outside_value",
+        "municipalities.population", "municipalities.swedish_share",
     ),
     writes=(
-        *HOLDER_COLUMNS, "posts.site", "posts.months_vacant", "posts.recruitment", "recruitments.open", "recruitments.positions",
-        "recruitments.qualified", "recruitments.advertised", "regions.offers", "regions.refusals", "regions.hires", "regions.hires_elsewhere",
-        "regions.months_to_fill",
-        "municipalities.staff_moves",
+        *HOLDER_COLUMNS, "posts.site", "posts.months_vacant", "posts.recruitment", "recruitments.open",
+        "recruitments.positions", "recruitments.qualified", "recruitments.advertised", "regions.offers", "regions.refusals",
+        "regions.hires", "regions.hires_elsewhere", "regions.months_to_fill", "municipalities.staff_moves",
     ),
     parameters=Parameters,
 )  # fmt: skip
@@ -309,8 +309,9 @@ def hiring(world: View, p: Parameters, draws: Draws) -> None:
     rows = rows[np.lexsort((s.number[rows], s.recruitment[rows]))]
     order = np.argsort(sites.agency, kind="stable")
     norm = world.agencies.telework_norm
+    nest_draw = np.ascontiguousarray(np.moveaxis(m.nest_draw, 0, 2))
     market = Market(
-        m.near_office, m.near_hybrid, m.moving_reach, m.nest_draw, m.local_draw, m.moving_draw, m.population, suitability(p.search)
+        m.near_office, m.near_hybrid, m.moving_reach, nest_draw, m.local_draw, m.moving_draw, m.population, suitability(p.search)
     )
     first = np.searchsorted(sites.agency[order], np.arange(world.agencies.rows + 1))
     places = Places(

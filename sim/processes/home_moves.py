@@ -1,9 +1,11 @@
 """Home moves: holders who move their home to another municipality.
 
-Rule     A holder considers moving with a hazard that falls with age, then compares the present home with all other municipalities:
-         choice weight = gravity weight x exp(precision x (-commuting cost + roots - rise of housing cost - moving cost over the years left)).
+Rule     A holder considers moving with a hazard that falls with age, then compares the present home with all other
+         municipalities: choice weight = gravity weight x exp(precision x (reason - commuting cost + roots - rise of housing cost - moving
+         cost over the years left)).
 Order    After quitting, with this month's days at home; before vacancies.
-Source   Gravity kernel fitted to the migration matrix (population folder); sim/utility.py; values: configs/parameters/home_moves.yaml.
+Source   Gravity kernel fitted to the migration matrix (population folder); sim/utility.py; values:
+         configs/parameters/home_moves.yaml.
 Omits    Second dwellings; moves inside a municipality; moves because of a new job (hiring).
 """
 
@@ -27,6 +29,9 @@ class Parameters(NamedTuple):
 
     consider: Annotated[float, Quantity("1/year", 0.0, 2.0, "hazard to consider moving at 25 years")]
     age_decline: Annotated[float, Quantity("1/year of age", 0.0, 0.5, "relative fall of that hazard with age")]
+    reason: Annotated[
+        float, Quantity("share of pay", 0.0, 1.0, "what speaks for moving when it is considered: family, dwelling, surroundings")
+    ]
     precision: Annotated[float, Quantity("1/share of pay", 0.0, 50.0, "response of the choice to money-metric utility")]
     utility: Utility
 
@@ -64,7 +69,7 @@ def _choose(
     home: int,
     roots: int,
     telework: float,
-    cost: float,
+    reason: float,
     u: float,
     minutes: Array,
     weight: Array,
@@ -72,12 +77,15 @@ def _choose(
     worth: Array,
     p: Parameters,
 ) -> int:
-    """Municipality chosen; minutes to the place of work and gravity weights from the present home, both by municipality."""
+    """Municipality chosen.
+
+    minutes to the place of work and gravity weights from the present home are by municipality; reason is net of the cost of moving.
+    """
     for n in range(worth.size):
         worth[n] = home_value(minutes[n], telework, 1.0 if n == roots else 0.0, price_rise[n], p.utility)
     here = worth[home]
     for n in range(worth.size):
-        worth[n] = weight[n] * exp(p.precision * (worth[n] - cost - here))
+        worth[n] = weight[n] * exp(p.precision * (worth[n] + reason - here))
     worth[home] = 1.0
     for n in range(1, worth.size):
         worth[n] += worth[n - 1]
@@ -103,11 +111,12 @@ def _move(
     bound = monthly(p.consider)
     worth = np.empty(minutes.shape[0])
     draw = np.empty(BLOCK)
-    for first in range(0, h.person.size, BLOCK):
-        fill_uniforms(stream, h.number, first, draw)
-        for j in range(min(BLOCK, h.person.size - first)):
+    person, number = h.person, h.number
+    for first in range(0, person.size, BLOCK):
+        fill_uniforms(stream, number, first, draw)
+        for j in range(min(BLOCK, person.size - first)):
             i = first + j
-            if draw[j] >= bound or h.person[i] < 0:
+            if draw[j] >= bound or person[i] < 0:
                 continue
             age = float(h.age[i])
             if draw[j] >= monthly(consideration_hazard(age, p.consider, p.age_decline)):
@@ -116,7 +125,7 @@ def _move(
             cost /= years_left(age, p.utility)
             home, work = h.home[i], place[site[i]]
             _a, b, _c, _d = words(stream, h.number[i], 0)
-            n = _choose(home, h.roots[i], h.telework[i], cost, uniform(b), minutes[work], weight[home], price_rise, worth, p)
+            n = _choose(home, h.roots[i], h.telework[i], p.reason - cost, uniform(b), minutes[work], weight[home], price_rise, worth, p)
             if n != home:
                 moves[home, h.education[i]] -= 1.0
                 moves[n, h.education[i]] += 1.0
@@ -130,15 +139,17 @@ def _move(
 
 def price_rises(price: Array, start: Array) -> Array:
     """Rise of each local housing price since the start over the mean rise; shape (municipalities,)."""
-    rise = price / start
-    return rise / (np.add.reduce(rise) / rise.size)
+    rise: Array = price / start
+    relative: Array = rise / (np.add.reduce(rise) / rise.size)
+    return relative
 
 
 @process(
     reads=(
-        "posts.person", "posts.number", "posts.site", "posts.age", "posts.telework", "posts.partner_employed", "posts.school_children",
-        "posts.roots", "posts.education", "sites.municipality", "municipalities.region", "municipalities.minutes_to_work", "municipalities.migration_weight",
-        "municipalities.housing_price", "municipalities.housing_price_start",
+        "posts.person", "posts.number", "posts.site", "posts.age", "posts.telework", "posts.partner_employed",
+        "posts.school_children", "posts.roots", "posts.education", "sites.municipality", "municipalities.region",
+        "municipalities.minutes_to_work", "municipalities.migration_weight", "municipalities.housing_price",
+        "municipalities.housing_price_start",
     ),
     writes=("posts.home", "posts.commute", "posts.owner", "municipalities.staff_moves", "regions.home_moves_in", "regions.home_moves_out"),
     parameters=Parameters,

@@ -1,11 +1,13 @@
 """Job search: how many applications a position draws from every place, given what the state and all other employers offer.
 
-Rule     Job seekers of each municipality and education share a limited number of applications over three nests: jobs in commuting distance,
-         jobs elsewhere with a move, location-independent jobs. A nest draws with its inclusive value to a power below one; inside a nest every
-         position draws with its pull and its nearness, against the positions of other employers. A position of weight 1 thus draws the sum over
-         municipalities of seekers x share of the nest x nearness / all that is reachable there.
+Rule     Job seekers of each municipality and education share a limited number of applications over three nests: jobs in commuting
+         distance, jobs elsewhere with a move, location-independent jobs. A nest draws with its inclusive value to a power below
+         one; inside a nest every position draws with its pull and its nearness, against the positions of other employers. A
+         position of weight 1 thus draws the sum over municipalities of seekers x share of the nest x nearness / all that is
+         reachable there.
 Order    After vacancies, with the adverts of this month; before applications.
-Source   Spatial interaction with competition (Wilson 1967), nested logit (McFadden 1978). Values: configs/parameters/job_search.yaml.
+Source   Spatial interaction with competition (Wilson 1967), nested logit (McFadden 1978). Values:
+         configs/parameters/job_search.yaml.
 Omits    Applicants from abroad; the occupation beyond education and task family.
 """
 
@@ -80,18 +82,19 @@ def _weights(
 def _reachable(
     near_office: Array, near_hybrid: Array, near_rival: Array, moving: Array, offers: Offers, rival_suited: Array
 ) -> tuple[Array, Array]:
-    """Offers within commuting distance and offers elsewhere, as seekers of each municipality weigh them, shape (educations, municipalities)."""
-    size, educations = offers.office.shape
+    """Offers within commuting distance and offers elsewhere, as seekers weigh them; shape (educations, municipalities) each."""
+    offered_office, offered_hybrid, rivals = offers.office, offers.hybrid, offers.rivals
+    size, educations = offered_office.shape
     local = np.zeros((educations, size))
     elsewhere = np.zeros((educations, size))
     rivals_near = np.zeros(size)
     rivals_far = np.zeros(size)
     for s in range(size):
         for m in range(size):
-            rivals_near[m] += near_rival[s, m] * offers.rivals[s]
-            rivals_far[m] += moving[s, m] * offers.rivals[s]
+            rivals_near[m] += near_rival[s, m] * rivals[s]
+            rivals_far[m] += moving[s, m] * rivals[s]
         for e in range(educations):
-            office, hybrid = offers.office[s, e], offers.hybrid[s, e]
+            office, hybrid = offered_office[s, e], offered_hybrid[s, e]
             if office + hybrid > 0.0:
                 for m in range(size):
                     local[e, m] += near_office[s, m] * office + near_hybrid[s, m] * hybrid
@@ -123,13 +126,15 @@ def _share_out(local: Array, elsewhere: Array, remote: Array, seekers: Array, p:
 
 
 @kernel
-def _sum_up(near_office: Array, near_hybrid: Array, moving: Array, nest_draw: Array, local_draw: Array, moving_draw: Array) -> None:
-    """Applications that one position of weight 1 would draw at each place, summed over where seekers live."""
+def _sum_up(
+    places: Array, near_office: Array, near_hybrid: Array, moving: Array, nest_draw: Array, local_draw: Array, moving_draw: Array
+) -> None:
+    """Applications that one position of weight 1 would draw at each place that has a site, summed over where seekers live."""
     size, educations = moving_draw.shape
     for e in range(educations):
         near = nest_draw[:, e, LOCAL].copy()
         far = nest_draw[:, e, MOVING].copy()
-        for s in range(size):
+        for s in places:
             office = 0.0
             hybrid = 0.0
             elsewhere = 0.0
@@ -174,4 +179,4 @@ def job_search(world: View, p: Parameters, draws: Draws) -> None:
     m.seekers[:] = search.employed * m.employed + search.unemployed * m.unemployed
     local, elsewhere = _reachable(m.near_office, m.near_hybrid, near_rival, m.moving_reach, offers, rival_suited)
     _share_out(local, elsewhere, remote, m.seekers, p, m.nest_draw)
-    _sum_up(m.near_office, m.near_hybrid, m.moving_reach, m.nest_draw, m.local_draw, m.moving_draw)
+    _sum_up(np.unique(world.sites.municipality), m.near_office, m.near_hybrid, m.moving_reach, m.nest_draw, m.local_draw, m.moving_draw)

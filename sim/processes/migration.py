@@ -1,10 +1,12 @@
 """Migration: moves of the whole population between municipalities, births, deaths and migration from abroad.
 
-Rule     In January every municipality sends movers by education: departures at its own rate, the more the worse its labour market and the dearer
-         its housing have become since the start, to destinations by the gravity kernel, the more the better theirs have become. Natural increase
-         and net immigration go on at their rates. The change is spread evenly over the months of the year.
+Rule     In January every municipality sends movers by education: departures at its own rate, the more the worse its labour market
+         and the dearer its housing have become since the start, to destinations by the gravity kernel, the more the better theirs
+         have become. Natural increase and net immigration go on at their rates. The change is spread evenly over the months of
+         the year.
 Order    Before the regional economy, which applies a twelfth each month.
-Source   Gravity kernel fitted to the migration matrix of 2014-2018 (population folder); values: configs/parameters/migration.yaml.
+Source   Gravity kernel fitted to the migration matrix of 2014-2018 (population folder); values:
+         configs/parameters/migration.yaml.
 Omits    Age: there is no population forecast in the data, so that ageing does not change the rates.
 """
 
@@ -76,7 +78,7 @@ def migration(world: View, p: Parameters, draws: Draws) -> None:
     attraction = -p.unemployment_response * (rate - start) - p.price_response * log_array(rise / (np.add.reduce(rise) / m.rows))
     mobility = np.array(p.mobility)
     shares = np.add.reduce(m.adults, axis=0)
-    mobility = mobility * np.add.reduce(shares) / np.add.reduce(shares * mobility)
+    mobility = mobility * np.add.reduce(shares) / max(np.add.reduce(shares * mobility), 1e-12)
     moved = np.zeros_like(m.adults)
     _flows(m.adults, m.departure_rate, m.migration_weight, attraction, mobility, moved)
     grown_up = np.add.reduce(m.adults, axis=1)

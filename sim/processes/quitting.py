@@ -1,10 +1,10 @@
 """Quitting: civil servants who leave the state by choice.
 
-Rule     gain = best outside option - own job - switching cost spread over the years left;
-         h = base x frailty x exp(scale x gain); leaves this month if u < 1 - exp(-h / 12).
+Rule     gain = best outside option - own job - switching cost spread over the years left; h = base x frailty x exp(scale x gain);
+         leaves this month if u < 1 - exp(-h / 12).
 Order    After satisfaction, whose value of this month it reads; before vacancies. Retirement has gone first.
-Source   Discrete-time hazard with frailty (Vaupel, Manton and Stallard 1979): those who would leave leave first, so that stayers differ from
-         leavers. Values and their evidence: configs/parameters/quitting.yaml.
+Source   Discrete-time hazard with frailty (Vaupel, Manton and Stallard 1979): those who would leave leave first, so that stayers
+         differ from leavers. Values and their evidence: configs/parameters/quitting.yaml.
 Omits    Moves between agencies, dismissals (headcount).
 """
 
@@ -81,8 +81,8 @@ def _quit(
 
 @process(
     reads=(
-        "posts.number", "posts.site", "posts.home", "posts.education", "posts.age", "posts.own_value", "posts.frailty", "sites.municipality",
-        "municipalities.region", "municipalities.outside_value",
+        "posts.number", "posts.site", "posts.home", "posts.education", "posts.age", "posts.own_value", "posts.frailty",
+        "sites.municipality", "municipalities.region", "municipalities.outside_value",
     ),
     writes=("posts.person", "posts.outside_value", "posts.months_vacant", "posts.contract_end", "regions.quits"),
     parameters=Parameters,

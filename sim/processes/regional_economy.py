@@ -1,14 +1,15 @@
 """Regional economy: jobs, unemployment, housing prices, the tax base, and what the labour market outside the state offers.
 
-Rule     Private jobs move towards what demand gives: the jobs of the start, in proportion to the labour force around, plus jobs from the spending of the
-         state's residents and the purchases of its sites beyond those of the start. Upwards they move the faster the slacker the labour market
-         is (labour must come from the unemployed or from others), downwards at their own speed. People the state draws from private jobs leave
-         gaps there that are refilled the same way. Employed residents follow from jobs by the commuting shares; the rest of the labour force is
-         unemployed. Housing prices follow population, more steeply down than up. The best outside option of a resident joins pay, slackness and
-         commute of the local market with remote jobs paid at the national level.
+Rule     Private jobs move towards what demand gives: the jobs of the start, in proportion to the labour force around, plus jobs
+         from the spending of the state's residents and the purchases of its sites beyond those of the start. Upwards they move
+         the faster the slacker the labour market is (labour must come from the unemployed or from others), downwards at their own
+         speed. People the state draws from private jobs leave gaps there that are refilled the same way. Employed residents
+         follow from jobs by the commuting shares; the rest of the labour force is unemployed. Housing prices follow population,
+         more steeply down than up. The best outside option of a resident joins pay, slackness and commute of the local market
+         with remote jobs paid at the national level.
 Order    After hiring; its outside options are read from next month on.
-Source   Local multipliers (Moretti 2010; relocated public jobs in the United Kingdom), durable housing (Glaeser and Gyourko 2005).
-         Values and evidence: configs/parameters/regional_economy.yaml.
+Source   Local multipliers (Moretti 2010; relocated public jobs in the United Kingdom), durable housing (Glaeser and Gyourko
+         2005). Values and evidence: configs/parameters/regional_economy.yaml.
 Omits    Trade between regions, firms, ageing of the population; productivity growth (prices and pay of 2019).
 """
 
@@ -122,7 +123,7 @@ def growth_around(job_share: Array, growth: Array) -> Array:
 
 @kernel
 def _jobs(jobs: Array, start: Array, growth: Array, drawn: Array, pay: Array, staff: Array, unemployment: Array, p: Parameters) -> None:
-    """Adjust private jobs; drawn is the net number of people the state drew from private jobs, pay and staff the changes since the start."""
+    """Adjust private jobs; drawn: people the state drew from them, net; pay and staff: changes of the state since the start."""
     for m in range(jobs.size):
         demand = start[m] * exp(p.labour_force_power * log(growth[m]))
         wanted = max(0.0, demand + p.spending_jobs * pay[m] / 1000.0 + p.purchase_jobs * staff[m])
@@ -156,7 +157,8 @@ def _drawn(world: View, before: Array, p: Parameters) -> Array:
     m = world.municipalities
     employed = p.search.employed * np.add.reduce(m.employed, axis=1)
     unemployed = p.search.unemployed * np.add.reduce(m.unemployed, axis=1)
-    return (m.state_residents - before) * employed / np.maximum(employed + unemployed, 1e-9)
+    drawn: Array = (m.state_residents - before) * employed / np.maximum(employed + unemployed, 1e-9)
+    return drawn
 
 
 def _people(world: View, p: Parameters) -> Array:
@@ -166,21 +168,23 @@ def _people(world: View, p: Parameters) -> Array:
     before = m.population.copy()
     m.population[:] = np.maximum(1.0, m.population + change)
     m.adults[:] = np.maximum(0.1, m.adults + m.adults_change + p.household_adults * m.staff_moves)
-    return m.population / before - 1.0
+    growth: Array = m.population / before - 1.0
+    return growth
 
 
 @process(
     reads=(
         "posts.person", "posts.home", "posts.pay", "posts.site", "sites.municipality", "municipalities.population_change",
-        "municipalities.adults_change", "municipalities.staff_moves", "municipalities.population_start", "municipalities.private_jobs_start",
-        "municipalities.labour_force_start",
-        "municipalities.unemployment_start", "municipalities.participation", "municipalities.state_pay_start",
-        "municipalities.state_staff_start", "municipalities.job_share", "municipalities.earnings", "municipalities.commute_mean",
+        "municipalities.adults_change", "municipalities.staff_moves", "municipalities.population_start",
+        "municipalities.private_jobs_start", "municipalities.labour_force_start", "municipalities.unemployment_start",
+        "municipalities.participation", "municipalities.state_pay_start", "municipalities.state_staff_start",
+        "municipalities.job_share", "municipalities.earnings", "municipalities.commute_mean",
     ),
     writes=(
         "municipalities.population", "municipalities.adults", "municipalities.private_jobs", "municipalities.employed",
-        "municipalities.unemployed", "municipalities.housing_price", "municipalities.tax_base", "municipalities.outside_value",
-        "municipalities.state_pay", "municipalities.state_residents", "municipalities.state_staff",
+        "municipalities.unemployed", "municipalities.housing_price", "municipalities.tax_base",
+        "municipalities.outside_value", "municipalities.state_pay", "municipalities.state_residents",
+        "municipalities.state_staff",
     ),
     parameters=Parameters,
 )  # fmt: skip

@@ -3,8 +3,8 @@
 Rule     Lowest pension age by birth year, less the offset of the task family; yearly hazard by the time since it: `early` before
          (from `early_age` on), `at` in the first year, `after` later; at `last_age` everybody retires.
 Order    After ageing, before every other way to leave: who retires this month does not quit this month.
-Source   Pension reform of 2017 (lowest age 63, three months more for each cohort from 1955, 65 from 1962, then by life expectancy).
-         Values and evidence: configs/parameters/retirement.yaml.
+Source   Pension reform of 2017 (lowest age 63, three months more for each cohort from 1955, 65 from 1962, then by life
+         expectancy). Values and evidence: configs/parameters/retirement.yaml.
 Omits    Partial pensions; disability below `early_age`.
 """
 
@@ -39,10 +39,7 @@ class Parameters(NamedTuple):
 def lowest_pension_age(year: float, p: Parameters) -> float:
     """Lowest pension age in months in a calendar year (with its fraction), before the offset of a family."""
     since = year - p.first_year
-    if p.transition_step > 0.0:
-        transition = (p.pension_age_last - p.pension_age) / p.transition_step
-    else:
-        transition = 0.0
+    transition = (p.pension_age_last - p.pension_age) / p.transition_step if p.transition_step > 0.0 else 0.0
     age = p.pension_age + p.transition_step * min(max(since, 0.0), transition) + p.longevity_step * max(since - transition, 0.0)
     return 12.0 * age
 

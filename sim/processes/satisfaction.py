@@ -1,7 +1,8 @@
 """Satisfaction: what the job held is worth to its holder, and how satisfied that makes.
 
-Rule     own_value = supplement for experience - commuting cost + value of days at home - workload of vacant posts + roots + the work itself;
-         the work itself follows a first-order autoregression of its own; satisfaction = intercept + slope x own_value, within 1 to 5.
+Rule     own_value = supplement for experience - commuting cost + value of days at home - workload of vacant posts + roots + the
+         work itself; the work itself follows a first-order autoregression of its own; satisfaction = intercept + slope x
+         own_value, within 1 to 5.
 Order    After telework adoption; before quitting, which reads own_value (and not satisfaction: each influence acts once).
 Source   sim/utility.py; VMBaro index of work satisfaction. Values and evidence: configs/parameters/satisfaction.yaml.
 Omits    Announced changes, team contact beyond the norm.
@@ -70,22 +71,25 @@ def values(
     p: Parameters,
 ) -> None:
     """Value of the job held and satisfaction, row by row; rows without a holder get a number that nobody reads."""
-    for i in range(agency.size):
-        a = agency[i]
-        own_value[i] = job_value(
-            max(pay[i], 1.0) / max(grade_pay[i], 1.0),
-            commute[i],
-            telework[i],
-            reference[i],
-            taste[i],
-            norm[a],
-            vacancy_share[a],
-            1.0 if home[i] == roots[i] else 0.0,
-            work_value[i],
-            p.utility,
-        )
-    for i in range(agency.size):
-        satisfaction[i] = satisfaction_index(own_value[i], p.intercept, p.slope)
+    colleagues = np.empty(BLOCK)
+    vacant = np.empty(BLOCK)
+    rooted = np.empty(BLOCK)
+    for first in range(0, agency.size, BLOCK):
+        rows = min(BLOCK, agency.size - first)
+        # Look-ups in a loop of their own: the arithmetic below then vectorises.
+        for j in range(rows):
+            a = agency[first + j]
+            colleagues[j] = norm[a]
+            vacant[j] = vacancy_share[a]
+            rooted[j] = 1.0 if home[first + j] == roots[first + j] else 0.0
+        for j in range(rows):
+            i = first + j
+            ratio = max(pay[i], 1.0) / max(grade_pay[i], 1.0)
+            own_value[i] = job_value(
+                ratio, commute[i], telework[i], reference[i], taste[i], colleagues[j], vacant[j], rooted[j], work_value[i], p.utility
+            )
+        for j in range(rows):
+            satisfaction[first + j] = satisfaction_index(own_value[first + j], p.intercept, p.slope)
 
 
 @kernel
@@ -101,8 +105,9 @@ def _renew(number: Array, work_value: Array, stream: Stream, p: Traits) -> None:
 
 @process(
     reads=(
-        "posts.person", "posts.established", "posts.number", "posts.agency", "posts.grade_pay", "posts.pay", "posts.commute", "posts.telework",
-        "posts.telework_reference", "posts.telework_taste", "posts.home", "posts.roots", "agencies.telework_norm",
+        "posts.person", "posts.established", "posts.number", "posts.agency", "posts.grade_pay", "posts.pay", "posts.commute",
+        "posts.telework", "posts.telework_reference", "posts.telework_taste", "posts.home", "posts.roots",
+        "agencies.telework_norm",
     ),
     writes=("posts.work_value", "posts.own_value", "posts.satisfaction", "agencies.vacancy_share"),
     parameters=Parameters,

@@ -1,8 +1,8 @@
 """Telework adoption: days at home wished, allowed and realised.
 
-Rule     wish = days that are best for the holder by the utility (taste, commute saved, colleagues' norm);
-         target = wish between floor and ceiling, not more than the tasks and the required office days leave;
-         realised days close a share of their distance to the target each month, the reference level a share of its distance to the realised.
+Rule     wish = days that are best for the holder by the utility (taste, commute saved, colleagues' norm); target = wish between
+         floor and ceiling, not more than the tasks and the required office days leave; realised days close a share of their
+         distance to the target each month, the reference level a share of its distance to the realised.
 Order    After the exits, before satisfaction, which reads this month's days.
 Source   Habit formation and reference levels: sim/utility.py; values and evidence: configs/parameters/telework_adoption.yaml.
 Omits    Single days of the week (presence), other employers' telework beyond their job offers.

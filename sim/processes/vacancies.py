@@ -1,10 +1,12 @@
 """Vacancies: where and with which duty a vacant post re-opens, and its advert.
 
-Rule     A new post, or with probability `reconsider` a vacant one whose task allows it, is placed anew among the sites of its agency: weights
-         grow with size, headquarters and expected applicants and fall with rent. An eligible post is advertised as location-independent with
-         the share that policy sets. Posts of one agency, task family, site and duty that open in the same month may share a recruitment.
+Rule     A new post, or with probability `reconsider` a vacant one whose task allows it, is placed anew among the sites of its
+         agency: weights grow with size, headquarters and expected applicants and fall with rent. An eligible post is advertised
+         as location-independent with the share that policy sets. Posts of one agency, task family, site and duty that open in the
+         same month may share a recruitment.
 Order    After headcount; before applications.
-Source   Attraction of large and headquarter sites as the default of agencies; values and evidence: configs/parameters/vacancies.yaml.
+Source   Attraction of large and headquarter sites as the default of agencies; values and evidence:
+         configs/parameters/vacancies.yaml.
 Omits    Guidance on siting across agencies (a later lever); new sites.
 """
 
@@ -109,7 +111,7 @@ def _replace(world: View, rows: Array, u: Array, p: Parameters, draws: Draws) ->
 
 
 def group(key: Array, joins: Array) -> Array:
-    """Ordinal of the recruitment each post belongs to: a new one starts with a new key or where a post does not join; both sorted by key."""
+    """Ordinal of the recruitment of each post; a new one starts with a new key or where a post does not join. Both sorted by key."""
     starts = np.ones(len(key), dtype=bool)
     starts[1:] = (key[1:] != key[:-1]) | ~joins[1:]
     return np.cumsum(starts) - 1
@@ -148,15 +150,16 @@ def _pulls(opened: Array, u: Array, pull: Array, spread: float) -> None:
 
 @process(
     reads=(
-        "posts.number", "posts.established", "posts.person", "posts.agency", "posts.family", "posts.remote_share", "posts.telework_exempt",
-        "posts.swedish_required", "posts.holders", "sites.municipality", "sites.agency", "sites.headquarters", "sites.place_bound",
-        "sites.rent", "municipalities.region", "municipalities.local_draw",
+        "posts.number", "posts.established", "posts.person", "posts.agency", "posts.family", "posts.remote_share",
+        "posts.telework_exempt", "posts.swedish_required", "posts.holders", "sites.municipality", "sites.agency",
+        "sites.headquarters", "sites.place_bound", "sites.rent", "municipalities.region", "municipalities.local_draw",
     ),
     writes=(
-        "posts.site", "posts.duty", "posts.recruitment", "sites.staff", "recruitments.open", "recruitments.number", "recruitments.agency",
-        "recruitments.family", "recruitments.site", "recruitments.duty", "recruitments.swedish_required", "recruitments.positions",
-        "recruitments.advertised", "recruitments.rounds", "recruitments.pull", "recruitments.qualified", "regions.adverts",
-        "regions.adverts_independent", "regions.recruitments_opened",
+        "posts.site", "posts.duty", "posts.recruitment", "sites.staff", "recruitments.open", "recruitments.number",
+        "recruitments.agency", "recruitments.family", "recruitments.site", "recruitments.duty",
+        "recruitments.swedish_required", "recruitments.positions", "recruitments.advertised", "recruitments.rounds",
+        "recruitments.pull", "recruitments.qualified", "regions.adverts", "regions.adverts_independent",
+        "regions.recruitments_opened",
     ),
     parameters=Parameters,
 )  # fmt: skip

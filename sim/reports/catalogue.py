@@ -135,12 +135,9 @@ CATALOGUE: Final[Mapping[str, Words]] = {
         "No region's vitality differs detectably from the baseline in {year}",
     ),
     "map_both": words(
-        "Vuonna {year} valtion henkilöstöä on {n_gain} maakunnassa enemmän ja {n_lose} maakunnassa vähemmän kuin perusurassa; "
-        "suurin kasvu: {gain}, suurin lasku: {lose}",
-        "År {year} har {n_gain} landskap mer och {n_lose} mindre statlig personal än i referensbanan; största ökning: {gain}, "
-        "största minskning: {lose}",
-        "{n_gain} regions have more and {n_lose} fewer state staff in {year} than in the baseline; largest gain: {gain}, largest "
-        "loss: {lose}",
+        "{n_gain} maakuntaa saa ja {n_lose} menettää valtion henkilöstöä perusuraan verrattuna: eniten {gain} ja {lose}",
+        "{n_gain} landskap får och {n_lose} förlorar statlig personal mot referensbanan: mest {gain} och {lose}",
+        "{n_gain} regions gain and {n_lose} lose state staff against the baseline, most in {gain} and {lose}",
     ),
     "map_none": words(
         "Missään maakunnassa valtion henkilöstö ei eroa havaittavasti perusurasta vuonna {year}",

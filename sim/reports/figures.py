@@ -31,6 +31,8 @@ Line = tuple[str, str, str, look.Dash]
 """Region, name written at the end, colour and dash."""
 WIDTH, HEIGHT = 14.0, 8.8
 CAPTION_PAD = 30
+PANEL_TITLE = 0.75
+"""Room for title and caption of a panel, in inches."""
 
 
 def fan_charts(comparison: Comparison, folder: Path) -> list[look.Saved]:
@@ -77,8 +79,10 @@ def _sheet(comparison: Comparison, output: str, finding: str, columns: int) -> t
     say = comparison.say
     against = say("against", policy=comparison.titles[comparison.policy], baseline=comparison.titles[comparison.baseline])
     subtitle = f"{say(output)} · {against} · {say('seeds', n=comparison.pairs)}"
-    figure = look.page(WIDTH, HEIGHT, finding, subtitle, [say("noise"), *comparison.notes])
-    grid = figure.add_gridspec(2, columns, left=0.055, right=0.9, top=0.79, bottom=0.14, hspace=0.5, wspace=0.66)
+    figure, top = look.page(WIDTH, HEIGHT, finding, subtitle, [say("noise"), *comparison.notes])
+    grid = figure.add_gridspec(
+        2, columns, left=0.055, right=0.9, top=min(0.79, top - PANEL_TITLE / HEIGHT), bottom=0.14, hspace=0.5, wspace=0.66
+    )
     axes = [[figure.add_subplot(grid[row, column]) for column in range(columns)] for row in range(2)]
     return figure, axes
 

@@ -63,18 +63,26 @@ class Saved(NamedTuple):
     alt: str
 
 
-def page(width: float, height: float, headline: str, subtitle: str, footer: list[str]) -> Figure:
-    """An empty page, sized in inches, with its headline (the finding), subtitle and footer; call it within `styled()`."""
+def page(width: float, height: float, headline: str, subtitle: str, footer: list[str]) -> tuple[Figure, float]:
+    """An empty page, sized in inches, with its headline (the finding), subtitle and footer; call it within `styled()`.
+
+    Returns
+    -------
+    figure : Figure
+    top : float
+        Where the header ends, as a share of the height.
+    """
     figure = Figure(figsize=(width, height), facecolor="white")
     FigureCanvasAgg(figure)
     left = MARGIN / width
     title = _wrapped(figure, headline, 15, "bold")
     figure.text(left, 1 - 0.3 / height, title, size=15, weight="bold", va="top", linespacing=1.25)
     below = 1 - (0.42 + 0.28 * (title.count("\n") + 1)) / height
-    figure.text(left, below, _wrapped(figure, subtitle, 10), size=10, color=QUIET, va="top", linespacing=1.3)
+    under = _wrapped(figure, subtitle, 10)
+    figure.text(left, below, under, size=10, color=QUIET, va="top", linespacing=1.3)
     text = "\n".join(_wrapped(figure, line, 7.5) for line in footer)
     figure.text(left, 0.2 / height, text, size=7.5, color=QUIET, va="bottom", linespacing=1.4)
-    return figure
+    return figure, below - 0.19 * (under.count("\n") + 1) / height
 
 
 def _wrapped(figure: Figure, text: str, size: float, weight: str = "normal") -> str:

@@ -34,6 +34,7 @@ CHANGE: Final = LinearSegmentedColormap.from_list("change", ["#9c3a00", "#e08a4f
 WIDTH, HEIGHT = 11.5, 11.0
 LABEL_SIZE: Final = 7.8
 BORDER: Final = "#8d8d8d"
+HATCH: Final = "#c4c4c4"
 DARK: Final = 0.5
 """Luminance of a face below which its label is white."""
 UNCHANGED: Final[RGBA] = (1.0, 1.0, 1.0, 1.0)
@@ -118,15 +119,15 @@ def change_map(comparison: Comparison, metric: str, folder: Path, file: Traversa
     subtitle = f"{comparison.label(metric)}, {comparison.years[-1]} · {against} · {say('seeds', n=comparison.pairs)}"
     with look.styled():
         footer = [say("map_noise"), *comparison.notes]
-        figure = look.page(WIDTH, HEIGHT, finding, subtitle, footer)
-        _draw(figure, comparison, shown, boundaries(file))
+        figure, top = look.page(WIDTH, HEIGHT, finding, subtitle, footer)
+        _draw(figure, comparison, shown, boundaries(file), top)
         return look.save(figure, folder, f"map-{metric.replace('_', '-')}", finding, _alt(comparison, shown, finding))
 
 
-def _draw(figure: Figure, comparison: Comparison, shown: Shown, regions: Sequence[Region]) -> None:
+def _draw(figure: Figure, comparison: Comparison, shown: Shown, regions: Sequence[Region], top: float) -> None:
     ranking = dict(comparison.ranking(shown.metric, comparison.years[-1], relative=shown.relative))
     bound = max((abs(effect.effect) for effect in ranking.values()), default=0.0) or 1.0
-    axes = figure.add_axes((0.0, 0.085, 0.55, 0.81))
+    axes = figure.add_axes((0.0, 0.085, 0.55, min(0.81, top - 0.085)))
     axes.set_aspect("equal")
     axes.axis("off")
     places = {code: place for place, code in enumerate(ranking, start=1)}
@@ -137,14 +138,14 @@ def _draw(figure: Figure, comparison: Comparison, shown: Shown, regions: Sequenc
         vertices = np.concatenate(region.rings)
         codes = np.concatenate([[Outline.MOVETO, *[Outline.LINETO] * (len(ring) - 2), Outline.CLOSEPOLY] for ring in region.rings])
         hatch = None if changed else "////"
-        axes.add_patch(PathPatch(Outline(vertices, codes), facecolor=face, edgecolor=BORDER, linewidth=0.6, hatch=hatch))
+        axes.add_patch(PathPatch(Outline(vertices, codes), facecolor=face, edgecolor=BORDER, linewidth=0.6, hatch=hatch, hatchcolor=HATCH))
     # Labels last and with final limits: whether one fits depends on the scale of the map.
     axes.autoscale_view()
     for region in regions:
         if effect := ranking.get(region.code):
             face = CHANGE(0.5 + effect.effect / bound / 2) if effect.told else UNCHANGED
             _label(axes, comparison, shown, region, effect, places[region.code], face)
-    _table(figure, comparison, shown)
+    _table(figure, comparison, shown, min(0.862, top - 0.03))
     _scale(figure, comparison, shown, bound)
 
 
@@ -166,12 +167,11 @@ def _label(axes: Axes, comparison: Comparison, shown: Shown, region: Region, eff
         label.set_fontweight("bold")
 
 
-def _table(figure: Figure, comparison: Comparison, shown: Shown) -> None:
+def _table(figure: Figure, comparison: Comparison, shown: Shown, top: float) -> None:
     """Every region with its level in the baseline and its effect, largest gain first."""
     say, form = comparison.say, comparison.form(shown.metric)
     rows = _rows(comparison, shown)
-    top = 0.862
-    step = min(0.0365, 0.73 / max(1, len(rows)))
+    step = min(0.0365, (top - 0.1) / max(1, len(rows)))
     columns = {"place": 0.565, "region": 0.578, "baseline": 0.765, "effect": 0.895, "percent": 0.965}
     unit = form.difference[comparison.language]
     heads = {"region": say("region"), "baseline": say("baseline"), "effect": f"{say('effect')}, {unit}"}

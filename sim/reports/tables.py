@@ -90,6 +90,8 @@ def _cell(comparison: Comparison, metric: str, code: str, year: int) -> Text:
     effect = comparison.effect(metric, code, year, relative=relative)
     if effect is None:
         return Text("–")
+    if effect.pairs == 1:
+        return Text(comparison.interval(metric, effect, relative=relative)[0])
     words = comparison.printed_effect(metric, effect, relative=relative)
     return Text(words, style="bold" if effect.detectable else "dim")
 
@@ -100,10 +102,8 @@ def exits_table(comparison: Comparison) -> Table:
     table = _table(say("exits", baseline=comparison.titles[comparison.baseline]))
     table.add_column(say("year"), justify="right")
     courses = {metric: comparison.level(comparison.baseline, metric, COUNTRY)["mean"] for metric in (*EXITS, STAFF)}
-    for metric in EXITS:
-        table.add_column(comparison.label(metric), justify="right", overflow="fold")
-    table.add_column(say("exits_all"), justify="right")
-    table.add_column(say("exits_share"), justify="right")
+    for head in (*map(comparison.label, EXITS), say("exits_all"), say("exits_share")):
+        table.add_column(head, justify="right", overflow="fold", min_width=max(map(len, head.split())))
     for year in comparison.years:
         events = [float(courses[metric].get(year, float("nan"))) for metric in EXITS]
         total = sum(events)

@@ -17,6 +17,9 @@ TWO_TOWNS = ROOT / "tests" / "two-towns.yaml"
 PROGRAM = """
 import gc, resource, sys
 from sim.model import CivilService
+from sim.scenario import Scenario
+
+scenario = Scenario.load(sys.argv[1])
 
 def peak():
     used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -24,7 +27,7 @@ def peak():
 
 def run(seeds):
     for seed in seeds:
-        model = CivilService(sys.argv[1], seed=seed)
+        model = CivilService(scenario, seed=seed)
         for _ in range(2):
             model.step()
         model.close()

@@ -15,6 +15,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
+from sim.experiments import runner
 from sim.experiments.runner import Interrupted, Progress, run_paired
 from sim.storage import StorageProblem, Store
 
@@ -28,6 +29,7 @@ def small_runs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     (tmp_path / "kernels" / "complete").touch()
     import small_runs
 
+    monkeypatch.setattr(runner, "results_version", lambda: small_runs.VERSION)
     return small_runs
 
 
@@ -139,8 +141,11 @@ def test_interrupt_of_a_terminal_reaches_every_process_and_ends_in_one_sentence(
 import sys
 sys.path.insert(0, {str(Path(__file__).parent)!r})
 import small_runs
+from sim.experiments import runner
 from sim.experiments.runner import Interrupted, run_paired
 from sim.storage import Store
+
+runner.results_version = lambda: small_runs.VERSION
 
 def main():
     with Store({url!r}) as store:

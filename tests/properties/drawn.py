@@ -1,0 +1,113 @@
+"""What the properties draw: parameters within their bounds, levers of every kind, small countries with a policy of their own."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from pathlib import Path
+from typing import Any
+
+from hypothesis import strategies as st
+from pydantic import ValidationError
+
+from sim.calendar import month_text, parse_month
+from sim.levers import LEVERS
+from sim.parameters import quantities_of, shared_of
+from sim.policy import Dated
+from sim.scenario import Scenario, sheets
+from sim.state import FAMILIES
+
+TESTS = Path(__file__).resolve().parents[1]
+TWO_TOWNS = TESTS / "two-towns.yaml"
+BUSY_TOWNS = TESTS / "busy-towns.yaml"
+AGENCIES = ("all", "Land Office", "River Guard")
+FIRST = parse_month("2020-01")
+
+seeds = st.integers(0, 2**64 - 1)
+
+
+def sheet(declaration: type) -> st.SearchStrategy[Any]:
+    """Parameters of one declaration, each anywhere within its admissible bounds."""
+    fields: dict[str, st.SearchStrategy[Any]] = {}
+    for name, quantity in quantities_of(declaration).items():
+        number = st.floats(quantity.low, quantity.high)
+        fields[name] = st.tuples(*[number] * len(FAMILIES)) if quantity.per == "family" else number
+    shared = {name: sheet(kind) for name, kind in shared_of(declaration).items()}
+    return st.builds(declaration, **fields, **shared)
+
+
+def _of_schema(schema: dict[str, Any]) -> st.SearchStrategy[Any]:
+    """Values that a JSON schema admits; words are task families in lists and tables, agencies elsewhere."""
+    if "anyOf" in schema:
+        return st.one_of(*map(_of_schema, schema["anyOf"]))
+    if "enum" in schema:
+        return st.sampled_from(schema["enum"])
+    number = st.floats(schema.get("minimum", schema.get("exclusiveMinimum", 0) + 1e-3), schema.get("maximum", 1))
+    return {
+        "null": st.none(),
+        "number": number,
+        "string": st.sampled_from(AGENCIES),
+        "array": st.lists(st.sampled_from(FAMILIES), unique=True),
+        "object": st.dictionaries(st.sampled_from(FAMILIES), number, min_size=1),
+    }[schema["type"]]
+
+
+@st.composite
+def dates(draw: st.DrawFn) -> dict[str, Any]:
+    """When a lever starts, how long it takes to come in and when it ends."""
+    since = draw(st.integers(FIRST, FIRST + 23))
+    until = draw(st.none() | st.integers(since + 1, FIRST + 30))
+    return {"from": month_text(since), "until": until and month_text(until), "phase_in": draw(st.integers(0, 12))}
+
+
+def lever(name: str) -> st.SearchStrategy[Dated]:
+    """Levers of one kind, of everything that their schema admits."""
+    kind = LEVERS[name]
+    schema = kind.model_json_schema(by_alias=True)
+    own = {field: said for field, said in schema["properties"].items() if field not in {"from", "until", "phase_in", "source", "note"}}
+    required = {field: _of_schema(said) for field, said in own.items() if field in schema["required"]}
+    optional = {field: _of_schema(said) for field, said in own.items() if field not in required}
+
+    def made(fields: tuple[dict[str, Any], dict[str, Any]]) -> Dated | None:
+        try:
+            return kind.model_validate({**fields[0], **fields[1]})
+        except ValidationError:
+            return None
+
+    return st.tuples(dates(), st.fixed_dictionaries(required, optional=optional)).map(made).filter(lambda found: found is not None)
+
+
+levers = st.sampled_from(sorted(LEVERS)).flatmap(lever)
+
+
+@st.composite
+def overrides(draw: st.DrawFn) -> dict[str, float]:
+    """A few parameters anywhere in their plausible range; where there is one value for each member of an axis, the same for all."""
+    known = [(f"{sheet.name}.{name}", evidence) for sheet in sheets().values() for name, evidence in sheet.evidence.items()]
+    changed = draw(st.lists(st.sampled_from(known), max_size=5, unique_by=lambda entry: entry[0]))
+    bounds = {path: (min(_flat(evidence.low)), max(_flat(evidence.high))) for path, evidence in changed}
+    return {path: draw(st.floats(low, high)) for path, (low, high) in bounds.items()}
+
+
+def _flat(value: float | tuple[float, ...]) -> tuple[float, ...]:
+    return value if isinstance(value, tuple) else (value,)
+
+
+@st.composite
+def modest_levers(draw: st.DrawFn) -> Dated:
+    """A lever that a country of 300 posts can bear: a plan moves at most half of the posts."""
+    share = st.floats(-0.5, 0.5)
+    fields = {
+        "headcount_plan": {"share": share, "agency": st.sampled_from(AGENCIES), "method": st.sampled_from(("attrition", "layoff", "transfer"))},
+        "location_independence": {"share": st.floats(0, 1)},
+        "telework": {"ceiling": st.floats(0, 5), "office_days": st.floats(0, 5), "floor": st.floats(0, 5)},
+    }
+    name = draw(st.sampled_from(sorted(fields)))
+    return LEVERS[name].model_validate(draw(dates()) | {field: draw(value) for field, value in fields[name].items()})
+
+
+@st.composite
+def small_countries(draw: st.DrawFn, months: int = 12) -> Scenario:
+    """Two towns under parameters and a policy of their own."""
+    scenario = Scenario.load(TWO_TOWNS).with_parameters(draw(overrides()))
+    policy = tuple(draw(st.lists(modest_levers(), max_size=4)))
+    return replace(scenario, policy=(*scenario.policy, *policy), end=scenario.start + months - 1)

@@ -1,0 +1,124 @@
+"""Conservation: nobody and nothing appears or disappears but by an event that is counted."""
+
+from __future__ import annotations
+
+from contextlib import closing
+
+import numpy as np
+from hypothesis import given, settings
+
+from sim.metrics import METRICS
+from sim.model import PLACES, CivilService
+from sim.scenario import Scenario
+from sim.state import DUTIES, NOBODY, World
+from tests.properties.drawn import seeds, small_countries
+
+WAYS_OUT = ("quits", "retirements", "contract_ends", "dismissals", "transfers_out")
+
+
+def check_heads(before: np.ndarray, now: np.ndarray) -> None:
+    """In every region the staff of today is that of last month, plus who came, less who left."""
+
+    def of(name: str) -> np.ndarray:
+        return now[:, PLACES[name]]
+
+    left = sum(of(name) for name in WAYS_OUT)
+    np.testing.assert_array_equal(of("staff"), before[:, PLACES["staff"]] + of("hires") - left)
+    for name in ("staff", "staff_home", "posts", "hires", *WAYS_OUT):
+        np.testing.assert_array_equal(of(name)[0], of(name)[1:].sum(), name)
+    assert of("staff")[0] == of("staff_home")[0]
+    assert of("home_moves_net")[0] == 0
+
+
+def check_posts(world: World, now: np.ndarray) -> None:
+    """A post is filled or vacant, its number and its holder are its own, and nobody holds an abolished one."""
+    s = world.posts
+    established, filled = s.established == 1, s.person != NOBODY
+    assert not np.any(filled & ~established)
+    assert established.sum() == now[0, PLACES["posts"]] == filled.sum() + (established & ~filled).sum()
+    assert len(np.unique(s.number[established])) == established.sum()
+    assert len(np.unique(s.person[filled])) == filled.sum()
+    assert np.all(s.months_vacant[filled] == 0)
+    np.testing.assert_array_equal(s.person[filled], s.number[filled].astype(np.int64) << 16 | s.holders[filled] - 1)
+    np.testing.assert_array_equal(s.fixed_term[filled] == 1, s.contract_end[filled] > 0)
+    work = world.sites.municipality[s.site[filled]]
+    np.testing.assert_array_equal(s.commute[filled], world.municipalities.minutes[s.home[filled], work])
+    np.testing.assert_array_equal(world.sites.agency[s.site[established]], s.agency[established])
+
+
+def check_adverts(world: World) -> None:
+    """Positions of an open recruitment are the vacant posts that point at it, alike in everything it advertises."""
+    s, r = world.posts, world.recruitments
+    advertised = s.recruitment != NOBODY
+    assert np.all((s.established == 1)[advertised] & (s.person == NOBODY)[advertised])
+    pointing = np.bincount(s.recruitment[advertised], minlength=r.rows)
+    np.testing.assert_array_equal(pointing, np.where(r.open == 1, r.positions, 0))
+    assert np.all(r.positions[r.open == 1] > 0)
+    for name in ("agency", "family", "site", "duty", "swedish_required"):
+        np.testing.assert_array_equal(getattr(r, name)[s.recruitment[advertised]], getattr(s, name)[advertised], name)
+
+
+def check_plan(world: World) -> None:
+    """An agency has the posts of its plan; more only while none of its posts is vacant, fewer only with none left to model a new one on."""
+    s, a = world.posts, world.agencies
+    established = s.established == 1
+    have = np.bincount(s.agency[established], minlength=a.rows)
+    vacant = np.bincount(s.agency[established & (s.person == NOBODY)], minlength=a.rows)
+    assert np.all((have == a.planned_posts) | ((have > a.planned_posts) & (vacant == 0)) | (have == 0))
+
+
+def check_people(before: World, world: World) -> None:
+    """Residents change by births, deaths and immigration; moves inside the country add nothing."""
+    m = world.municipalities
+    np.testing.assert_array_equal(m.staff_moves.sum(axis=0), 0)
+    np.testing.assert_allclose(m.population.sum(), before.municipalities.population.sum() + m.population_change.sum(), rtol=1e-12)
+    np.testing.assert_allclose(m.adults.sum(), before.municipalities.adults.sum() + m.adults_change.sum(), rtol=1e-12)
+    np.testing.assert_allclose(m.employed + m.unemployed, m.participation * m.adults, rtol=1e-12)
+    staff = np.count_nonzero(world.posts.person != NOBODY)
+    assert staff == m.state_residents.sum() == m.state_staff.sum()
+
+
+def check_ranges(world: World) -> None:
+    """Shares, indices, days and codes stay where they have a meaning."""
+    s, m, a = world.posts, world.municipalities, world.agencies
+    filled = s.person != NOBODY
+    for name, low, high in (("telework", 0, 5), ("telework_wish", 0, 5), ("telework_reference", 0, 5), ("experience", 0, 1), ("satisfaction", 1, 5)):
+        values = getattr(s, name)[filled]
+        assert np.all((low <= values) & (values <= high)), name
+    assert np.all(s.frailty[filled] > 0)
+    assert np.all(s.duty < len(DUTIES))
+    assert np.all((a.vacancy_share >= 0) & (a.vacancy_share <= 1))
+    assert np.all(s.tenure_agency[filled] <= s.tenure_state[filled])
+    for values in (m.population, m.adults, m.employed, m.unemployed, m.private_jobs, m.housing_price, m.tax_base):
+        assert np.all(np.isfinite(values) & (values >= 0))
+
+
+@settings(max_examples=25, deadline=None)
+@given(small_countries(), seeds)
+def test_every_month_adds_up(scenario: Scenario, seed: int) -> None:
+    with closing(CivilService(scenario, seed=seed)) as model:
+        from copy import deepcopy
+
+        metrics = model.start_row
+        while model.month < scenario.months:
+            before = deepcopy(model.world)
+            planned: list[bool] = []
+            model.step(lambda rule, world, planned=planned: planned.append(check_plan(world) is None) if rule == "headcount" else None)
+            now = model.monthly[-1]
+            assert now.shape == (3, len(METRICS))
+            check_heads(metrics, now)
+            check_posts(model.world, now)
+            check_adverts(model.world)
+            check_people(before, model.world)
+            check_ranges(model.world)
+            metrics = now
+
+
+@settings(max_examples=25, deadline=None)
+@given(small_countries(months=3), seeds)
+def test_a_year_of_population_change_is_births_less_deaths_and_immigration(scenario: Scenario, seed: int) -> None:
+    with closing(CivilService(scenario, seed=seed)) as model:
+        m = model.world.municipalities
+        expected = np.sum(m.population * (m.natural_increase + m.net_immigration))
+        model.step()
+        np.testing.assert_allclose(12 * m.population_change.sum(), expected, rtol=1e-9)

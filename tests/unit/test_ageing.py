@@ -1,0 +1,36 @@
+"""Ageing: holders grow older and more proficient, vacant posts longer vacant."""
+
+from __future__ import annotations
+
+import pytest
+from worlds import empty, parameters, run, small_world
+
+from sim.processes.ageing import ageing, learned
+
+
+@pytest.mark.parametrize(
+    ("experience", "months", "expected"), [(0.0, 8.0, 0.125), (0.2, 8.0, 0.3), (1.0, 8.0, 1.0), (0.5, 1.0, 1.0)], ids=str
+)
+def test_distance_to_full_proficiency_shrinks_by_a_share(experience: float, months: float, expected: float) -> None:
+    assert learned(experience, parameters(ageing, learning_months=months)) == pytest.approx(expected, rel=1e-15)
+
+
+def test_holder_grows_a_month_older_and_is_paid_for_experience() -> None:
+    world = small_world(1)
+    s = world.posts
+    s.experience[0], s.tenure_agency[0], s.tenure_state[0] = 0.2, 7, 90
+    run(ageing, world, parameters(ageing, learning_months=8, experience_supplement=0.1))
+    assert (s.age[0], s.tenure_agency[0], s.tenure_state[0], s.months_vacant[0]) == (481, 8, 91, 0)
+    assert s.experience[0] == pytest.approx(0.3)
+    assert s.pay[0] == pytest.approx(3000.0 * 1.03)
+
+
+def test_vacant_post_counts_its_months_and_an_abolished_one_nothing() -> None:
+    world = small_world(2)
+    s = world.posts
+    empty(world)
+    s.established[1] = 0
+    s.months_vacant[:] = 3
+    run(ageing, world, parameters(ageing))
+    assert s.months_vacant.tolist() == [4, 3]
+    assert s.age.tolist() == [480, 480]

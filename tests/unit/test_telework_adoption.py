@@ -1,0 +1,88 @@
+"""Telework adoption: the target between wish and rules, and habits that follow."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from worlds import empty, parameters, run, shared, small_world
+
+from sim.processes.telework_adoption import telework_adoption
+from sim.telework_rules import telework_target
+
+FREE: dict[str, float] = {"ceiling": 5, "office_days": 0, "floor": 0}
+# A wish of 2 days: taste over curvature; no commute, no company.
+TWO_DAYS: dict[str, Any] = {"utility": {"commute": 0, "home_day_curvature": 0.01, "company": 0}, "telework_rules": FREE}
+TASTE = 0.02
+
+
+@pytest.mark.parametrize(
+    ("rules", "wish", "remote_share", "exempt", "expected"),
+    [
+        ({}, 2.0, 1.0, 0, 2.0),
+        ({}, 4.0, 0.5, 0, 2.5),
+        ({}, 4.0, 1.0, 1, 0.0),
+        ({}, 4.0, 0.0, 0, 0.0),
+        ({"ceiling": 1.3}, 4.0, 1.0, 0, 1.3),
+        ({"office_days": 3}, 4.0, 1.0, 0, 2.0),
+        ({"office_days": 5}, 4.0, 1.0, 0, 0.0),
+        ({"floor": 4}, 1.0, 1.0, 0, 4.0),
+        ({"floor": 4}, 1.0, 0.3, 0, 1.5),
+        ({"floor": 4, "ceiling": 2}, 1.0, 1.0, 0, 2.0),
+    ],
+    ids=["as wished", "as the tasks allow", "exempt", "no task allows it", "a ceiling", "office days", "all days at the office", "a floor",
+         "a floor beyond the tasks", "a ceiling below the floor"],
+)  # fmt: skip
+def test_target(rules: dict[str, float], wish: float, remote_share: float, exempt: int, expected: float) -> None:
+    p = shared(telework_adoption, "telework_rules", **{**FREE, **rules})
+    assert telework_target(wish, remote_share, exempt, 0, p) == pytest.approx(expected, rel=1e-15)
+
+
+def test_limits_hold_for_their_task_family() -> None:
+    p = shared(telework_adoption, "telework_rules", **{**FREE, "ceiling": (1, 2, 3, 4, 5, 0)})
+    assert [telework_target(5.0, 1.0, 0, family, p) for family in range(6)] == [1.0, 2.0, 3.0, 4.0, 5.0, 0.0]
+
+
+def test_days_and_what_one_is_used_to_close_a_share_of_their_distance() -> None:
+    world = small_world(1)
+    s = world.posts
+    s.telework_taste[:], s.remote_share[:], s.telework[:], s.telework_reference[:] = TASTE, 1.0, 1.0, 0.5
+    run(telework_adoption, world, parameters(telework_adoption, inertia=0.4, habit=0.1, **TWO_DAYS))
+    assert s.telework_wish[0] == pytest.approx(2.0)
+    assert s.telework[0] == pytest.approx(1.4)
+    assert s.telework_reference[0] == pytest.approx(0.5 + 0.1 * 0.9)
+
+
+@pytest.mark.parametrize(("inertia", "expected"), [(0.0, 1.0), (1.0, 2.0)], ids=["never", "at once"])
+def test_limits_of_inertia(inertia: float, expected: float) -> None:
+    world = small_world(1)
+    s = world.posts
+    s.telework_taste[:], s.remote_share[:], s.telework[:] = TASTE, 1.0, 1.0
+    run(telework_adoption, world, parameters(telework_adoption, inertia=inertia, habit=1.0, **TWO_DAYS))
+    assert s.telework[0] == s.telework_reference[0] == pytest.approx(expected)
+
+
+def test_norm_is_the_mean_of_colleagues_whose_task_allows_it() -> None:
+    world = small_world(6)
+    s = world.posts
+    s.telework[:], s.remote_share[:] = (1.0, 2.0, 5.0, 5.0, 5.0, 4.0), 1.0
+    s.remote_share[2], s.telework_exempt[3], s.agency[5] = 0.0, 1, 1
+    empty(world, 4)
+    run(telework_adoption, world, parameters(telework_adoption, inertia=0, **TWO_DAYS))
+    assert world.agencies.telework_norm.tolist() == [1.5, 4.0]
+
+
+def test_who_misses_colleagues_wishes_more_when_they_are_at_home() -> None:
+    world = small_world(2)
+    world.posts.remote_share[:], world.posts.telework[:] = 1.0, (4.0, 4.0)
+    run(telework_adoption, world, parameters(telework_adoption, utility={"commute": 0, "home_day_curvature": 0.004, "company": 0.004}))
+    np.testing.assert_allclose(world.posts.telework_wish, 2.0)
+
+
+def test_vacant_post_keeps_what_stands_there() -> None:
+    world = small_world(1)
+    empty(world)
+    world.posts.telework[:], world.posts.remote_share[:] = 3.0, 1.0
+    run(telework_adoption, world, parameters(telework_adoption))
+    assert (world.posts.telework[0], world.agencies.telework_norm[0]) == (3.0, 0.0)

@@ -1,0 +1,102 @@
+"""Utility: the one money-metric utility, every term by hand; and the traits of a person."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+from worlds import changed, shared
+
+from sim.processes.satisfaction import satisfaction
+from sim.traits import frailty, taste
+from sim.utility import commuting_cost, home_day_value, home_days_wished, job_value, moving_cost, years_left
+
+COEFFICIENTS = {
+    "commute": 0.004, "home_day_curvature": 0.01, "company": 0.004, "home_day_loss": 0.02, "workload": 0.5, "roots": 0.03,
+    "moving": 0.3, "moving_partner": 0.4, "moving_children": 0.5, "moving_owner": 0.2, "pension_age": 65, "horizon": 10,
+}  # fmt: skip
+U = shared(satisfaction, "utility", **COEFFICIENTS)
+
+
+@pytest.mark.parametrize(("minutes", "telework", "expected"), [(0.0, 0.0, 0.0), (50.0, 0.0, 0.2), (50.0, 2.0, 0.12), (50.0, 5.0, 0.0)])
+def test_commuting_costs_on_office_days_only(minutes: float, telework: float, expected: float) -> None:
+    assert commuting_cost(minutes, telework, U) == pytest.approx(expected, rel=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("days", "reference", "norm", "expected"),
+    [
+        (0.0, 0.0, 0.0, 0.0),
+        (2.0, 2.0, 0.0, 0.02 * 2 - 0.5 * 0.014 * 4),
+        (2.0, 2.0, 1.5, (0.02 + 0.006) * 2 - 0.5 * 0.014 * 4),
+        (2.0, 3.0, 0.0, 0.02 * 2 - 0.5 * 0.014 * 4 - 0.02),
+        (2.0, 1.0, 0.0, 0.02 * 2 - 0.5 * 0.014 * 4),
+    ],
+    ids=["no days", "as used to", "colleagues at home too", "a day lost", "a day gained"],
+)
+def test_days_at_home_are_worth(days: float, reference: float, norm: float, expected: float) -> None:
+    assert home_day_value(days, reference, 0.02, norm, U) == pytest.approx(expected, rel=1e-13)
+
+
+@pytest.mark.parametrize(
+    ("taste_of_one", "minutes", "norm", "expected"),
+    [(0.028, 0.0, 0.0, 2.0), (0.028, 35.0, 0.0, 4.0), (0.0, 0.0, 3.5, 1.0), (-0.1, 0.0, 0.0, 0.0), (0.5, 60.0, 5.0, 5.0)],
+    ids=["by taste", "to save a commute", "with the colleagues", "none", "all"],
+)
+def test_wish_is_where_a_further_day_is_worth_what_it_costs(taste_of_one: float, minutes: float, norm: float, expected: float) -> None:
+    assert home_days_wished(taste_of_one, minutes, norm, U) == pytest.approx(expected, rel=1e-13)
+
+
+def test_wish_is_the_best_of_all_days() -> None:
+    def worth(days: float) -> float:
+        return home_day_value(days, 0.0, 0.01, 1.0, U) - commuting_cost(40.0, days, U)
+
+    wish = home_days_wished(0.01, 40.0, 1.0, U)
+    assert 0.0 < wish < 5.0
+    assert worth(wish) > max(worth(wish - 0.01), worth(wish + 0.01))
+
+
+BARE = {"pay_ratio": 1.0, "minutes": 0.0, "telework": 0.0, "reference": 0.0, "taste": 0.0, "norm": 0.0, "vacancy_share": 0.0, "rooted": 0.0,
+        "work_value": 0.0}  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("given", "expected"),
+    [
+        ({}, 0.0),
+        ({"pay_ratio": 1.1}, math.log(1.1)),
+        ({"minutes": 50.0}, -0.2),
+        ({"minutes": 50.0, "telework": 5.0, "taste": 0.07}, 0.35 - 0.175),
+        ({"vacancy_share": 0.1}, -0.05),
+        ({"rooted": 1.0}, 0.03),
+        ({"work_value": -0.07}, -0.07),
+        ({"reference": 2.0}, -0.04),
+    ],
+    ids=["a job at the door", "more pay", "a commute", "at home all week", "vacant posts", "roots", "dull work", "days at home lost"],
+)
+def test_job_is_worth(given: dict[str, float], expected: float) -> None:
+    assert job_value(*{**BARE, **given}.values(), U) == pytest.approx(expected, rel=1e-13, abs=1e-16)
+
+
+@pytest.mark.parametrize(("years", "expected"), [(30.0, 10.0), (55.0, 10.0), (60.0, 5.0), (64.75, 0.5), (70.0, 0.5)])
+def test_one_off_costs_are_spread_until_pension(years: float, expected: float) -> None:
+    assert years_left(12.0 * years, U) == pytest.approx(expected, rel=1e-14)
+
+
+@pytest.mark.parametrize(
+    ("flags", "expected"), [((0.0, 0.0, 0.0), 0.3), ((1.0, 0.0, 0.0), 0.7), ((0.0, 1.0, 0.0), 0.8), ((0.0, 0.0, 1.0), 0.5), ((1.0, 1.0, 1.0), 1.4)]
+)
+def test_moving_costs_more_with_partner_children_and_an_own_dwelling(flags: tuple[float, float, float], expected: float) -> None:
+    assert moving_cost(*flags, U) == pytest.approx(expected, rel=1e-14)
+
+
+@pytest.mark.parametrize(("u", "z"), [(0.5, 0.0), (0.975, 1.959963984540054), (0.025, -1.959963984540054)])
+def test_traits_are_quantiles(u: float, z: float) -> None:
+    traits = changed(shared(satisfaction, "traits"), {"frailty_spread": 0.8, "taste_mean": 0.003, "taste_spread": 0.01})
+    assert frailty(u, traits) == pytest.approx(math.exp(0.8 * z - 0.32), rel=1e-13)
+    assert taste(u, traits) == pytest.approx(0.003 + 0.01 * z, rel=1e-13)
+
+
+def test_without_spread_everybody_is_alike() -> None:
+    traits = changed(shared(satisfaction, "traits"), {"frailty_spread": 0.0, "taste_mean": 0.01, "taste_spread": 0.0})
+    assert (frailty(0.01, traits), taste(0.99, traits)) == (1.0, 0.01)
