@@ -15,7 +15,9 @@ from sim.state import LOCATION_INDEPENDENT, TABLES, Array, World
 
 SITE_COUNTS: Final = ("staff", "posts", "vacant", "person_years", "satisfaction", "teleworkers", "telework", "independent")
 HOME_COUNTS: Final = ("staff_home", "commute", "degrees_home", "person_years_home")
+FLOWS: Final = tuple(column.name for column in TABLES["regions"] if column.flow)
 MICRO: Final = 1e6
+IN_MICRO: Final = frozenset(("person_years", "satisfaction", "telework", "commute", "person_years_home"))
 
 
 @kernel
@@ -30,6 +32,7 @@ def _count_posts(
     duty: Array,
     commute: Array,
     education: Array,
+    site: Array,
     site_region: Array,
     home: Array,
     region: Array,
@@ -39,7 +42,7 @@ def _count_posts(
     for i in range(person.size):
         if established[i] == 0:
             continue
-        r = site_region[i]
+        r = site_region[site[i]]
         by_site[1, r] += 1
         if person[i] < 0:
             by_site[2, r] += 1
@@ -57,11 +60,6 @@ def _count_posts(
         by_home[1, h] += np.int64(commute[i] * MICRO + 0.5)
         by_home[2, h] += education[i] == 3
         by_home[3, h] += years
-
-
-def _with_finland(values: Array) -> Array:
-    """Values by region with their sum in front, shape (regions + 1,)."""
-    return np.concatenate(([np.add.reduce(values)], values))
 
 
 class Counts(SimpleNamespace):
@@ -85,22 +83,19 @@ def count(world: World) -> Counts:
     s, m, regions = world.posts, world.municipalities, world.regions.rows
     by_site = np.zeros((len(SITE_COUNTS), regions), dtype=np.int64)
     by_home = np.zeros((len(HOME_COUNTS), regions), dtype=np.int64)
-    site_region = m.region[world.sites.municipality][s.site]
+    site_region = m.region[world.sites.municipality]
     _count_posts(
         s.person, s.established, s.working_time, s.satisfaction, s.telework_exempt, s.remote_share, s.telework, s.duty, s.commute,
-        s.education, site_region, s.home, m.region, by_site, by_home,
+        s.education, s.site, site_region, s.home, m.region, by_site, by_home,
     )  # fmt: skip
-    found = Counts()
-    for names, table in ((SITE_COUNTS, by_site), (HOME_COUNTS, by_home)):
-        for name, row in zip(names, table, strict=True):
-            scale = MICRO if name in ("person_years", "satisfaction", "telework", "commute", "person_years_home") else 1.0
-            setattr(found, name, _with_finland(row / scale))
-    for column in TABLES["regions"]:
-        if column.flow:
-            setattr(found, column.name, _with_finland(world.column(f"regions.{column.name}")))
-    for name, values in _by_municipality(world).items():
-        setattr(found, name, _with_finland(np.bincount(m.region, weights=values, minlength=regions)))
-    return found
+    scale = np.array([MICRO if name in IN_MICRO else 1.0 for name in (*SITE_COUNTS, *HOME_COUNTS)])
+    of_posts = np.concatenate((by_site, by_home)) / scale[:, None]
+    of_flows = np.stack([getattr(world.regions, name) for name in FLOWS])
+    places = _by_municipality(world)
+    of_places = np.stack([np.bincount(m.region, weights=values, minlength=regions) for values in places.values()])
+    table = np.concatenate((of_posts, of_flows, of_places))
+    table = np.concatenate((np.add.reduce(table, axis=1)[:, None], table), axis=1)
+    return Counts(**dict(zip((*SITE_COUNTS, *HOME_COUNTS, *FLOWS, *places), table, strict=True)))
 
 
 def _by_municipality(world: World) -> dict[str, Array]:

@@ -152,29 +152,53 @@ def _evidence(document: Document, key: str, quantity: Quantity, problems: list[P
         problems.append(document.problem((key, "unit"), f"expected {quantity.unit!r}, found {entry.get('unit')!r}"))
     _check_origin(document, key, entry, problems)
     value = checked(("value",), entry.get("value"))
-    dated: list[tuple[int, Value]] = []
-    for when, raw in (entry.get("dated") or {}).items():
+    dated = _steps(document, key, entry.get("dated"), checked, problems)
+    low, high = _range(document, key, entry, value, checked, problems)
+    return Evidence(value, dated, low, high, str(entry.get("grade")), str(entry.get("source", "")), str(entry.get("note", "")))
+
+
+Checked = Callable[[tuple[str | int, ...], object], Value]
+
+
+def _steps(document: Document, key: str, given: object, checked: Checked, problems: list[Problem]) -> tuple[tuple[int, Value], ...]:
+    """Values by the month from which they hold."""
+    if given is None:
+        return ()
+    if not isinstance(given, dict):
+        problems.append(document.problem((key, "dated"), "expected a value for each month, such as {2030-01: 1.0}"))
+        return ()
+    steps: list[tuple[int, Value]] = []
+    for when, raw in given.items():
         try:
-            dated.append((parse_month(str(when)), checked(("dated", when), raw)))
+            steps.append((parse_month(str(when)), checked(("dated", when), raw)))
         except ValueError as error:
             problems.append(document.problem((key, "dated", when), str(error)))
-    low, high = value, value
+    return tuple(sorted(steps))
+
+
+def _range(
+    document: Document, key: str, entry: dict[str, object], value: Value, checked: Checked, problems: list[Problem]
+) -> tuple[Value, Value]:
+    """Plausible range; a neutral value needs none."""
     bounds = entry.get("range")
-    if isinstance(bounds, list) and len(bounds) == 2:
-        low, high = checked(("range",), bounds[0]), checked(("range",), bounds[1])
-    elif entry.get("grade") != "N":
-        problems.append(document.problem((key, "range"), "expected the plausible range as [low, high]"))
-    return Evidence(
-        value, tuple(sorted(dated)), low, high, str(entry.get("grade")), str(entry.get("source", "")), str(entry.get("note", ""))
-    )
+    if not (isinstance(bounds, list) and len(bounds) == 2):
+        if entry.get("grade") != "N":
+            problems.append(document.problem((key, "range"), "expected the plausible range as [low, high]"))
+        return value, value
+    before = len(problems)
+    low, high = checked(("range",), bounds[0]), checked(("range",), bounds[1])
+    lows, highs = (bound if isinstance(bound, tuple) else (bound,) for bound in (low, high))
+    if len(problems) == before and any(a > b for a, b in zip(lows, highs, strict=True)):
+        problems.append(document.problem((key, "range"), f"expected the lower bound first, found {bounds}"))
+    return low, high
 
 
 def _check_origin(document: Document, key: str, entry: dict[str, object], problems: list[Problem]) -> None:
     """A grade from the list, and a source from the bibliography where the grade claims one."""
     grade, source = entry.get("grade"), str(entry.get("source", ""))
-    if grade not in GRADES:
+    if not isinstance(grade, str) or grade not in GRADES:
         problems.append(document.problem((key, "grade"), f"expected one of {', '.join(GRADES)}, found {grade!r}"))
-    if grade in ("A", "B", "C", "K") and not source:
+    if isinstance(grade, str) and grade in ("A", "B", "C", "K") and not source:
         problems.append(document.problem((key,), f"grade {grade} needs a source"))
     if source and source not in sources():
         problems.append(document.problem((key, "source"), f"{source} is not in sources.yaml{nearest(source, sorted(sources()))}"))

@@ -14,8 +14,7 @@ import numpy as np
 from sim.draws import Draws, uniforms
 from sim.policy import Book
 from sim.process import Process
-from sim.processes.quitting import Parameters as Quitting
-from sim.processes.quitting import quit_hazard
+from sim.processes.quitting import hazards
 from sim.processes.retirement import Parameters as Retirement
 from sim.processes.retirement import lowest_pension_age, retirement_hazard
 from sim.processes.satisfaction import vacancy_shares, values
@@ -122,10 +121,12 @@ def ages_of_survivors(age: Array, family: Array, u: Array, lowest: float, retire
             cumulated[f, month // band, month % band] = staying
             staying *= 1.0 - monthly(retirement_hazard(month, lowest - 12.0 * offset, retirement))
     cumulated = np.cumsum(cumulated, axis=2)
-    row = cumulated[family, np.minimum(age // band, 900 // band)]
-    within = np.add.reduce(row < (u * row[:, -1])[:, None], axis=1)
-    old = (age >= 12 * retirement.early_age) & (row[:, -1] > 0.0)
-    return np.where(old, age // band * band + within, age)
+    old = np.flatnonzero(age >= 12 * retirement.early_age)
+    row = cumulated[family[old], np.minimum(age[old] // band, 900 // band)]
+    within = np.add.reduce(row < (u[old] * row[:, -1])[:, None], axis=1)
+    found = age.copy()
+    found[old] = np.where(row[:, -1] > 0.0, age[old] // band * band + within, age[old])
+    return found
 
 
 @kernel
@@ -152,21 +153,15 @@ def survivors_frailty(exposure: Array, u: Array, levels: Array, out: Array) -> N
         out[i] = levels[min(levels.size - 1, np.searchsorted(cumulated, u[i] * total))]
 
 
-def _frailties(world: World, p: Any, seed: int, grid: int = 100) -> None:  # noqa: ANN401 - Parameters of quitting
+def _frailties(world: World, p: Any, seed: int, grid: int = 50) -> None:  # noqa: ANN401 - Parameters of quitting
     """Frailty from how long a holder has stayed, and how much there was to gain by leaving."""
     s = world.posts
     spread = p.traits.frailty_spread
     levels = exp_array(spread * normal_quantile_array((np.arange(grid) + 0.5) / grid) - 0.5 * spread * spread)
     hazard = np.empty(s.rows)
-    _hazards(s.own_value - s.work_value, s.outside_value, s.age.astype(np.float64), p, hazard)
+    hazards(s.own_value - s.work_value, s.outside_value, np.ones(s.rows), s.age, p, hazard)
     u = uniforms(Draws(seed, "start", 0).stream("frailty"), s.number)[:, 0]
     survivors_frailty(hazard * s.tenure_state / 12.0, u, levels, s.frailty)
-
-
-@kernel
-def _hazards(own: Array, outside: Array, age: Array, p: Quitting, out: Array) -> None:
-    for i in range(out.size):
-        out[i] = quit_hazard(own[i], outside[i], 1.0, age[i], p)
 
 
 @kernel

@@ -60,6 +60,18 @@ def home_days_wished(taste: float, minutes: float, norm: float, p: Utility) -> f
 
 
 @inlined
+def work_terms(pay_ratio: float, vacancy_share: float, rooted: float, work_value: float, p: Utility) -> float:
+    """Terms of a job's value that do not depend on days at home; pay_ratio is pay over the task-based pay."""
+    return log(pay_ratio) - p.workload * vacancy_share + p.roots * rooted + work_value
+
+
+@inlined
+def place_terms(minutes: float, telework: float, reference: float, taste: float, norm: float, p: Utility) -> float:
+    """Terms of a job's value that depend on days at home and on the commute."""
+    return home_day_value(telework, reference, taste, norm, p) - commuting_cost(minutes, telework, p)
+
+
+@inlined
 def job_value(
     pay_ratio: float,
     minutes: float,
@@ -72,9 +84,8 @@ def job_value(
     work_value: float,
     p: Utility,
 ) -> float:
-    """Money-metric value of a job at a place and home, as a share of pay; pay_ratio is pay over the task-based pay."""
-    value = log(pay_ratio) - commuting_cost(minutes, telework, p) + home_day_value(telework, reference, taste, norm, p)
-    return value - p.workload * vacancy_share + p.roots * rooted + work_value
+    """Money-metric value of a job at a place and home, as a share of pay."""
+    return work_terms(pay_ratio, vacancy_share, rooted, work_value, p) + place_terms(minutes, telework, reference, taste, norm, p)
 
 
 @inlined

@@ -70,7 +70,8 @@ class Metric:
 
 def ratio(numerator: Array, denominator: Array, scale: float = 1.0) -> Array:
     """Scaled ratio; NaN where the denominator is not positive."""
-    return np.where(denominator > 0, scale * numerator / np.where(denominator > 0, denominator, 1.0), np.nan)
+    found: Array = np.divide(scale * numerator, denominator, out=np.full(denominator.shape, np.nan), where=denominator > 0)
+    return found
 
 
 def share(values: Array) -> Array:

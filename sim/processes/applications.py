@@ -110,10 +110,18 @@ def _apply(
         counts[4, region[m]] += float(everybody) / r.positions[k]
 
 
-def _swedish_reach(population: Array, swedish_share: Array, near: Array) -> Array:
-    """Share of Swedish speakers among the people near each place, shape (municipalities,)."""
-    speakers = np.add.reduce(near * (population * swedish_share)[None, :], axis=1)
-    share: Array = speakers / np.add.reduce(near * population[None, :], axis=1)
+@kernel
+def _swedish_reach(places: Array, population: Array, swedish_share: Array, near: Array) -> Array:
+    """Share of Swedish speakers among the people near each place named, shape (municipalities,); 0 elsewhere."""
+    share = np.zeros(population.size)
+    for k in range(places.size):
+        row = near[places[k]]
+        people = 0.0
+        speakers = 0.0
+        for m in range(population.size):
+            people += row[m] * population[m]
+            speakers += row[m] * population[m] * swedish_share[m]
+        share[places[k]] = speakers / max(people, 1e-9)
     return share
 
 
@@ -132,7 +140,8 @@ def _swedish_reach(population: Array, swedish_share: Array, near: Array) -> Arra
 def applications(world: View, p: Parameters, draws: Draws) -> None:
     """Let people apply for what is advertised this month."""
     r, m, flows = world.recruitments, world.municipalities, world.regions
-    swedish = _swedish_reach(m.population, m.swedish_share, m.near_office)
+    places = np.unique(world.sites.municipality).astype(np.int64)
+    swedish = _swedish_reach(places, m.population, m.swedish_share, m.near_office)
     remote = np.add.reduce(m.nest_draw[:, :, REMOTE], axis=0)
     reach = Reach(m.local_draw, m.moving_draw, remote, suitability(p.search), swedish)
     adverts = Adverts(*(getattr(r, name) for name in Adverts._fields))

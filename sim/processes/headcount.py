@@ -56,6 +56,15 @@ def planned_posts(start: Array, code: Array, plan: tuple[PlanRow, ...]) -> tuple
     return np.diff(edges, prepend=0), forced
 
 
+@kernel
+def _established(established: Array, agency: Array, agencies: int) -> Array:
+    """Established posts of each agency, shape (agencies,)."""
+    count = np.zeros(agencies, dtype=np.int64)
+    for i in range(established.size):
+        count[agency[i]] += established[i]
+    return count
+
+
 class Columns(NamedTuple):
     """Columns of posts that a new post sets."""
 
@@ -77,24 +86,38 @@ class Columns(NamedTuple):
 
 
 class Register(NamedTuple):
-    """Posts by number: numbers in ascending order and their rows."""
+    """Rows of the posts by agency and family: those of block b are rows[first[b]:first[b + 1]] in the order of their ordinals."""
 
-    numbers: Array
+    first: Array
     rows: Array
 
 
 @kernel
-def _model_of(block: int, opened: int, register: Register, established: Array, stream: Stream) -> int:
-    """Row of the post that a new one is modelled on: drawn among those ever opened in its agency and family that still stand.
+def _register(number: Array, established: Array, opened: Array) -> Register:
+    """Register of the posts that stand; -1 where one has been abolished."""
+    first = np.zeros(opened.size + 1, dtype=np.int64)
+    for b in range(opened.size):
+        first[b + 1] = first[b] + opened.flat[b]
+    rows = np.full(first[-1], NOBODY)
+    for i in range(number.size):
+        if established[i] == 0:
+            continue
+        block = np.int64(number[i] >> 19) * opened.shape[1] + np.int64((number[i] >> 16) & 7)
+        rows[first[block] + np.int64(number[i] & 0xFFFF)] = i
+    return Register(first, rows)
 
-    block is the number of the family's first post; -1 when none was found in 64 draws.
+
+@kernel
+def _model_of(block: int, number: int, opened: int, register: Register, stream: Stream) -> int:
+    """Row of the post that post `number` is modelled on: drawn among those ever opened in its block that still stand.
+
+    -1 when none was found in 64 draws.
     """
     for attempt in range(64):
-        a, _b, _c, _d = words(stream, block + opened, attempt)
-        number = block + int(uniform(a) * opened)
-        place = np.searchsorted(register.numbers, number)
-        if place < register.numbers.size and register.numbers[place] == number and established[register.rows[place]] == 1:
-            return int(register.rows[place])
+        a, _b, _c, _d = words(stream, number, attempt)
+        row = register.rows[register.first[block] + int(uniform(a) * opened)]
+        if row >= 0:
+            return int(row)
     return NOBODY
 
 
@@ -105,17 +128,19 @@ def _open(lack: Array, free: Array, mix: Array, present: Array, opened: Array, p
     lack has shape (agencies,); mix, present and opened have shape (agencies, families).
     """
     k = 0
+    known = opened.copy()
     for agency in range(lack.size):
         share = np.where(present[agency] > 0.0, mix[agency], 0.0)
         share = share / max(share.sum(), 1.0)
         for _ in range(lack[agency]):
             family = np.argmax(share * (present[agency].sum() + 1.0) - present[agency])
-            block = agency << 19 | family << 16
-            model = _model_of(int(block), opened[agency, family], register, posts.established, stream)
+            number = agency << 19 | family << 16 | opened[agency, family]
+            old = known[agency, family]
+            model = _model_of(agency * mix.shape[1] + family, number, old, register, stream)
             if model == NOBODY or k == free.size:
                 break
             row = free[k]
-            posts.number[row], posts.agency[row], posts.family[row] = block + opened[agency, family], agency, family
+            posts.number[row], posts.agency[row], posts.family[row] = number, agency, family
             posts.established[row], posts.months_vacant[row], posts.holders[row], posts.recruitment[row] = 1, 0, 0, NOBODY
             posts.site[row], posts.duty[row], posts.fixed_term[row] = posts.site[model], posts.duty[model], posts.fixed_term[model]
             posts.working_time[row], posts.remote_share[row] = posts.working_time[model], posts.remote_share[model]
@@ -129,14 +154,14 @@ def _open(lack: Array, free: Array, mix: Array, present: Array, opened: Array, p
 def _grow(world: View, lack: Array, draws: Draws) -> None:
     """Open the posts that agencies lack, shape (agencies,)."""
     s, a = world.posts, world.agencies
-    order = np.argsort(s.number, kind="stable")
-    register = Register(s.number[order].astype(np.int64), order)
     established = s.established == 1
     cell = s.agency[established].astype(np.int64) * a.start_mix.shape[1] + s.family[established]
     present = np.bincount(cell, minlength=a.start_mix.size).reshape(a.start_mix.shape).astype(np.float64)
     free = np.flatnonzero(~established & (s.person < 0))
     columns = Columns(*(getattr(s, name) for name in Columns._fields))
-    _open(lack, free, a.start_mix, present, a.opened_posts, columns, register, draws.stream("model"))
+    _open(
+        lack, free, a.start_mix, present, a.opened_posts, columns, _register(s.number, s.established, a.opened_posts), draws.stream("model")
+    )
 
 
 def _abolish(world: View, rows: Array) -> int:
@@ -186,19 +211,18 @@ def headcount(world: View, p: Parameters, draws: Draws) -> None:
     planned, forced = planned_posts(a.start_posts.astype(np.float64), a.code, p.plan)
     a.planned_posts[:] = planned
     a.forced_cuts[:] = np.minimum(a.forced_cuts, forced.T)
-    established = np.bincount(s.agency[s.established == 1], minlength=a.rows)
+    established = _established(s.established, s.agency, a.rows)
     if np.array_equal(established, planned) and np.array_equal(a.forced_cuts, forced.T):
         return
-    # Only what is established now: a row that a new post takes this month may have been another agency's.
-    order = np.argsort(s.agency, kind="stable")
-    order = order[s.established[order] == 1]
-    own = np.split(order, np.searchsorted(s.agency[order], np.arange(1, a.rows)))
     for way, flow in enumerate((world.regions.dismissals, world.regions.transfers_out)):
         for agency in np.flatnonzero(forced[way] > a.forced_cuts[:, way]):
-            cut = _cut(world, own[agency], int(forced[way][agency] - a.forced_cuts[agency, way]), flow, draws)
+            cut = _cut(world, np.flatnonzero(s.agency == agency), int(forced[way][agency] - a.forced_cuts[agency, way]), flow, draws)
             a.forced_cuts[agency, way] += cut
             established[agency] -= cut
-    for agency in np.flatnonzero(established > planned):
-        _cut(world, own[agency], int(established[agency] - planned[agency]), None, draws)
+    surplus = established > planned
+    if np.any(surplus):
+        surplus &= np.bincount(s.agency[(s.established == 1) & (s.person < 0)], minlength=a.rows) > 0
+    for agency in np.flatnonzero(surplus):
+        _cut(world, np.flatnonzero(s.agency == agency), int(established[agency] - planned[agency]), None, draws)
     if np.any(established < planned):
         _grow(world, np.maximum(planned - established, 0), draws)

@@ -282,6 +282,18 @@ def _hire(
             break
 
 
+@kernel
+def _due_rows(recruitment: Array, due: Array) -> Array:
+    """Rows of the posts whose recruitment is due."""
+    rows = np.empty(recruitment.size, dtype=np.int64)
+    found = 0
+    for i in range(recruitment.size):
+        if recruitment[i] >= 0 and due[recruitment[i]]:
+            rows[found] = i
+            found += 1
+    return rows[:found].copy()
+
+
 HOLDER_COLUMNS = tuple(f"posts.{name}" for name in Holders._fields)
 POSITION_READS = tuple(f"posts.{name}" for name in Positions._fields if name not in ("site", "months_vacant", "recruitment"))
 
@@ -305,7 +317,7 @@ def hiring(world: View, p: Parameters, draws: Draws) -> None:
     """Choose, offer and start; advertise again what stays empty."""
     s, r, m, flows, sites = world.posts, world.recruitments, world.municipalities, world.regions, world.sites
     due = (r.open == 1) & (r.advertised + int(p.months_to_start) <= draws.month)
-    rows = np.flatnonzero((s.recruitment >= 0) & due[s.recruitment])
+    rows = _due_rows(s.recruitment, due)
     rows = rows[np.lexsort((s.number[rows], s.recruitment[rows]))]
     order = np.argsort(sites.agency, kind="stable")
     norm = world.agencies.telework_norm

@@ -50,10 +50,23 @@ class Offers(NamedTuple):
 
 
 @kernel
-def _near(minutes: Array, telework: float, search: Search, utility: Utility, near: Array) -> None:
-    for s in range(minutes.shape[0]):
-        for m in range(minutes.shape[1]):
-            near[s, m] = nearness(minutes[s, m], telework, search, utility)
+def _row(minutes: Array, telework: float, search: Search, utility: Utility, near: Array) -> None:
+    for m in range(minutes.size):
+        near[m] = nearness(minutes[m], telework, search, utility)
+
+
+@kernel
+def _near(places: Array, minutes: Array, telework: float, search: Search, utility: Utility, near: Array) -> None:
+    """Nearness of the places of work named, in their rows; the other rows stay as they are.
+
+    Nothing is done where the first row already holds these values: they change only with the days at home and the parameters.
+    """
+    before = near[places[0]].copy()
+    _row(minutes[places[0]], telework, search, utility, near[places[0]])
+    if np.array_equal(before, near[places[0]]):
+        return
+    for k in range(1, places.size):
+        _row(minutes[places[k]], telework, search, utility, near[places[k]])
 
 
 @kernel
@@ -110,6 +123,7 @@ def _reachable(
 def _share_out(local: Array, elsewhere: Array, remote: Array, seekers: Array, p: Parameters, nest_draw: Array) -> None:
     """Applications that one unit of what a nest offers draws from each municipality, shape (municipalities, educations, nests)."""
     inclusive = np.empty(3)
+    pull = np.empty(3)
     weight = np.array((1.0, p.moving_weight, p.remote_weight))
     for m in range(seekers.shape[0]):
         for e in range(seekers.shape[1]):
@@ -119,10 +133,10 @@ def _share_out(local: Array, elsewhere: Array, remote: Array, seekers: Array, p:
             total = 0.0
             for nest in range(3):
                 inclusive[nest] = weight[nest] * inclusive[nest] + 1e-9
-                total += exp(p.nest_power * log(inclusive[nest]))
+                pull[nest] = exp(p.nest_power * log(inclusive[nest]))
+                total += pull[nest]
             for nest in range(3):
-                share = exp(p.nest_power * log(inclusive[nest])) / total
-                nest_draw[m, e, nest] = p.applications * seekers[m, e] * share * weight[nest] / inclusive[nest]
+                nest_draw[m, e, nest] = p.applications * seekers[m, e] * pull[nest] / total * weight[nest] / inclusive[nest]
 
 
 @kernel
@@ -155,8 +169,8 @@ def _sum_up(
         "agencies.telework_norm", "agencies.planned_posts",
     ),
     writes=(
-        "municipalities.seekers", "municipalities.near_office", "municipalities.near_hybrid", "municipalities.nest_draw",
-        "municipalities.local_draw", "municipalities.moving_draw",
+        "municipalities.seekers", "municipalities.near_office", "municipalities.near_hybrid", "municipalities.near_rival",
+        "municipalities.nest_draw", "municipalities.local_draw", "municipalities.moving_draw",
     ),
     parameters=Parameters,
 )  # fmt: skip
@@ -164,9 +178,10 @@ def job_search(world: View, p: Parameters, draws: Draws) -> None:
     """Let the job seekers of the country share their applications over what is offered."""
     r, m, a, search = world.recruitments, world.municipalities, world.agencies, p.search
     habit = np.add.reduce(a.telework_norm * a.planned_posts) / max(np.add.reduce(a.planned_posts), 1)
-    near_rival = np.empty_like(m.near_office)
-    for near, telework in ((m.near_office, 0.0), (m.near_hybrid, habit), (near_rival, search.rival_telework)):
-        _near(m.minutes_to_work, telework, search, p.utility, near)
+    places = np.unique(world.sites.municipality).astype(np.int64)
+    _near(places, m.minutes_to_work, 0.0, search, p.utility, m.near_office)
+    _near(places, m.minutes_to_work, habit, search, p.utility, m.near_hybrid)
+    _near(np.arange(m.rows), m.minutes_to_work, search.rival_telework, search, p.utility, m.near_rival)
     suited = suitability(search)
     offered = np.zeros((3, m.rows, suited.shape[1]))
     place = world.sites.municipality[r.site]
@@ -177,6 +192,6 @@ def job_search(world: View, p: Parameters, draws: Draws) -> None:
     remote = np.add.reduce(offered[LOCATION_INDEPENDENT], axis=0) + rivals_remote * rival_suited
     offers = Offers(offered[PLACE_BOUND], offered[MULTI_LOCATION], remote, rivals)
     m.seekers[:] = search.employed * m.employed + search.unemployed * m.unemployed
-    local, elsewhere = _reachable(m.near_office, m.near_hybrid, near_rival, m.moving_reach, offers, rival_suited)
+    local, elsewhere = _reachable(m.near_office, m.near_hybrid, m.near_rival, m.moving_reach, offers, rival_suited)
     _share_out(local, elsewhere, remote, m.seekers, p, m.nest_draw)
-    _sum_up(np.unique(world.sites.municipality), m.near_office, m.near_hybrid, m.moving_reach, m.nest_draw, m.local_draw, m.moving_draw)
+    _sum_up(places, m.near_office, m.near_hybrid, m.moving_reach, m.nest_draw, m.local_draw, m.moving_draw)

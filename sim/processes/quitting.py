@@ -42,6 +42,13 @@ def quit_hazard(own_value: float, outside_value: float, frailty: float, age: flo
 
 
 @kernel
+def hazards(own: Array, outside: Array, frailty: Array, age: Array, p: Parameters, hazard: Array) -> None:
+    """Fill hazard with the yearly hazard of each row; values as shares of pay, age in months."""
+    for j in range(hazard.size):
+        hazard[j] = quit_hazard(own[j], outside[j], frailty[j], float(age[j]), p)
+
+
+@kernel
 def _quit(
     person: Array,
     number: Array,
@@ -63,16 +70,14 @@ def _quit(
     u = np.empty(BLOCK)
     hazard = np.empty(BLOCK)
     for first in range(0, person.size, BLOCK):
-        rows = min(BLOCK, person.size - first)
+        rows = slice(first, min(first + BLOCK, person.size))
         fill_uniforms(stream, number, first, u)
-        for j in range(rows):
-            i = first + j
-            outside[i] = options[home[i], education[i]]
-        for j in range(rows):
-            i = first + j
-            hazard[j] = quit_hazard(own[i], outside[i], frailty[i], float(age[i]), p)
+        outside_here = outside[rows]
+        for j in range(outside_here.size):
+            outside_here[j] = options[home[first + j], education[first + j]]
+        hazards(own[rows], outside_here, frailty[rows], age[rows], p, hazard[: outside_here.size])
         # 1 - exp(-h / 12) is at most h / 12: only the few below that bound need the exact probability.
-        for j in range(rows):
+        for j in range(outside_here.size):
             i = first + j
             if u[j] * 12.0 < hazard[j] and person[i] >= 0 and u[j] < monthly(hazard[j]):
                 vacate(i, person, months_vacant, contract_end)

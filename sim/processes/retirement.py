@@ -12,6 +12,8 @@ from __future__ import annotations
 
 from typing import Annotated, NamedTuple
 
+import numpy as np
+
 from sim.draws import Draws, Stream, uniform, words
 from sim.establishment import vacate
 from sim.parameters import Quantity
@@ -71,13 +73,15 @@ def _retire(
     lowest: float,
     p: Parameters,
 ) -> None:
-    youngest = 12.0 * p.early_age
-    for f in range(len(p.offset)):
-        youngest = min(youngest, lowest - 12.0 * p.offset[f])
+    offsets = np.array(p.offset)
+    first_age = 12.0 * p.early_age
+    for f in range(offsets.size):
+        first_age = min(first_age, lowest - 12.0 * offsets[f])
+    youngest = int(np.floor(first_age))
     for i in range(person.size):
-        if person[i] < 0 or age[i] < youngest:
+        if age[i] < youngest or person[i] < 0:
             continue
-        h = retirement_hazard(age[i], lowest - 12.0 * p.offset[family[i]], p)
+        h = retirement_hazard(age[i], lowest - 12.0 * offsets[family[i]], p)
         if h > 0.0:
             a, _b, _c, _d = words(stream, number[i], 0)
             if uniform(a) < monthly(h):

@@ -21,7 +21,7 @@ from sim.process import View, process
 from sim.rates import inlined, kernel
 from sim.state import Array
 from sim.traits import Traits
-from sim.utility import Utility, job_value
+from sim.utility import Utility, place_terms, work_terms
 
 
 class Parameters(NamedTuple):
@@ -53,6 +53,18 @@ def vacancy_shares(person: Array, established: Array, agency: Array, share: Arra
 
 
 @kernel
+def _of_work(pay: Array, grade_pay: Array, vacant: Array, rooted: Array, work_value: Array, value: Array, p: Utility) -> None:
+    for j in range(value.size):
+        value[j] = work_terms(max(pay[j], 1.0) / max(grade_pay[j], 1.0), vacant[j], rooted[j], work_value[j], p)
+
+
+@kernel
+def _of_place(commute: Array, telework: Array, reference: Array, taste: Array, colleagues: Array, value: Array, p: Utility) -> None:
+    for j in range(value.size):
+        value[j] += place_terms(commute[j], telework[j], reference[j], taste[j], colleagues[j], p)
+
+
+@kernel
 def values(
     agency: Array,
     grade_pay: Array,
@@ -70,26 +82,25 @@ def values(
     satisfaction: Array,
     p: Parameters,
 ) -> None:
-    """Value of the job held and satisfaction, row by row; rows without a holder get a number that nobody reads."""
+    """Value of the job held and satisfaction, row by row; rows without a holder get a number that nobody reads.
+
+    Few columns in each loop, and look-ups in one of their own: then the arithmetic vectorises.
+    """
     colleagues = np.empty(BLOCK)
     vacant = np.empty(BLOCK)
     rooted = np.empty(BLOCK)
     for first in range(0, agency.size, BLOCK):
-        rows = min(BLOCK, agency.size - first)
-        # Look-ups in a loop of their own: the arithmetic below then vectorises.
-        for j in range(rows):
+        rows = slice(first, min(first + BLOCK, agency.size))
+        own, index = own_value[rows], satisfaction[rows]
+        for j in range(own.size):
             a = agency[first + j]
             colleagues[j] = norm[a]
             vacant[j] = vacancy_share[a]
             rooted[j] = 1.0 if home[first + j] == roots[first + j] else 0.0
-        for j in range(rows):
-            i = first + j
-            ratio = max(pay[i], 1.0) / max(grade_pay[i], 1.0)
-            own_value[i] = job_value(
-                ratio, commute[i], telework[i], reference[i], taste[i], colleagues[j], vacant[j], rooted[j], work_value[i], p.utility
-            )
-        for j in range(rows):
-            satisfaction[first + j] = satisfaction_index(own_value[first + j], p.intercept, p.slope)
+        _of_work(pay[rows], grade_pay[rows], vacant, rooted, work_value[rows], own, p.utility)
+        _of_place(commute[rows], telework[rows], reference[rows], taste[rows], colleagues, own, p.utility)
+        for j in range(own.size):
+            index[j] = satisfaction_index(own[j], p.intercept, p.slope)
 
 
 @kernel

@@ -14,12 +14,12 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from sim.draws import Draws
+from sim.draws import BLOCK, Draws
 from sim.parameters import Quantity
 from sim.process import View, process
 from sim.rates import kernel
 from sim.state import Array
-from sim.telework_rules import TeleworkRules, telework_target
+from sim.telework_rules import TeleworkRules, within_limits
 from sim.utility import Utility, home_days_wished
 
 
@@ -36,7 +36,6 @@ class Parameters(NamedTuple):
 
 @kernel
 def _adopt(
-    person: Array,
     agency: Array,
     family: Array,
     exempt: Array,
@@ -49,13 +48,36 @@ def _adopt(
     reference: Array,
     p: Parameters,
 ) -> None:
-    for i in range(person.size):
-        if person[i] < 0:
-            continue
-        wish[i] = home_days_wished(taste[i], commute[i], norm[agency[i]], p.utility)
-        target = telework_target(wish[i], remote_share[i], exempt[i], family[i], p.telework_rules)
-        days[i] += p.inertia * (target - days[i])
-        reference[i] += p.habit * (days[i] - reference[i])
+    """A month of adoption, row by row; rows without a holder get numbers that nobody reads."""
+    colleagues = np.empty(BLOCK)
+    target = np.empty(BLOCK)
+    ceilings = np.array(p.telework_rules.ceiling)
+    office_days = np.array(p.telework_rules.office_days)
+    floors = np.array(p.telework_rules.floor)
+    for first in range(0, agency.size, BLOCK):
+        # Few columns in each loop, and look-ups in one of their own: then the arithmetic vectorises.
+        rows = slice(first, min(first + BLOCK, agency.size))
+        wished = wish[rows]
+        for j in range(wished.size):
+            colleagues[j] = norm[agency[first + j]]
+        _wishes(taste[rows], commute[rows], colleagues, wished, p.utility)
+        for j in range(wished.size):
+            f = family[first + j]
+            target[j] = within_limits(wished[j], remote_share[first + j], exempt[first + j], ceilings[f], office_days[f], floors[f])
+        _follow(target, days[rows], reference[rows], p.inertia, p.habit)
+
+
+@kernel
+def _wishes(taste: Array, commute: Array, colleagues: Array, wish: Array, p: Utility) -> None:
+    for j in range(wish.size):
+        wish[j] = home_days_wished(taste[j], commute[j], colleagues[j], p)
+
+
+@kernel
+def _follow(target: Array, days: Array, reference: Array, inertia: float, habit: float) -> None:
+    for j in range(days.size):
+        days[j] += inertia * (target[j] - days[j])
+        reference[j] += habit * (days[j] - reference[j])
 
 
 @kernel
@@ -93,6 +115,6 @@ def telework_adoption(world: View, p: Parameters, draws: Draws) -> None:
     norm = world.agencies.telework_norm
     norms(s.person, s.agency, s.telework_exempt, s.remote_share, s.telework, norm)
     _adopt(
-        s.person, s.agency, s.family, s.telework_exempt, s.remote_share, s.telework_taste, s.commute, norm,
+        s.agency, s.family, s.telework_exempt, s.remote_share, s.telework_taste, s.commute, norm,
         s.telework_wish, s.telework, s.telework_reference, p,
     )  # fmt: skip

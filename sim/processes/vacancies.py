@@ -20,7 +20,7 @@ from sim.draws import Draws, Stream, uniform, uniforms, words
 from sim.parameters import Quantity
 from sim.process import View, process
 from sim.rates import exp, inlined, kernel, log, normal_quantile
-from sim.state import LOCATION_INDEPENDENT, MULTI_LOCATION, NOBODY, PLACE_BOUND, Array
+from sim.state import DUTIES, FAMILIES, LOCATION_INDEPENDENT, MULTI_LOCATION, PLACE_BOUND, Array
 
 
 class Parameters(NamedTuple):
@@ -94,9 +94,19 @@ def _weigh(staff: Array, headquarters: Array, draw: Array, rent: Array, weights:
         weights[j] = site_weight(staff[j], float(headquarters[j]), draw[j], rent[j], p)
 
 
-def _staff(world: View) -> Array:
-    s = world.posts
-    return np.bincount(s.site[s.person >= 0], minlength=world.sites.rows).astype(np.float64)
+@kernel
+def _look_through(person: Array, established: Array, recruitment: Array, site: Array, staff: Array) -> Array:
+    """Count the staff of every site; returns the rows of established posts without holder and recruitment."""
+    staff[:] = 0.0
+    vacant = np.empty(person.size, dtype=np.int64)
+    found = 0
+    for i in range(person.size):
+        if person[i] >= 0:
+            staff[site[i]] += 1.0
+        elif established[i] == 1 and recruitment[i] < 0:
+            vacant[found] = i
+            found += 1
+    return vacant[:found].copy()
 
 
 def _replace(world: View, rows: Array, u: Array, p: Parameters, draws: Draws) -> None:
@@ -120,7 +130,8 @@ def group(key: Array, joins: Array) -> Array:
 def _advertise(world: View, rows: Array, joins: Array, p: Parameters, draws: Draws) -> None:
     """Open recruitments for posts (rows in ascending number) and count them."""
     s, r, flows = world.posts, world.recruitments, world.regions
-    key = (((s.agency[rows].astype(np.int64) * 8 + s.family[rows]) * 4096 + s.site[rows]) * 4 + s.duty[rows]) * 2 + s.swedish_required[rows]
+    key = (s.agency[rows].astype(np.int64) * len(FAMILIES) + s.family[rows]) * world.sites.rows + s.site[rows]
+    key = (key * len(DUTIES) + s.duty[rows]) * 2 + s.swedish_required[rows]
     order = np.argsort(key, kind="stable")
     rows, member = rows[order], group(key[order], joins[order])
     free = np.flatnonzero(r.open == 0)
@@ -166,8 +177,7 @@ def _pulls(opened: Array, u: Array, pull: Array, spread: float) -> None:
 def vacancies(world: View, p: Parameters, draws: Draws) -> None:
     """Place the vacant posts, give them a duty and advertise them."""
     s = world.posts
-    world.sites.staff[:] = _staff(world)
-    rows = np.flatnonzero((s.established == 1) & (s.person == NOBODY) & (s.recruitment == NOBODY))
+    rows = _look_through(s.person, s.established, s.recruitment, s.site, world.sites.staff)
     rows = rows[np.argsort(s.number[rows], kind="stable")]
     if rows.size == 0:
         return

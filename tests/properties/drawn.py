@@ -6,6 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
+from hypothesis import Phase, settings
 from hypothesis import strategies as st
 from pydantic import ValidationError
 
@@ -23,6 +24,11 @@ AGENCIES = ("all", "Land Office", "River Guard")
 FIRST = parse_month("2020-01")
 
 seeds = st.integers(0, 2**64 - 1)
+
+
+def runs(examples: int) -> settings:
+    """Settings of a property of whole runs; a failing one is not made smaller, which would take minutes."""
+    return settings(max_examples=examples, deadline=None, phases=(Phase.explicit, Phase.reuse, Phase.generate))
 
 
 def sheet(declaration: type) -> st.SearchStrategy[Any]:

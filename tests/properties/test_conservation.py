@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from contextlib import closing
+from copy import deepcopy
 
 import numpy as np
-from hypothesis import given, settings
+from hypothesis import given
 
 from sim.metrics import METRICS
 from sim.model import PLACES, CivilService
 from sim.scenario import Scenario
 from sim.state import DUTIES, NOBODY, World
-from tests.properties.drawn import seeds, small_countries
+from tests.properties.drawn import runs, seeds, small_countries
 
 WAYS_OUT = ("quits", "retirements", "contract_ends", "dismissals", "transfers_out")
 
@@ -93,17 +94,14 @@ def check_ranges(world: World) -> None:
         assert np.all(np.isfinite(values) & (values >= 0))
 
 
-@settings(max_examples=25, deadline=None)
+@runs(25)
 @given(small_countries(), seeds)
 def test_every_month_adds_up(scenario: Scenario, seed: int) -> None:
     with closing(CivilService(scenario, seed=seed)) as model:
-        from copy import deepcopy
-
         metrics = model.start_row
         while model.month < scenario.months:
             before = deepcopy(model.world)
-            planned: list[bool] = []
-            model.step(lambda rule, world, planned=planned: planned.append(check_plan(world) is None) if rule == "headcount" else None)
+            model.step(lambda rule, world: check_plan(world) if rule == "headcount" else None)
             now = model.monthly[-1]
             assert now.shape == (3, len(METRICS))
             check_heads(metrics, now)
@@ -114,11 +112,11 @@ def test_every_month_adds_up(scenario: Scenario, seed: int) -> None:
             metrics = now
 
 
-@settings(max_examples=25, deadline=None)
+@runs(25)
 @given(small_countries(months=3), seeds)
 def test_a_year_of_population_change_is_births_less_deaths_and_immigration(scenario: Scenario, seed: int) -> None:
     with closing(CivilService(scenario, seed=seed)) as model:
         m = model.world.municipalities
         expected = np.sum(m.population * (m.natural_increase + m.net_immigration))
         model.step()
-        np.testing.assert_allclose(12 * m.population_change.sum(), expected, rtol=1e-9)
+        np.testing.assert_allclose(12 * m.population_change.sum(), expected, rtol=1e-9, atol=1e-6)

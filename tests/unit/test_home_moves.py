@@ -13,7 +13,7 @@ from sim.processes.home_moves import consideration_hazard, home_moves, home_valu
 from sim.state import World
 
 FREE: dict[str, float] = {"moving": 0, "moving_partner": 0, "moving_children": 0, "moving_owner": 0}
-ALL = {"consider": 1e9, "age_decline": 0}
+ALL = {"consider": 1e9, "age_decline": 0, "reason": 0}
 
 
 @pytest.mark.parametrize(("years", "expected"), [(20.0, 0.3), (25.0, 0.3), (45.0, 0.3 * math.exp(-1.0)), (65.0, 0.3 * math.exp(-2.0))])
@@ -84,6 +84,14 @@ def test_sharp_choice_goes_to_the_best_home(holder: dict[str, float], expected: 
     costs = {"moving": 0, "moving_partner": 2, "moving_children": 2, "moving_owner": 2, "commute": 0.004, "roots": 0.05, "horizon": 10}
     moved(world, precision=2000, utility=costs)
     assert (s.home == expected).all()
+
+
+@pytest.mark.parametrize(("reason", "expected"), [(0.19, 0), (0.21, 1)], ids=["too weak", "strong enough"])
+def test_reason_to_move_is_weighed_against_the_cost(reason: float, expected: int) -> None:
+    world = small_world(40)
+    costs = {"moving": 2, "commute": 0, "roots": 0, "horizon": 10, "pension_age": 75}
+    moved(world, weight=(0.0, 1.0, 0.0), precision=2000, reason=reason, utility=costs)
+    assert (world.posts.home == expected).all()
 
 
 def test_dear_housing_repels() -> None:

@@ -80,9 +80,13 @@ def test_who_misses_colleagues_wishes_more_when_they_are_at_home() -> None:
     np.testing.assert_allclose(world.posts.telework_wish, 2.0)
 
 
-def test_vacant_post_keeps_what_stands_there() -> None:
-    world = small_world(1)
-    empty(world)
-    world.posts.telework[:], world.posts.remote_share[:] = 3.0, 1.0
-    run(telework_adoption, world, parameters(telework_adoption))
-    assert (world.posts.telework[0], world.agencies.telework_norm[0]) == (3.0, 0.0)
+def test_post_without_a_holder_counts_for_no_norm_and_changes_nobody_else() -> None:
+    world, other = small_world(2), small_world(2)
+    for one in (world, other):
+        one.posts.telework[:], one.posts.remote_share[:] = (3.0, 1.0), 1.0
+        empty(one, 0)
+    other.posts.telework[0] = 0.5
+    for one in (world, other):
+        run(telework_adoption, one, parameters(telework_adoption))
+    assert world.agencies.telework_norm[0] == other.agencies.telework_norm[0] == 1.0
+    assert world.posts.telework[1] == other.posts.telework[1]

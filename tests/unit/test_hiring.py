@@ -1,0 +1,157 @@
+"""Hiring: when an applicant accepts, who the new holder is, and what happens to the advert."""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+import pytest
+from worlds import MINUTES, empty, parameters, run, small_world
+
+from sim.processes.hiring import accepts, hiring
+from sim.state import LOCAL, LOCATION_INDEPENDENT, MOVING, NOBODY, REMOTE, World
+
+KEEN = {"interest": 1, "acceptance_precision": 100, "months_to_start": 2, "utility": {"switching": 0, "moving": 0}}
+RELUCTANT = {**KEEN, "interest": -1}
+
+
+@pytest.mark.parametrize(
+    ("gain", "precision", "probability"),
+    [(0.0, 20.0, 0.5), (0.1, 20.0, 1.0 / (1.0 + math.exp(-2.0))), (-0.1, 20.0, 1.0 / (1.0 + math.exp(2.0))), (0.3, 0.0, 0.5)],
+)
+def test_accepts_below_the_logistic_probability(gain: float, precision: float, probability: float) -> None:
+    assert accepts(gain, probability - 1e-12, precision)
+    assert not accepts(gain, probability + 1e-12, precision)
+
+
+def offering(posts: int = 300, *, qualified: int = 10, duty: int = 0) -> World:
+    """A world of vacant posts, each with a recruitment of its own advertised in month 1; applicants live in municipality 1."""
+    world = small_world(posts, recruitments=posts)
+    s, r, m = world.posts, world.recruitments, world.municipalities
+    empty(world)
+    s.months_vacant[:] = 3
+    s.recruitment[:] = np.arange(posts)
+    s.duty[:] = duty
+    r.open[:] = r.positions[:] = r.advertised[:] = 1
+    r.qualified[:] = qualified
+    r.number[:], r.duty[:] = s.number, duty
+    m.near_office[:] = m.near_hybrid[:] = 1.0
+    m.local_draw[:, 3] = 1.0
+    m.nest_draw[1, 3, LOCAL] = m.nest_draw[1, 3, REMOTE] = 1.0
+    return world
+
+
+def filled(world: World, month: int = 3, **changes: object) -> World:
+    """The world after a month of hiring."""
+    return run(hiring, world, parameters(hiring, **{**KEEN, **changes}), month=month)
+
+
+def test_keen_applicants_take_every_post() -> None:
+    world = filled(offering())
+    s, r = world.posts, world.recruitments
+    assert (s.person == (s.number.astype(np.int64) << 16) + 1).all()
+    assert (s.holders == 2).all()
+    assert (s.home == 1).all()
+    assert (s.education == 3).all()
+    assert (s.commute == MINUTES[1][0]).all()
+    assert (s.recruitment == NOBODY).all()
+    assert not r.open.any()
+    assert not r.positions.any()
+    assert (r.qualified == 9).all()
+    assert world.regions.hires.tolist() == [300.0, 0.0]
+    assert world.regions.offers[0] == 300.0
+    assert (world.regions.months_to_fill[0], world.regions.refusals[0]) == (900.0, 0.0)
+    assert not s.months_vacant.any()
+
+
+def test_reluctant_applicants_refuse_and_the_post_is_advertised_again() -> None:
+    world = filled(offering(), **RELUCTANT, offers=4)
+    s, r = world.posts, world.recruitments
+    assert (s.person == NOBODY).all()
+    assert (s.recruitment == np.arange(300)).all()
+    assert (r.advertised == 4).all()
+    assert r.open.all()
+    assert (r.qualified == 6).all()
+    assert world.regions.offers[0] == world.regions.refusals[0] == 1200.0
+
+
+def test_no_more_offers_than_qualified_applicants() -> None:
+    world = filled(offering(qualified=2), **RELUCTANT, offers=4)
+    assert world.regions.offers[0] == 600.0
+    assert not world.recruitments.qualified.any()
+    assert (filled(offering(qualified=0)).posts.person == NOBODY).all()
+
+
+def test_nobody_starts_before_the_time_from_advert_to_start() -> None:
+    world = filled(offering(), month=2)
+    assert (world.posts.person == NOBODY).all()
+    assert (world.recruitments.advertised == 1).all()
+
+
+@pytest.mark.parametrize(("number", "quantile"), [(1, 0.5), (3, 0.5 ** (1 / 3)), (50, 0.5 ** (1 / 50))])
+def test_best_of_many_is_more_proficient(number: int, quantile: float) -> None:
+    world = filled(offering(2000, qualified=number), proficiency=0.5, proficiency_spread=0.05)
+    below = (world.posts.experience < 0.5 + 0.05 * normal(quantile)).mean()
+    assert below == pytest.approx(0.5, abs=0.05)
+
+
+def normal(probability: float) -> float:
+    """Standard normal quantile."""
+    from scipy.stats import norm
+
+    return float(norm.ppf(probability))
+
+
+def test_holder_of_a_location_independent_post_gets_the_nearest_office() -> None:
+    world = filled(offering(duty=LOCATION_INDEPENDENT))
+    assert (world.posts.site == 1).all()
+    assert (world.posts.commute == MINUTES[1][1]).all()
+    assert (filled(offering()).posts.site == 0).all()
+
+
+def test_agency_without_another_site_keeps_its_place() -> None:
+    world = offering(duty=LOCATION_INDEPENDENT)
+    world.posts.agency[:], world.posts.site[:] = 1, 3
+    filled(world)
+    assert (world.posts.site == 3).all()
+
+
+def test_who_comes_from_elsewhere_moves_is_counted_and_owns_no_dwelling() -> None:
+    world = offering()
+    m = world.municipalities
+    m.local_draw[:], m.moving_draw[:, 3] = 0.0, 1.0
+    m.nest_draw[:] = 0.0
+    m.nest_draw[2, 3, MOVING] = 1.0
+    m.moving_reach[:] = 1.0
+    m.near_office[0] = (0.0, 1.0, 0.0)
+    filled(world, owner=1, rooted=1)
+    assert (world.posts.home == 1).all()
+    assert (world.posts.roots == 2).all()
+    assert not world.posts.owner.any()
+    assert m.staff_moves[:, 3].tolist() == [0.0, 300.0, -300.0]
+    assert world.regions.hires_elsewhere.tolist() == [300.0, 0.0]
+
+
+def test_outside_options_of_the_home_decide() -> None:
+    world = offering()
+    world.municipalities.outside_value[1, 3] = 3.0
+    filled(world, interest=0)
+    assert (world.posts.person == NOBODY).all()
+
+
+@pytest.mark.parametrize(("share", "ends"), [(0, {0}), (1, set(range(3 + 6, 3 + 12 + 1)))])
+def test_fixed_terms(share: int, ends: set[int]) -> None:
+    world = filled(offering(), fixed_term=share, shortest=6, longest=12)
+    assert set(world.posts.contract_end.tolist()) == ends
+    assert (world.posts.fixed_term == share).all()
+
+
+def test_age_keeps_its_bounds() -> None:
+    world = filled(offering(), age_mean=35, age_spread=20, age_lowest=22, age_highest=60)
+    assert (world.posts.age.min(), world.posts.age.max()) == (12 * 22, 12 * 60)
+
+
+def test_swedish_where_it_is_required_else_as_spoken_at_home() -> None:
+    world = offering()
+    world.posts.swedish_required[:100] = 1
+    assert filled(world).posts.native_language.tolist() == [1] * 100 + [0] * 200

@@ -1,0 +1,47 @@
+"""Parity: the compiled kernels and the same functions as plain Python give the same bits."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+import numpy as np
+
+from sim.model import PLACES, CivilService
+
+TWO_TOWNS = Path(__file__).resolve().parents[1] / "two-towns.yaml"
+MONTHS = 6
+
+PLAIN = """
+import sys
+import warnings
+import numba
+import numpy as np
+from sim.model import CivilService
+
+assert numba.config.DISABLE_JIT
+warnings.simplefilter("error")
+scenario, months, file = sys.argv[1:]
+model = CivilService(scenario, seed=7).run_months(int(months))
+np.savez(file, start=model.start_row, monthly=model.monthly)
+"""
+
+
+def test_plain_python_gives_the_bits_of_the_compiled_model(tmp_path: Path) -> None:
+    model = CivilService(str(TWO_TOWNS), seed=7).run_months(MONTHS)
+    plain = subprocess.run(
+        [sys.executable, "-c", PLAIN, str(TWO_TOWNS), str(MONTHS), str(tmp_path / "plain.npz")],
+        env={**os.environ, "NUMBA_DISABLE_JIT": "1"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert plain.returncode == 0, plain.stderr
+    found = np.load(tmp_path / "plain.npz")
+    for name, compiled in (("start", model.start_row), ("monthly", model.monthly)):
+        assert found[name].tobytes() == compiled.tobytes(), f"{name} differs in {np.argwhere(found[name] != compiled)[:5].tolist()}"
+    for flow in ("quits", "retirements", "hires", "applications", "home_moves_in"):
+        assert model.monthly[:, 0, PLACES[flow]].sum() > 0.0, f"nothing happened: no {flow} in {MONTHS} months"
+    model.close()
