@@ -59,7 +59,7 @@ def load_sheets(folder: Traversable | None = None) -> Mapping[str, Sheet]:
 
 
 def override(path: str, raw: object, document: Document | None, problems: list[Problem]) -> Value:
-    """The value of a changed parameter `sheet.name`; what is wrong with it goes to problems, at its line of the document if there is one."""
+    """The value of a changed parameter `sheet.name`; what is wrong goes to problems, at its line of the document if there is one."""
 
     def report(what: str) -> None:
         problems.append(document.problem(("parameters", path), what) if document else Problem(path, what))

@@ -93,8 +93,8 @@ def _posts() -> tuple[Column, ...]:
 
 
 def _municipalities() -> tuple[Column, ...]:
-    """Places where people live and work."""
-    return (
+    """Places where people live and work: what they are, what the rules make of them, and the levels of the start."""
+    places = (
         Column("region", "uint8", "row", "region of the municipality"),
         Column("area_minutes", "float64", "minutes", "typical travel time one way inside the municipality"),
         Column("minutes", "float64", "minutes", "travel time one way by car, home in the row", ("municipality",)),
@@ -115,6 +115,8 @@ def _municipalities() -> tuple[Column, ...]:
         Column("earnings", "float64", "EUR/month", "mean full-time earnings of the employed residents, prices of 2019"),
         Column("housing_price", "float64", "EUR/m2", "price of old dwellings in housing companies, prices of 2019"),
         Column("tax_base", "float64", "EUR/year", "taxable earnings of the residents, prices of 2019"),
+    )
+    market = (
         Column("outside_value", "float64", "share of pay", "best option outside the state for residents, by education", ("education",)),
         Column("seekers", "float64", "persons", "residents who look for a job this month, by education", ("education",)),
         Column(
@@ -146,6 +148,13 @@ def _municipalities() -> tuple[Column, ...]:
             ("education",),
             True,
         ),
+    )
+    return places + market + _references()
+
+
+def _references() -> tuple[Column, ...]:
+    """Levels of the start that rules compare with, and sums over the state's posts by place."""
+    return (
         Column("departure_rate", "float64", "1/year", "moves to other municipalities over population"),
         Column("commute_mean", "float64", "minutes", "mean travel time one way of the employed residents at the start"),
         Column("population_start", "float64", "persons", "residents at the start"),

@@ -1,7 +1,8 @@
 """Small worlds for tests of single rules: everything is stated, nothing is drawn.
 
-Three municipalities: 0 and 1 in region 0, 2 in region 1. Agency 0 has the sites 0 (headquarters), 1 and 2, one in each municipality; agency 1
-has site 3 in municipality 0. Every post belongs to agency 0, is filled, permanent, at site 0, and its holder of 40 years lives in municipality 0.
+Three municipalities: 0 and 1 in region 0, 2 in region 1. Agency 0 has the sites 0 (headquarters), 1 and 2, one in each
+municipality; agency 1 has site 3 in municipality 0. Every post belongs to agency 0, is filled, permanent, at site 0, and its holder
+of 40 years lives in municipality 0.
 """
 
 from __future__ import annotations

@@ -108,15 +108,15 @@ def load_margins(folder: Folder) -> Margins:
     """
     problems: list[Problem] = []
     manifest = read_document(folder / "population.yaml")
-    places, names, month, base = _manifest(manifest, folder, problems)
+    places, names, month, extended = _manifest(manifest, folder, problems)
     digest = hashlib.sha256((folder / "population.yaml").read_bytes())
     tables = {name: table for name, place in places.items() if (table := _table(name, place, digest, problems)) is not None}
     for name, table in tables.items():
         _check_codes(name, table, tables, problems)
     if not problems:
         problems.extend(contradictions(tables))
-    assumptions = _sheet(load_assumptions, folder, base, "assumptions.yaml", digest, problems)
-    gravity = _sheet(load_gravity, folder, base, "gravity.yaml", digest, problems)
+    assumptions = _sheet(load_assumptions, folder, extended, "assumptions.yaml", digest, problems)
+    gravity = _sheet(load_gravity, folder, extended, "gravity.yaml", digest, problems)
     if problems or assumptions is None or gravity is None:
         raise InvalidInput(problems)
     grades = {name: _grade(place) for name, place in places.items()}
@@ -127,11 +127,11 @@ def load_margins(folder: Folder) -> Margins:
 def _manifest(document: Document, folder: Folder, problems: list[Problem]) -> tuple[dict[str, _Place], dict[str, str], int, Folder | None]:
     data = document.data if isinstance(document.data, dict) else {}
     problems.extend(document.problem((key,), f"is unknown here{nearest(key, _MANIFEST_KEYS)}") for key in data if key not in _MANIFEST_KEYS)
-    base = _base(document, data, problems)
+    extended = _extended(document, data, problems)
     places: dict[str, _Place] = {}
-    if base is not None:
-        inherited = read_document(base / "population.yaml")
-        places = {name: _Place(inherited, entry, base) for name, entry in inherited.data["margins"].items()}
+    if extended is not None:
+        inherited = read_document(extended / "population.yaml")
+        places = {name: _Place(inherited, entry, extended) for name, entry in inherited.data["margins"].items()}
     margins = data.get("margins") or {}
     for name, entry in margins.items():
         if name not in ROLES:
@@ -158,21 +158,21 @@ def _manifest(document: Document, folder: Folder, problems: list[Problem]) -> tu
         for place, file in enumerate(data.get("carried") or [])
         if not (folder / str(file)).is_file()
     )
-    return places, {str(key): str(text) for key, text in names.items()}, month, base
+    return places, {str(key): str(text) for key, text in names.items()}, month, extended
 
 
-def _base(document: Document, data: Mapping[str, Any], problems: list[Problem]) -> Folder | None:
+def _extended(document: Document, data: Mapping[str, Any], problems: list[Problem]) -> Folder | None:
     if "extends" not in data:
         return None
     shipped = configs() / "population"
-    base = shipped / str(data["extends"])
-    if not (base / "population.yaml").is_file():
+    extended = shipped / str(data["extends"])
+    if not (extended / "population.yaml").is_file():
         known = [item.name for item in shipped.iterdir() if item.is_dir()]
         problems.append(
             document.problem(("extends",), f"{data['extends']} is not a shipped population{nearest(str(data['extends']), known)}")
         )
         return None
-    return base
+    return extended
 
 
 def _entry_fits(document: Document, name: str, entry: object, problems: list[Problem]) -> bool:
@@ -197,8 +197,8 @@ def _grade(place: _Place) -> MarginGrade:
     )
 
 
-def _sheet(load: Any, folder: Folder, base: Folder | None, file: str, digest: Any, problems: list[Problem]) -> Any:  # noqa: ANN401 - either of two sheets
-    holder = folder if base is None or (folder / file).is_file() else base
+def _sheet(load: Any, folder: Folder, extended: Folder | None, file: str, digest: Any, problems: list[Problem]) -> Any:  # noqa: ANN401 - either of two sheets
+    holder = folder if extended is None or (folder / file).is_file() else extended
     try:
         found = load(holder)
     except InvalidInput as error:

@@ -13,9 +13,11 @@ ROOT = Path(__file__).resolve().parents[2]
 FILES = [file for file in source_files() if file.suffix == ".py"]
 # Of libm or of BLAS, or without a stated order of summation.
 FORBIDDEN = {
-    "numpy": {"exp", "log", "log1p", "expm1", "exp2", "log2", "log10", "power", "float_power", "cbrt", "sin", "cos", "tan", "arctan2", "tanh", "sinh",
-              "cosh", "arcsin", "arccos", "arctan", "hypot", "dot", "vdot", "inner", "matmul", "einsum", "tensordot", "linalg", "corrcoef", "cov"},
-    "math": {"exp", "log", "log1p", "expm1", "log2", "log10", "pow", "sin", "cos", "tan", "atan2", "tanh", "erf", "erfc", "gamma", "lgamma", "hypot"},
+    "numpy": {"exp", "log", "log1p", "expm1", "exp2", "log2", "log10", "power", "float_power", "cbrt", "sin", "cos", "tan", "arctan2",
+              "tanh", "sinh", "cosh", "arcsin", "arccos", "arctan", "hypot", "dot", "vdot", "inner", "matmul", "einsum", "tensordot",
+              "linalg", "corrcoef", "cov"},
+    "math": {"exp", "log", "log1p", "expm1", "log2", "log10", "pow", "sin", "cos", "tan", "atan2", "tanh", "erf", "erfc",
+             "gamma", "lgamma", "hypot"},
 }  # fmt: skip
 
 
@@ -24,7 +26,7 @@ def forbidden(node: ast.AST, aliases: dict[str, str]) -> bool:
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult):
         return True
     if isinstance(node, ast.BinOp) and isinstance(node.op, ast.Pow):
-        return not (isinstance(node.left, ast.Constant) or isinstance(node.right, ast.Constant) and isinstance(node.right.value, int))
+        return not (isinstance(node.left, ast.Constant) or (isinstance(node.right, ast.Constant) and isinstance(node.right.value, int)))
     if isinstance(node, ast.Attribute) and isinstance(node.value, ast.Name):
         return node.attr in FORBIDDEN.get(aliases.get(node.value.id, ""), ())
     return False

@@ -163,7 +163,9 @@ def test_a_rule_has_a_file_of_its_own_that_says_what_it_does(rule: Process) -> N
     """The file has the name of the rule and no other rule; its docstring has the four parts in their order."""
     file = ROOT / rule.file
     assert file.stem == rule.name
-    declared = [n.name for n in tree(file).body if isinstance(n, ast.FunctionDef) and any("process(" in ast.unparse(d) for d in n.decorator_list)]
+    declared = [
+        n.name for n in tree(file).body if isinstance(n, ast.FunctionDef) and any("process(" in ast.unparse(d) for d in n.decorator_list)
+    ]
     assert declared == [rule.name]
     text = ast.get_docstring(tree(file)) or ""
     assert re.findall(rf"^({'|'.join(PARTS)}) +\S", text, re.MULTILINE) == list(PARTS)

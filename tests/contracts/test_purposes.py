@@ -56,6 +56,10 @@ def test_no_two_purposes_share_a_word(monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.parametrize("population", sorted({Scenario.load(name).population for name in shipped()} | {"two-towns"}))
 def test_no_two_agencies_share_a_code(population: str) -> None:
     """A plan names an agency by the word of its name; 0 stands for all of them."""
-    scenario = Scenario.load(str(busy.SCENARIO)) if population == "two-towns" else Scenario.load(next(n for n in shipped() if Scenario.load(n).population == population))
+    scenario = (
+        Scenario.load(str(busy.SCENARIO))
+        if population == "two-towns"
+        else Scenario.load(next(n for n in shipped() if Scenario.load(n).population == population))
+    )
     codes = blueprint(scenario.margins).agency_codes
     assert len({0, *codes}) == len(codes) + 1

@@ -103,7 +103,11 @@ def modest_levers(draw: st.DrawFn) -> Dated:
     """A lever that a country of 300 posts can bear: a plan moves at most half of the posts."""
     share = st.floats(-0.5, 0.5)
     fields = {
-        "headcount_plan": {"share": share, "agency": st.sampled_from(AGENCIES), "method": st.sampled_from(("attrition", "layoff", "transfer"))},
+        "headcount_plan": {
+            "share": share,
+            "agency": st.sampled_from(AGENCIES),
+            "method": st.sampled_from(("attrition", "layoff", "transfer")),
+        },
         "location_independence": {"share": st.floats(0, 1)},
         "telework": {"ceiling": st.floats(0, 5), "office_days": st.floats(0, 5), "floor": st.floats(0, 5)},
     }

@@ -83,7 +83,13 @@ def check_ranges(world: World) -> None:
     """Shares, indices, days and codes stay where they have a meaning."""
     s, m, a = world.posts, world.municipalities, world.agencies
     filled = s.person != NOBODY
-    for name, low, high in (("telework", 0, 5), ("telework_wish", 0, 5), ("telework_reference", 0, 5), ("experience", 0, 1), ("satisfaction", 1, 5)):
+    for name, low, high in (
+        ("telework", 0, 5),
+        ("telework_wish", 0, 5),
+        ("telework_reference", 0, 5),
+        ("experience", 0, 1),
+        ("satisfaction", 1, 5),
+    ):
         values = getattr(s, name)[filled]
         assert np.all((low <= values) & (values <= high)), name
     assert np.all(s.frailty[filled] > 0)

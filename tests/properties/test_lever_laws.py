@@ -1,4 +1,4 @@
-"""Lever laws, for every lever there is: nothing at strength 0, order without meaning, no trace after the end, values that have a meaning."""
+"""Lever laws, for every lever there is: nothing at strength 0, order without meaning, no trace after the end, meaningful values."""
 
 from __future__ import annotations
 

@@ -37,7 +37,9 @@ def test_a_yearly_hazard_is_a_probability_of_the_month(hazard: float, more: floa
 
 
 @given(values, values, st.floats(0.0, 50.0), ages, sheet(quitting.Parameters))
-def test_hazard_of_quitting_is_bounded_and_grows_with_what_is_outside(own: float, outside: float, factor: float, age: float, p: Any) -> None:
+def test_hazard_of_quitting_is_bounded_and_grows_with_what_is_outside(
+    own: float, outside: float, factor: float, age: float, p: Any
+) -> None:
     hazard = plain(quitting.quit_hazard)
     assert 0.0 <= hazard(own, outside, factor, age, p) <= hazard(own, outside + 0.1, factor, age, p) <= p.largest
 

@@ -7,10 +7,10 @@ from functools import cache
 
 import numpy as np
 from scipy.stats import norm
+from statistical.exact import Case, hits
 
 from sim.draws import Draws, uniforms
 from sim.rates import normal_quantile_array
-from statistical.exact import Case, hits
 
 NUMBERS = np.arange(1_000_000, dtype=np.uint32)
 BINS = 16

@@ -9,6 +9,7 @@ from functools import cache
 import numpy as np
 from scipy.integrate import quad
 from scipy.stats import norm
+from statistical.exact import Case, hits
 from worlds import parameters, run, shared, small_world
 
 from sim.draws import Draws, uniforms
@@ -18,7 +19,6 @@ from sim.processes.retirement import retirement
 from sim.rates import kernel
 from sim.state import NOBODY
 from sim.traits import Traits, frailty
-from statistical.exact import Case, hits
 
 POSTS = 250_000
 MORE = 1.05

@@ -8,6 +8,7 @@ from functools import cache
 
 import numpy as np
 from scipy.stats import norm, poisson
+from statistical.exact import Case, events, hits
 from worlds import empty, parameters, run, small_world
 
 from sim.draws import Draws, uniforms
@@ -16,7 +17,6 @@ from sim.processes.hiring import hiring
 from sim.rates import kernel
 from sim.search import Market, applicant
 from sim.state import DUTIES, EDUCATIONS, LOCAL, LOCATION_INDEPENDENT, MOVING, NOBODY, REMOTE
-from statistical.exact import Case, events, hits
 
 ADVERTS, ROUNDS = 250_000, 4
 MEAN, QUALIFIED, MORE, UNEVEN = 8.0, 0.4, 1.01, 0.1

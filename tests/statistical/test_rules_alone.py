@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import pytest
-
 from statistical import of_draws, of_leaving, of_recruiting
 from statistical.exact import BUDGET, POWER, Case
 

@@ -85,7 +85,11 @@ def test_every_key_that_stands_twice_is_reported_with_its_line(tmp_path: Path) -
 
 @pytest.mark.parametrize(
     ("text", "expected"),
-    [("a: [1, 2\nb: 3\n", "one.yaml:2: is not YAML"), ("a: 1\n\tb: 2\n", "one.yaml:2: is not YAML"), ("a: &x [*x, *y]\n", "one.yaml:1: is")],
+    [
+        ("a: [1, 2\nb: 3\n", "one.yaml:2: is not YAML"),
+        ("a: 1\n\tb: 2\n", "one.yaml:2: is not YAML"),
+        ("a: &x [*x, *y]\n", "one.yaml:1: is"),
+    ],
     ids=["an open bracket", "a tab", "an alias to nothing"],
 )
 def test_what_is_not_yaml_is_reported_with_its_line(tmp_path: Path, text: str, expected: str) -> None:

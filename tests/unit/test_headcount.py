@@ -28,8 +28,8 @@ CODES = np.array([11, 22])
         ([PlanRow(0, -30.0, -1.0, ATTRITION)], [0, 0], [[0, 0], [0, 0]]),
         ([PlanRow(99, 10.0, 0.5, ATTRITION)], [100, 50], [[0, 0], [0, 0]]),
     ],
-    ids=["no plan", "a share of all", "lay-offs in one agency", "a task transferred", "posts in proportion", "halves", "growth is never forced",
-         "lines add up", "not below nothing", "an agency that is not there"],
+    ids=["no plan", "a share of all", "lay-offs in one agency", "a task transferred", "posts in proportion", "halves",
+         "growth is never forced", "lines add up", "not below nothing", "an agency that is not there"],
 )  # fmt: skip
 def test_plan(plan: list[PlanRow], planned: list[int], forced: list[list[int]]) -> None:
     found = planned_posts(np.array([100.0, 50.0]), CODES, tuple(plan))

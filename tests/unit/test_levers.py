@@ -61,7 +61,7 @@ def test_lever_without_phase_is_in_full_force_at_once_and_for_good() -> None:
 
 
 def test_every_lever_is_found_by_the_name_of_its_file() -> None:
-    assert LEVERS == {"headcount_plan": HeadcountPlan, "location_independence": LocationIndependence, "telework": Telework}
+    assert {"headcount_plan": HeadcountPlan, "location_independence": LocationIndependence, "telework": Telework} == LEVERS
 
 
 @pytest.mark.parametrize(

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import numpy as np
 import pytest
 from worlds import parameters, run, small_world
@@ -9,87 +11,112 @@ from worlds import parameters, run, small_world
 from sim.processes.migration import migration
 from sim.state import World
 
-STILL = {"upgrade": 0}
+STILL: dict[str, Any] = {"mobility": 1, "unemployment_response": 0, "price_response": 0, "upgrade": 0}
 
 
-def decided(world: World | None = None, *, departures: float = 0.05, date: str = "2020-01", **changes: object) -> World:
-    """A world after migration has been decided, with that yearly rate of departures everywhere."""
-    world = small_world() if world is None else world
-    world.municipalities.departure_rate[:] = departures
-    return run(migration, world, parameters(migration, **{**STILL, **changes}), date=date)
+def january(world: World | None = None, *, date: str = "2020-01", **changes: Any) -> World:
+    """A world after the decision of a January."""
+    return run(migration, world or small_world(), parameters(migration, **{**STILL, **changes}), date=date)
 
 
-def test_moves_conserve_people_and_adults_of_every_education() -> None:
+def lively() -> World:
+    """A world in which people leave every municipality, and labour markets and prices have drifted apart."""
     world = small_world()
-    world.municipalities.housing_price[:] = (4000.0, 2000.0, 1000.0)
-    world.municipalities.unemployed[1] *= 2.0
-    m = decided(world).municipalities
-    assert np.abs(m.population_change).max() > 1.0
+    m = world.municipalities
+    m.departure_rate[:] = (0.05, 0.1, 0.02)
+    m.migration_weight[:] = ((0.0, 2.0, 1.0), (3.0, 0.0, 0.5), (1.0, 1.0, 0.0))
+    m.adults[:] *= np.array((0.5, 1.5, 1.2, 0.8))
+    m.unemployed[2] *= 2.0
+    m.housing_price[0] *= 1.5
+    return world
+
+
+def test_departures_go_to_destinations_in_proportion_to_their_weight() -> None:
+    world = small_world()
+    m = world.municipalities
+    m.departure_rate[0] = 0.12
+    m.migration_weight[0] = (0.0, 3.0, 1.0)
+    january(world)
+    adults = 0.12 * 0.18 * 60_000.0 / 12.0
+    np.testing.assert_allclose(m.adults_change, adults * np.array((-1.0, 0.75, 0.25))[:, None] * np.ones(4), rtol=1e-12)
+    np.testing.assert_allclose(m.population_change, 0.12 * 60_000.0 / 12.0 * np.array((-1.0, 0.75, 0.25)), rtol=1e-12)
+
+
+@pytest.mark.parametrize(
+    "changes", [{}, {"unemployment_response": 5, "price_response": 1}, {"mobility": (0.5, 0.8, 1.2, 2.0)}, {"upgrade": 0.05}], ids=str
+)
+def test_migration_conserves_people(changes: dict[str, Any]) -> None:
+    m = january(lively(), **changes).municipalities
+    assert np.abs(m.population_change).max() > 10.0
     assert m.population_change.sum() == pytest.approx(0.0, abs=1e-9)
-    np.testing.assert_allclose(m.adults_change.sum(axis=0), 0.0, atol=1e-9)
+    assert m.adults_change.sum() == pytest.approx(0.0, abs=1e-9)
+    if "upgrade" not in changes:
+        np.testing.assert_allclose(m.adults_change.sum(axis=0), 0.0, atol=1e-9)
 
 
 def test_nobody_moves_at_rate_0() -> None:
-    m = decided(departures=0.0).municipalities
+    m = january(small_world(), unemployment_response=5, price_response=1).municipalities
     assert not m.population_change.any()
     assert not m.adults_change.any()
-
-
-def test_two_equal_places_exchange_by_hand() -> None:
-    world = small_world()
-    m = world.municipalities
-    m.migration_weight[:] = np.array([[0.0, 1.0, 0.0], [1.0, 0.0, 0.0], [0.0, 0.0, 0.0]])
-    decided(world, mobility=1)
-    expected = 0.05 * (m.adults[1] - m.adults[0]) / 12.0
-    np.testing.assert_allclose(m.adults_change, [expected, -expected, np.zeros(4)], rtol=1e-12, atol=1e-12)
-    persons_per_adult = m.population.sum() / m.adults.sum()
-    assert m.population_change[0] == pytest.approx(expected.sum() * persons_per_adult, rel=1e-12)
 
 
 def test_mobility_is_relative_so_that_all_departures_are_at_the_rate() -> None:
     world = small_world()
     m = world.municipalities
-    m.migration_weight[:] = np.array([[0.0, 1.0, 0.0], [0.0, 0.0, 0.0], [0.0, 0.0, 0.0]])
-    decided(world, mobility=(1.0, 1.0, 2.0, 4.0))
-    assert -12.0 * m.adults_change[0].sum() == pytest.approx(0.05 * m.adults[0].sum(), rel=1e-12)
-    np.testing.assert_allclose(m.adults_change[0] / m.adults_change[0, 0], [1.0, 1.0, 2.0, 4.0], rtol=1e-12)
+    m.departure_rate[0] = 0.12
+    january(world, mobility=(0.5, 0.5, 1.0, 2.0))
+    leaving = -m.adults_change[0]
+    np.testing.assert_allclose(leaving, 0.01 * m.adults[0] * np.array((0.5, 0.5, 1.0, 2.0)), rtol=1e-12)
+    assert leaving.sum() == pytest.approx(0.01 * m.adults[0].sum())
 
 
-@pytest.mark.parametrize(
-    ("column", "values", "changes"),
-    [("housing_price", (3600.0, 2000.0, 1500.0), {"price_response": 2}), ("unemployed", (1.5, 1.0, 1.0), {"unemployment_response": 10})],
-    ids=["dearer", "worse labour market"],
-)
-def test_place_that_has_become_worse_loses_people(column: str, values: tuple[float, ...], changes: dict[str, float]) -> None:
-    before = decided(small_world(), price_response=0, unemployment_response=0).municipalities.population_change[0]
-    world = small_world()
-    if column == "unemployed":
-        world.municipalities.unemployed[:] *= np.array(values)[:, None]
-    else:
-        world.municipalities.housing_price[:] = values
-    after = decided(world, **{"price_response": 0, "unemployment_response": 0, **changes}).municipalities.population_change
-    assert after[0] < before
-    assert after.sum() == pytest.approx(0.0, abs=1e-9)
+@pytest.mark.parametrize(("date", "decided"), [("2020-01", True), ("2020-02", False), ("2021-12", False), ("2031-01", True)])
+def test_it_is_decided_in_january_and_kept_for_the_year(date: str, decided: bool) -> None:
+    m = january(lively(), date=date).municipalities
+    assert m.population_change.any() == m.adults_change.any() == decided
 
 
-def test_births_deaths_and_migration_from_abroad_by_hand() -> None:
+def test_births_deaths_and_migration_from_abroad_at_their_rates() -> None:
     world = small_world()
     m = world.municipalities
-    m.natural_increase[:], m.net_immigration[:] = (0.01, -0.01, 0.0), (0.002, 0.0, 0.004)
-    decided(world, departures=0.0)
-    assert m.population_change.tolist() == pytest.approx([60.0, -100.0 / 12.0, 10.0])
-    np.testing.assert_allclose(m.adults_change.sum(axis=1) / m.adults.sum(axis=1), m.population_change / m.population, rtol=1e-12)
+    m.natural_increase[:], m.net_immigration[:] = (-0.006, 0.0, 0.012), (0.012, 0.0, 0.0)
+    january(world)
+    assert m.population_change.tolist() == pytest.approx([30.0, 0.0, 30.0])
+    np.testing.assert_allclose(m.adults_change, np.array((30.0, 0.0, 30.0))[:, None] * 0.18 * np.ones(4), rtol=1e-12)
 
 
 def test_degrees_are_taken_by_those_who_have_less_and_nobody_is_made() -> None:
-    m = decided(departures=0.0, upgrade=0.012).municipalities
-    np.testing.assert_allclose(m.adults_change[:, :2], -0.001 * m.adults[:, :2], rtol=1e-12)
-    assert (m.adults_change[:, 2:] > 0.0).all()
-    np.testing.assert_allclose(m.adults_change.sum(axis=1), 0.0, atol=1e-10)
+    m = january(upgrade=0.12).municipalities
+    np.testing.assert_allclose(m.adults_change[0] / m.adults[0], [-0.01, -0.01, 0.01, 0.01], rtol=1e-12)
 
 
-def test_decided_in_january_only() -> None:
+@pytest.mark.parametrize(
+    ("column", "changes"),
+    [("unemployed", {"unemployment_response": 5}), ("housing_price", {"price_response": 1})],
+    ids=["unemployment", "housing"],
+)
+def test_place_that_has_become_worse_loses_people(column: str, changes: dict[str, float]) -> None:
+    worlds = [small_world(), small_world()]
+    for world in worlds:
+        world.municipalities.departure_rate[:] = 0.05
+    getattr(worlds[1].municipalities, column)[2] *= 1.5
+    before, after = (january(world, **changes).municipalities.population_change for world in worlds)
+    assert after[2] < before[2]
+    assert after[0] > before[0]
+
+
+def test_outflow_is_at_most_tripled() -> None:
     world = small_world()
-    world.municipalities.population_change[:] = 7.0
-    assert (decided(world, date="2020-02").municipalities.population_change == 7.0).all()
-    assert (decided(world).municipalities.population_change != 7.0).all()
+    m = world.municipalities
+    m.departure_rate[2] = 0.05
+    m.unemployed[2] = 9.0 * m.employed[2]
+    january(world, unemployment_response=50)
+    assert m.population_change[2] == pytest.approx(-3 * 0.05 * 30_000 / 12)
+
+
+def test_municipality_that_nobody_can_leave_keeps_its_people() -> None:
+    world = lively()
+    world.municipalities.migration_weight[1] = 0.0
+    m = january(world).municipalities
+    assert m.population_change[1] > 0.0
+    assert m.population_change.sum() == pytest.approx(0.0, abs=1e-9)

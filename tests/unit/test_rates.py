@@ -15,7 +15,9 @@ from sim import rates
 Floats = NDArray[np.float64]
 SAMPLE = np.random.default_rng(2019)
 EXPONENTS = np.concatenate((np.linspace(-708.0, 708.0, 100_001), SAMPLE.uniform(-2.0, 2.0, 100_000), SAMPLE.uniform(-1e-8, 1e-8, 1000)))
-POSITIVE = np.concatenate((np.exp(np.linspace(-700.0, 700.0, 100_000)), SAMPLE.uniform(0.7, 1.45, 100_000), 1.0 + np.spacing(1.0) * np.arange(1, 99)))
+POSITIVE = np.concatenate(
+    (np.exp(np.linspace(-700.0, 700.0, 100_000)), SAMPLE.uniform(0.7, 1.45, 100_000), 1.0 + np.spacing(1.0) * np.arange(1, 99))
+)
 SMALL = 10.0 ** np.linspace(-12.0, np.log10(0.5), 100_001)
 PROBABILITIES = np.concatenate((SMALL, 1.0 - SMALL[1:], SAMPLE.uniform(0.0, 1.0, 100_000)))
 

@@ -1,146 +1,174 @@
-"""Regional economy: jobs up and down, what others offer, and people who are counted once."""
+"""Regional economy: jobs up and down, outside options, prices and the tax base, by hand."""
 
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
-from worlds import parameters, run, small_world
+from worlds import MINUTES, empty, parameters, run, small_world
 
 from sim.processes.regional_economy import adjusted_jobs, employed_by_home, growth_around, outside_option, regional_economy
 from sim.state import World
 
-SPEED = {"speed_up": 0.2, "speed_down": 0.1, "half_slack": 0.05}
-OPTION = {"private_pay": 0.1, "pay_slope": 0.5, "slack_slope": 0.04, "remote_discount": 0.02, "option_spread": 0.05}
+RULE: dict[str, Any] = {
+    "spending_jobs": 0.1, "purchase_jobs": 0.2, "labour_force_power": 1, "speed_up": 0.1, "speed_down": 0.05, "half_slack": 0.04,
+    "least_unemployment": 0.02, "household": 2, "household_adults": 1.5, "price_up": 1, "price_down": 2, "private_pay": 0.1, "pay_slope": 0.5,
+    "slack_slope": 0.03, "remote_discount": 0.02, "option_spread": 0.05,
+    "search": {"employed": 0.05, "unemployed": 0.5, "rival_remote": 0.1, "rival_telework": 1}, "utility": {"commute": 0.004},
+}  # fmt: skip
+P = parameters(regional_economy, **RULE)
+REFILLED = 0.1 * 0.1 / 0.14
+"""Share of missing jobs created in a month where a tenth of the labour force is unemployed."""
+
+
+def month(world: World, **changes: Any) -> World:
+    """The world a month later."""
+    return run(regional_economy, world, parameters(regional_economy, **{**RULE, **changes}))
+
+
+def deserted() -> World:
+    """A world without civil servants, whose labour market is at rest."""
+    world = small_world()
+    empty(world)
+    return world
 
 
 @pytest.mark.parametrize(
     ("jobs", "wanted", "unemployment", "expected"),
     [
-        (100.0, 100.0, 0.1, 100.0),
-        (100.0, 110.0, 0.05, 101.0),
-        (100.0, 110.0, 0.15, 101.5),
-        (100.0, 110.0, 0.0, 100.0),
-        (100.0, 90.0, 0.05, 99.0),
-        (100.0, 90.0, 0.0, 99.0),
-        (100.0, 0.0, 0.5, 90.0),
+        (1000.0, 1000.0, 0.1, 1000.0),
+        (1000.0, 1100.0, 0.04, 1005.0),
+        (1000.0, 1100.0, 0.12, 1007.5),
+        (1000.0, 1100.0, 0.0, 1000.0),
+        (1000.0, 900.0, 0.04, 995.0),
+        (1000.0, 900.0, 0.0, 995.0),
     ],
-    ids=["as wanted", "up at half slack", "faster where labour is abundant", "not without labour", "down", "down at any slack", "all lost"],
+    ids=["as wanted", "up", "up faster where labour is abundant", "not up without labour", "down", "down whatever the labour market"],
 )
 def test_jobs_a_month_later(jobs: float, wanted: float, unemployment: float, expected: float) -> None:
-    assert adjusted_jobs(jobs, wanted, unemployment, parameters(regional_economy, **SPEED)) == pytest.approx(expected, rel=1e-14)
+    assert adjusted_jobs(jobs, wanted, unemployment, P) == pytest.approx(expected, rel=1e-13)
 
 
-def option(earnings: float = 1.0, unemployment: float = 1.0, minutes: float = 0.0, *, remote: float = 1e-4, **changes: object) -> float:
-    """The best outside option, by default of the mean place."""
-    search = {"rival_remote": remote, "rival_telework": 0}
-    return outside_option(earnings, unemployment, minutes, parameters(regional_economy, **{**OPTION, "search": search, **changes}))
+def best(local: float, remote: float = 0.08, share: float = 0.1, spread: float = 0.05) -> float:
+    """Best of local and remote options by hand."""
+    return local + spread * math.log(1.0 - share + share * math.exp((remote - local) / spread))
 
 
 @pytest.mark.parametrize(
-    ("place", "expected"),
+    ("earnings", "unemployment", "minutes", "expected"),
     [
-        ({}, 0.1),
-        ({"earnings": math.e}, 0.6),
-        ({"unemployment": math.e}, 0.06),
-        ({"minutes": 20.0}, 0.1 - 20.0 * 0.003),
-        ({"remote": 1.0}, 0.08),
+        (1.0, 1.0, 0.0, best(0.1)),
+        (1.2, 1.0, 0.0, best(0.1 + 0.5 * math.log(1.2))),
+        (1.0, 2.0, 0.0, best(0.1 - 0.03 * math.log(2.0))),
+        (1.0, 1.0, 50.0, best(0.1 - 0.16)),
     ],
-    ids=["the mean place", "better paid", "slack", "far to work", "only remote jobs"],
+    ids=["at the national mean", "higher pay", "more unemployed", "a long commute"],
 )
-def test_outside_option(place: dict[str, float], expected: float) -> None:
-    found = option(**place, utility={"commute": 0.003})
-    assert found == pytest.approx(expected, abs=2e-4 if "remote" not in place else 1e-12)
+def test_best_option_outside(earnings: float, unemployment: float, minutes: float, expected: float) -> None:
+    assert outside_option(earnings, unemployment, minutes, P) == pytest.approx(expected, rel=1e-12)
 
 
-def test_outside_option_is_between_the_best_single_kind_less_its_scarcity_and_the_best_kind() -> None:
-    for minutes in (0.0, 20.0, 60.0):
-        local, remote = option(minutes=minutes, remote=0.0001), option(remote=1.0)
-        both = option(minutes=minutes, remote=0.3)
-        assert min(local, remote) <= both <= max(local, remote) + 1e-9
-        assert both >= remote + 0.05 * math.log(0.3)
+def test_remote_jobs_are_a_floor_under_a_poor_local_market() -> None:
+    floor = 0.08 + 0.05 * math.log(0.1)
+    assert floor < outside_option(0.5, 4.0, 90.0, P) < floor + 0.01
 
 
-def test_growth_around_is_that_of_where_the_workers_live() -> None:
-    job_share = np.array([[0.5, 0.0, 0.0], [0.5, 1.0, 0.0], [0.0, 0.0, 0.0]])
-    assert growth_around(job_share, np.array([1.1, 0.9, 5.0])).tolist() == pytest.approx([1.0, 0.9, 1.0])
+def test_place_of_work_draws_on_the_growth_of_where_its_workers_live() -> None:
+    share = np.array(((0.8, 0.2, 0.0), (0.2, 0.6, 0.0), (0.0, 0.0, 0.0)))
+    assert growth_around(share, np.array((1.1, 0.9, 5.0))).tolist() == pytest.approx([1.06, 0.95, 1.0])
+    assert growth_around(share, np.full(3, 1.1))[:2].tolist() == pytest.approx([1.1, 1.1])
 
 
-def test_growth_everywhere_alike_is_growth_around_everybody() -> None:
-    shares = np.random.default_rng(1).dirichlet(np.ones(5), 5)
-    np.testing.assert_allclose(growth_around(shares, np.full(5, 1.07)), 1.07, rtol=1e-14)
+def test_residents_with_private_jobs_follow_from_the_jobs_and_none_is_lost() -> None:
+    share = np.array(((0.8, 0.1, 0.0), (0.2, 0.9, 0.0), (0.0, 0.0, 1.0)))
+    assert employed_by_home(share, np.array((1000.0, 200.0, 50.0))).tolist() == pytest.approx([820.0, 380.0, 50.0])
 
 
-def test_every_job_is_held_by_a_resident_somewhere() -> None:
-    job_share = np.random.default_rng(2).dirichlet(np.ones(4), 4).T
-    jobs = np.array([100.0, 50.0, 0.0, 7.0])
-    assert employed_by_home(job_share, jobs).sum() == pytest.approx(157.0, rel=1e-14)
-
-
-def month(world: World, **changes: object) -> World:
-    """The world a month later."""
-    return run(regional_economy, world, parameters(regional_economy, **changes))
-
-
-def settled(posts: int = 100) -> World:
-    """A world whose state is counted, as at the start."""
-    world = small_world(posts)
-    m = world.municipalities
-    m.state_residents[0] = m.state_staff[0] = m.state_staff_start[0] = posts
-    m.state_pay[0] = m.state_pay_start[0] = 3000.0 * posts
-    m.unemployment_start[:] = 0.1
-    m.private_jobs[:] = m.private_jobs_start[:] = m.employed.sum(axis=1) - m.state_residents
-    return world
-
-
-def test_world_at_rest_stays_at_rest() -> None:
-    world = settled()
-    before = {name: getattr(world.municipalities, name).copy() for name in ("population", "private_jobs", "employed", "housing_price")}
+def test_labour_market_at_rest_stays_at_rest() -> None:
+    world = deserted()
+    before = {name: column.copy() for name, column in world.municipalities.columns()}
     month(world)
-    for name, values in before.items():
-        np.testing.assert_allclose(getattr(world.municipalities, name), values, rtol=1e-9)
-    assert world.municipalities.tax_base[0] == pytest.approx(12.0 * 3000.0 * before["employed"][0].sum(), rel=1e-9)
+    for name in ("population", "adults", "private_jobs", "employed", "unemployed", "housing_price"):
+        np.testing.assert_allclose(getattr(world.municipalities, name), before[name], rtol=1e-12)
 
 
-def test_employed_and_unemployed_are_the_labour_force() -> None:
-    world = settled()
-    m = world.municipalities
-    m.adults_change[:] = 12.0
-    m.private_jobs[:] *= 0.9
-    month(world)
-    np.testing.assert_allclose(m.employed + m.unemployed, m.participation * m.adults, rtol=1e-13)
-    assert (m.unemployed >= 0.0).all()
-
-
-@pytest.mark.parametrize(("change", "elasticity"), [(600.0, 0.5), (-600.0, 2.0)], ids=["up", "down, more steeply"])
-def test_housing_prices_follow_population(change: float, elasticity: float) -> None:
-    world = settled()
-    world.municipalities.population_change[0] = change
-    month(world, price_up=0.5, price_down=2)
-    assert world.municipalities.housing_price[0] == pytest.approx(3000.0 * (1.0 + elasticity * change / 60_000.0), rel=1e-12)
-    assert world.municipalities.population.tolist() == [60_000.0 + change, 10_000.0, 30_000.0]
-
-
-def test_holders_who_move_take_their_household_along() -> None:
-    world = settled()
-    m = world.municipalities
-    m.staff_moves[:, 3] = (-10.0, 10.0, 0.0)
-    adults = m.adults.copy()
-    month(world, household=2, household_adults=1.5)
-    assert m.population.tolist() == [59_980.0, 10_020.0, 30_000.0]
-    assert (m.adults - adults)[:, 3].tolist() == pytest.approx([-15.0, 15.0, 0.0])
-
-
-def test_state_that_comes_brings_jobs_by_its_spending_and_its_purchases() -> None:
-    world = settled()
+def test_state_s_residents_staff_and_pay_are_counted() -> None:
+    world = small_world(5)
     s, m = world.posts, world.municipalities
-    s.home[:50], s.site[:50] = 2, 2
-    before = m.private_jobs.copy()
-    m.state_residents[:] = (50.0, 0.0, 50.0)
-    month(world, spending_jobs=0.2, purchase_jobs=0.5, **SPEED)
-    wanted = 0.2 * 150.0 + 0.5 * 50.0
-    assert m.private_jobs[2] - before[2] == pytest.approx(0.2 * wanted * 0.1 / 0.15, rel=1e-9)
-    assert m.private_jobs[0] - before[0] == pytest.approx(-0.1 * wanted, rel=1e-9)
-    assert (m.state_residents.tolist(), m.state_staff.tolist()) == ([50.0, 0.0, 50.0], [50.0, 0.0, 50.0])
-    assert m.state_pay.tolist() == [150_000.0, 0.0, 150_000.0]
+    s.home[:], s.site[:], s.pay[:] = (0, 1, 1, 2, 2), (0, 0, 1, 2, 3), (1000.0, 2000.5, 3000.0, 4000.0, 5000.0)
+    empty(world, 4)
+    month(world)
+    assert (m.state_residents.tolist(), m.state_staff.tolist(), m.state_pay.tolist()) == ([1, 2, 1], [2, 1, 1], [1000.0, 5000.5, 4000.0])
+
+
+@pytest.mark.parametrize(("staff", "speed"), [(500, REFILLED), (-500, 0.05)], ids=["more staff", "less staff"])
+def test_state_that_comes_brings_jobs_by_its_spending_and_its_purchases(staff: int, speed: float) -> None:
+    world = small_world(1000)
+    m = world.municipalities
+    m.state_residents[0], m.state_staff_start[0], m.state_pay_start[0] = 1000, 1000 - staff, 3000.0 * (1000 - staff)
+    month(world)
+    demand = 0.1 * 3.0 * staff + 0.2 * staff
+    assert m.private_jobs[0] - m.private_jobs_start[0] == pytest.approx(speed * demand, rel=1e-9)
+    np.testing.assert_allclose(m.private_jobs[1:], m.private_jobs_start[1:], rtol=1e-12)
+
+
+def test_who_the_state_draws_from_private_jobs_leaves_a_gap_that_is_partly_refilled() -> None:
+    world = small_world(100)
+    m = world.municipalities
+    m.state_staff_start[0], m.state_pay_start[0] = 100.0, 300_000.0
+    month(world)
+    employed, unemployed = 0.05 * 0.9, 0.5 * 0.1
+    drawn = 100.0 * employed / (employed + unemployed)
+    assert m.private_jobs_start[0] - m.private_jobs[0] == pytest.approx(drawn * (1.0 - REFILLED), rel=1e-9)
+
+
+def test_people_of_the_year_and_households_of_movers_change_the_population() -> None:
+    world = deserted()
+    m = world.municipalities
+    m.population_change[:], m.adults_change[:, 1], m.staff_moves[:, 3] = (10.0, 0.0, -10.0), (4.0, 0.0, -4.0), (-5.0, 2.0, 3.0)
+    population, adults = m.population.copy(), m.adults.copy()
+    month(world)
+    assert (m.population - population).tolist() == pytest.approx([0.0, 4.0, -4.0])
+    assert (m.adults - adults)[:, 1].tolist() == pytest.approx([4.0, 0.0, -4.0])
+    assert (m.adults - adults)[:, 3].tolist() == pytest.approx([-7.5, 3.0, 4.5])
+
+
+def test_housing_prices_fall_more_steeply_than_they_rise() -> None:
+    world = deserted()
+    m = world.municipalities
+    m.population_change[:] = 0.01 * m.population * np.array((1.0, 0.0, -1.0))
+    before = m.housing_price.copy()
+    month(world)
+    assert (m.housing_price / before).tolist() == pytest.approx([1.01, 1.0, 0.98])
+
+
+def test_unemployment_is_what_the_labour_force_leaves_over_but_not_less_than_the_least() -> None:
+    world = deserted()
+    m = world.municipalities
+    m.private_jobs[:] = m.private_jobs_start[:] = m.labour_force_start * (0.8, 0.95, 1.2)
+    month(world, speed_up=0, speed_down=0)
+    rate = m.unemployed.sum(axis=1) / (m.unemployed + m.employed).sum(axis=1)
+    assert rate.tolist() == pytest.approx([0.2, 0.05, 0.02])
+    np.testing.assert_allclose(m.unemployed + m.employed, m.participation * m.adults, rtol=1e-12)
+
+
+def test_tax_base_is_the_yearly_earnings_of_all_employed_residents() -> None:
+    world = small_world(10)
+    m = world.municipalities
+    m.state_residents[0], m.state_staff_start[0], m.state_pay_start[0] = 10, 10, 30_000.0
+    m.private_jobs[0] -= 10.0
+    m.private_jobs_start[0] -= 10.0
+    m.earnings[:] = (3500.0, 3000.0, 2500.0)
+    month(world)
+    residents = 0.9 * 0.7 * 4 * 0.18 * m.population
+    assert m.tax_base.tolist() == pytest.approx([12.0 * (30_000.0 + (residents[0] - 10) * 3500.0), *(12.0 * residents * m.earnings)[1:]])
+
+
+def test_outside_options_are_those_of_the_local_market() -> None:
+    world = deserted()
+    world.municipalities.commute_mean[:] = MINUTES[0]
+    month(world)
+    expected = [best(0.1 - 0.8 * 0.004 * minutes) for minutes in MINUTES[0]]
+    np.testing.assert_allclose(world.municipalities.outside_value, np.array(expected)[:, None] * np.ones(4), rtol=1e-9)

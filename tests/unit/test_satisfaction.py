@@ -15,7 +15,9 @@ STILL = {"work_persistence": 1.0, "work_spread": 0.06}
 
 
 @pytest.mark.parametrize(
-    ("own_value", "expected"), [(0.0, 3.6), (0.1, 4.0), (-0.1, 3.2), (10.0, 5.0), (-10.0, 1.0)], ids=["as paid", "more", "less", "top", "bottom"]
+    ("own_value", "expected"),
+    [(0.0, 3.6), (0.1, 4.0), (-0.1, 3.2), (10.0, 5.0), (-10.0, 1.0)],
+    ids=["as paid", "more", "less", "top", "bottom"],
 )
 def test_index_rises_with_the_value_of_the_job_within_1_to_5(own_value: float, expected: float) -> None:
     assert satisfaction_index(own_value, 3.6, 4.0) == pytest.approx(expected, rel=1e-15)

@@ -166,7 +166,8 @@ ABOUT = " (lever telework; see monipaikka levers telework)"
         ("question: What happens?\n", "", "town.yaml:1: question: is missing"),
         ("question:", "questoin:", "town.yaml:1: question: is missing|town.yaml:2: questoin: is unknown here; did you mean question?"),
         ("sv: By, ", "", "town.yaml:1: title.sv: is missing"),
-        ("start: 2020-01", "start: 2020-13", "town.yaml:3: start: = '2020-13': '2020-13' is not a month; write year and month, such as 2030-01"),
+        ("start: 2020-01", "start: 2020-13",
+         "town.yaml:3: start: = '2020-13': '2020-13' is not a month; write year and month, such as 2030-01"),
         ("start: 2020-01", "start: 2020", "town.yaml:3: start: = 2020: '2020' is not a month; write year and month, such as 2030-01"),
         ("start: 2020-01", "start: 2022-01", "town.yaml:4: end: = 2021-12: lies before the start 2022-01"),
         ("start: 2020-01\n", "", "town.yaml:1: start is missing; a scenario that extends no other states it"),
@@ -190,8 +191,8 @@ ABOUT = " (lever telework; see monipaikka levers telework)"
         ("population: two-towns\n", "population: two-towns\nextends: enacted\n",
          "town.yaml:6: extends: its policy names TE Offices, an agency that two-towns does not have"),
     ],
-    ids=["no question", "misspelt key", "no Swedish title", "bad month", "year without month", "end before start", "no start", "no population",
-         "parameter out of range", "misspelt parameter", "misspelt lever", "lever from a year", "lever without a start", "misspelt field",
+    ids=["no question", "misspelt key", "no Swedish title", "bad month", "year without month", "end before start", "no start",
+         "no population", "parameter out of range", "misspelt parameter", "misspelt lever", "lever from a year", "lever without a start", "misspelt field",
          "field out of range", "lever ends before it starts", "misspelt agency", "parent that is not there", "extends itself",
          "extends its own file", "parent names an agency the country has not"],
 )  # fmt: skip
@@ -215,8 +216,8 @@ def test_everything_wrong_is_told_at_once(tmp_path: Path) -> None:
       - {lever: hubs}
     """
     found = problems(write(tmp_path, "town", text))
-    for part in ("title: is missing", "question: is missing", "qestion: is unknown", "start: = '2020-1'", "no scenario lost", "= 9: must be",
-                 "quitting.bse", "'2020-14'", "ceiling: = 8", "no lever hubs", "nowhere"):  # fmt: skip
+    for part in ("title: is missing", "question: is missing", "qestion: is unknown", "start: = '2020-1'", "no scenario lost",
+                 "= 9: must be", "quitting.bse", "'2020-14'", "ceiling: = 8", "no lever hubs", "nowhere"):  # fmt: skip
         assert any(part in line for line in found), part
 
 

@@ -6,10 +6,8 @@ import os
 import sqlite3
 import stat
 import tempfile
-import uuid
 from collections.abc import Iterator
 from pathlib import Path
-from time import perf_counter
 
 import numpy as np
 import pandas as pd
@@ -21,35 +19,6 @@ from sim.storage import StorageProblem, Store, Wanted
 from sim.storage import store as store_module
 from sim.storage.schema import MEASURED
 from sim.storage.upgrading import head, upgrade
-
-SERVER = "MONIPAIKKA_TEST_POSTGRES"
-
-
-@pytest.fixture
-def small_runs(monkeypatch):
-    monkeypatch.syspath_prepend(str(Path(__file__).parent))
-    import small_runs
-
-    return small_runs
-
-
-@pytest.fixture(params=["sqlite", "postgresql"])
-def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
-    """URL of an empty database."""
-    if request.param == "sqlite":
-        yield f"sqlite:///{tmp_path}/results/runs.db"
-        return
-    if SERVER not in os.environ:
-        pytest.skip(f"no server: {SERVER} is not set")
-    server = make_url(os.environ[SERVER])
-    schema = f"test_{uuid.uuid4().hex}"
-    engine = create_engine(server)
-    with engine.begin() as connection:
-        connection.execute(text(f"CREATE SCHEMA {schema}"))
-    yield server.update_query_dict({"options": f"-csearch_path={schema}"}).render_as_string(hide_password=False)
-    with engine.begin() as connection:
-        connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
-    engine.dispose()
 
 
 def test_run_is_a_row_before_it_starts(url: str, small_runs) -> None:
@@ -195,20 +164,6 @@ def test_reader_may_watch_while_a_run_is_written(url: str, small_runs) -> None:
         assert reader.runs().status.tolist() == ["running"]
         writer.finish(run_id, result.monthly, regions=result.regions)
         assert len(reader.monthly([run_id])) == 12
-
-
-def test_twenty_national_runs_are_written_in_seconds(url: str, small_runs) -> None:
-    scenario = small_runs.SmallScenario("national", months=252)
-    regions = tuple(f"{code:02d}" for code in range(20))
-    monthly = np.random.default_rng(7).normal(size=(252, 20, len(METRICS)))
-    with Store(url) as store:
-        planned = store.plan([Wanted(scenario, seed, "") for seed in range(20)])
-        started = perf_counter()
-        for run_id, _ in planned:
-            store.finish(run_id, monthly, regions=regions)
-        seconds = perf_counter() - started
-        assert len(store.monthly([run_id for run_id, _ in planned], metrics=MEASURED[:1])) == 20 * 252 * 20
-    assert seconds < 20, f"writing took {seconds:.1f} s"
 
 
 def test_older_and_newer_schemas_are_told_apart(url: str, small_runs) -> None:

@@ -84,7 +84,8 @@ def test_one_off_costs_are_spread_until_pension(years: float, expected: float) -
 
 
 @pytest.mark.parametrize(
-    ("flags", "expected"), [((0.0, 0.0, 0.0), 0.3), ((1.0, 0.0, 0.0), 0.7), ((0.0, 1.0, 0.0), 0.8), ((0.0, 0.0, 1.0), 0.5), ((1.0, 1.0, 1.0), 1.4)]
+    ("flags", "expected"),
+    [((0.0, 0.0, 0.0), 0.3), ((1.0, 0.0, 0.0), 0.7), ((0.0, 1.0, 0.0), 0.8), ((0.0, 0.0, 1.0), 0.5), ((1.0, 1.0, 1.0), 1.4)],
 )
 def test_moving_costs_more_with_partner_children_and_an_own_dwelling(flags: tuple[float, float, float], expected: float) -> None:
     assert moving_cost(*flags, U) == pytest.approx(expected, rel=1e-14)

@@ -1,0 +1,115 @@
+"""Start: who is still here after years of service, and a first month that continues what went before."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from worlds import parameters
+
+from sim.model import CivilService
+from sim.processes.retirement import retirement
+from sim.start import ages_of_survivors, survivors_frailty
+from sim.state import NOBODY
+
+TWO_TOWNS = str(Path(__file__).resolve().parents[1] / "two-towns.yaml")
+PENSION = 12.0 * 64.0
+HAZARDS = {"offset": 0, "early_age": 58, "early": 0, "at": 12, "after": 12, "last_age": 68}
+
+
+def frailty(exposure: float, u: object, levels: object = (0.5, 1.0, 2.0)) -> list[float]:
+    """Frailty of survivors."""
+    luck = np.asarray(u, dtype=np.float64)
+    out = np.empty(luck.size)
+    survivors_frailty(np.full(luck.size, exposure), luck, np.asarray(levels, dtype=np.float64), out)
+    return out.tolist()
+
+
+def test_without_exposure_the_frailties_of_the_newly_hired_are_equally_likely() -> None:
+    assert frailty(0.0, (0.1, 0.32, 0.34, 0.65, 0.67, 0.99)) == [0.5, 0.5, 1.0, 1.0, 2.0, 2.0]
+
+
+def test_after_a_long_time_only_the_least_frail_are_left() -> None:
+    assert frailty(50.0, (0.01, 0.5, 0.999)) == [0.5, 0.5, 0.5]
+
+
+def test_frailties_of_survivors_are_weighted_by_their_survival() -> None:
+    weights = np.exp(-0.7 * np.array((0.5, 1.0, 2.0)))
+    u = (np.arange(20_000) + 0.5) / 20_000
+    share = np.bincount(np.searchsorted((0.5, 1.0, 2.0), frailty(0.7, u)), minlength=3) / u.size
+    np.testing.assert_allclose(share, weights / weights.sum(), atol=1e-4)
+
+
+def ages(years: float, u: object, family: int = 0, **changes: float) -> list[int]:
+    """Ages in months of holders of one age."""
+    luck = np.asarray(u, dtype=np.float64)
+    p = parameters(retirement, **{**HAZARDS, **changes})
+    return ages_of_survivors(np.full(luck.size, int(12 * years)), np.full(luck.size, family), luck, PENSION, p).tolist()
+
+
+@pytest.mark.parametrize("years", [20.0, 40.0, 57.9])
+def test_ages_below_the_first_pensions_stay(years: float) -> None:
+    assert ages(years, (0.01, 0.5, 0.99)) == [int(12 * years)] * 3
+
+
+def test_ages_are_even_where_nobody_retires() -> None:
+    found = ages(62.0, (np.arange(60) + 0.5) / 60, at=0, after=0, last_age=80)
+    assert sorted(found) == list(range(720, 780))
+
+
+def test_few_are_older_than_the_pension_age() -> None:
+    found = np.array(ages(62.0, (np.arange(1000) + 0.5) / 1000))
+    assert (found.min(), (found > 768).mean() < 0.02) == (720, True)
+    older = np.array(ages(66.0, (np.arange(1000) + 0.5) / 1000))
+    assert older.min() == 780
+    assert np.median(older) < 784
+
+
+@pytest.fixture(scope="module")
+def model() -> CivilService:
+    """The small country at its start."""
+    started = CivilService(TWO_TOWNS, seed=5)
+    yield started
+    started.close()
+
+
+def test_everybody_has_a_sensible_state(model: CivilService) -> None:
+    s = model.world.posts
+    filled = s.person != NOBODY
+    assert ((s.telework >= 0.0) & (s.telework <= 5.0))[filled].all()
+    np.testing.assert_array_equal(s.telework[filled], s.telework_reference[filled])
+    assert ((s.satisfaction >= 1.0) & (s.satisfaction <= 5.0))[filled].all()
+    assert (s.frailty[filled] > 0.0).all()
+    assert (s.age[filled] < 12 * 68).all()
+    work = model.world.sites.municipality[s.site]
+    np.testing.assert_array_equal(s.commute[filled], model.world.municipalities.minutes[s.home, work][filled])
+
+
+def test_long_service_goes_with_low_frailty() -> None:
+    started = CivilService(TWO_TOWNS, seed=6)
+    s = started.world.posts
+    filled = s.person != NOBODY
+    long = s.tenure_state[filled] > np.median(s.tenure_state[filled])
+    assert s.frailty[filled][long].mean() < s.frailty[filled][~long].mean()
+    started.close()
+
+
+def test_vacant_posts_are_under_recruitment_since_some_months(model: CivilService) -> None:
+    s, r = model.world.posts, model.world.recruitments
+    vacant = (s.established == 1) & (s.person == NOBODY)
+    assert vacant.any()
+    assert (s.recruitment[vacant] >= 0).all()
+    assert (r.open[s.recruitment[vacant]] == 1).all()
+    np.testing.assert_array_equal(r.advertised[s.recruitment[vacant]], -s.months_vacant[vacant])
+
+
+def test_no_event_is_counted_before_the_first_month(model: CivilService) -> None:
+    for name, column in model.world.regions.columns():
+        assert not column.any(), name
+
+
+def test_employed_residents_of_the_start_are_reproduced(model: CivilService) -> None:
+    m = model.world.municipalities
+    assert m.private_jobs.tolist() == pytest.approx(m.private_jobs_start.tolist(), rel=0.01)
+    np.testing.assert_allclose((m.employed + m.unemployed).sum(axis=1), m.labour_force_start, rtol=1e-9)

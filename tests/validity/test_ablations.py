@@ -1,0 +1,74 @@
+"""Ablations: with a mechanism off, its outcome is gone; with it on, the outcome is there."""
+
+from __future__ import annotations
+
+from contextlib import closing
+from functools import cache
+
+import numpy as np
+import pytest
+
+from sim.model import CivilService
+from sim.scenario import Scenario
+from sim.state import LOCATION_INDEPENDENT, NOBODY, World
+
+MONTHS = 24
+NEAR = 60.0
+
+
+@cache
+def frozen(**changes: float) -> Scenario:
+    """The state of 2019 with changed parameters; a double underscore stands for the dot."""
+    return Scenario.load("frozen-2019").with_parameters({path.replace("__", "."): value for path, value in changes.items()})
+
+
+def concentration_of_homes(scenario: Scenario) -> float:
+    """Share of the newly hired who live within an hour of their office, over the share if homes were spread as people are."""
+    with closing(CivilService(scenario, seed=1)) as model:
+        world = model.run_months(MONTHS).world
+    s, m = world.posts, world.municipalities
+    hired = np.flatnonzero((s.person != NOBODY) & (s.tenure_state < MONTHS) & (s.duty != LOCATION_INDEPENDENT) & (s.holders > 1))
+    work = world.sites.municipality[s.site[hired]]
+    near = m.minutes_to_work[work] <= NEAR
+    by_chance = (near * m.population).sum(axis=1) / m.population.sum()
+    return float(near[np.arange(hired.size), s.home[hired]].mean() / by_chance.mean())
+
+
+def test_distance_makes_homes_lie_near_the_office() -> None:
+    """Without the response of the search to distance, the newly hired live where people live."""
+    assert concentration_of_homes(frozen()) > 2.0
+    assert concentration_of_homes(frozen(search__distance_precision=0.0)) == pytest.approx(1.0, abs=0.15)
+
+
+def frailty_of_leavers_over_stayers(scenario: Scenario) -> float:
+    """Mean frailty of those who quit, less that of those who stay, over two years."""
+    leavers: list[np.ndarray] = []
+    stayers: list[np.ndarray] = []
+    present = np.empty(0)
+
+    def watch(rule: str, world: World) -> None:
+        nonlocal present
+        if rule == "satisfaction":
+            present = world.posts.person.copy()
+        elif rule == "quitting":
+            left = (present != NOBODY) & (world.posts.person == NOBODY)
+            leavers.append(world.posts.frailty[left].copy())
+            stayers.append(world.posts.frailty[world.posts.person != NOBODY].copy())
+
+    with closing(CivilService(scenario, seed=1)) as model:
+        for _ in range(MONTHS):
+            model.step(watch)
+    return float(np.concatenate(leavers).mean() - np.concatenate(stayers).mean())
+
+
+def test_frailty_makes_leavers_differ_from_stayers() -> None:
+    """Those who would leave leave first; where all are alike, nobody differs."""
+    assert frailty_of_leavers_over_stayers(frozen()) > 0.1
+    assert frailty_of_leavers_over_stayers(frozen(traits__frailty_spread=0.0)) == pytest.approx(0.0, abs=1e-9)
+
+
+def test_without_reasons_to_go_nobody_quits() -> None:
+    with closing(CivilService(frozen(quitting__base=0.0), seed=1)) as model:
+        monthly = model.run_months(12).monthly
+        quits = [place for place, name in enumerate(model.datacollector.model_vars) if name == "quits"]
+    assert not monthly[:, :, quits].any()

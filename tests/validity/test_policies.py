@@ -1,0 +1,93 @@
+"""Policies: no difference where there is none, none before its time, and first-order responses where they must be."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import Any
+
+import numpy as np
+import pytest
+
+from sim.calendar import month_text
+from sim.levers import LEVERS
+from sim.model import PLACES
+from sim.scenario import Scenario
+from tests.validity.national import FINLAND, SEEDS, monthly, national, surely_positive, with_lever
+
+ADVERTISED_2022 = 10_731
+EXITS = ("quits", "retirements", "contract_ends", "dismissals", "transfers_out")
+YEAR = {"first": "2022-01", "last": "2022-12"}
+
+# Lever, dose, indicator and sign of the first-order response, at both ends of the range of doses.
+RESPONSES: list[tuple[str, dict[str, Any], str, int]] = [
+    ("telework", {"ceiling": 0.0}, "telework_days", -1),
+    ("telework", {"ceiling": 2.0}, "telework_days", -1),
+    ("telework", {"office_days": 4.0}, "telework_days", -1),
+    ("telework", {"floor": 3.0}, "telework_days", +1),
+    ("location_independence", {"share": 0.25}, "adverts_independent", +1),
+    ("location_independence", {"share": 0.8}, "adverts_independent", +1),
+    ("headcount_plan", {"share": 0.005}, "posts", +1),
+    ("headcount_plan", {"share": 0.005}, "staff", +1),
+    ("headcount_plan", {"share": -0.05}, "posts", -1),
+    ("headcount_plan", {"share": -0.05, "method": "layoff"}, "dismissals", +1),
+]
+
+
+@pytest.fixture(scope="module")
+def enacted() -> np.ndarray:
+    """The baseline beyond the first month of `location-free-50`."""
+    return monthly("enacted", 1, 90)
+
+
+def test_null_policy_differs_in_no_cell(enacted: np.ndarray) -> None:
+    other = monthly(replace(Scenario.load("enacted"), name="null"), 1, 90)
+    assert other.tobytes() == enacted.tobytes()
+
+
+def test_a_policy_differs_in_no_cell_before_its_rules_do(enacted: np.ndarray) -> None:
+    baseline, policy = Scenario.load("enacted"), Scenario.load("location-free-50")
+    months = range(baseline.start - 1, baseline.end + 1)
+    first = next(month for month in months if policy.book(month) != baseline.book(month))
+    assert month_text(first) == "2027-01"
+    before = first - baseline.start
+    other = monthly("location-free-50", 1, 90)
+    assert other[:before].tobytes() == enacted[:before].tobytes()
+    assert not np.array_equal(other[before], enacted[before], equal_nan=True), "and from then on it does"
+
+
+def test_positions_advertised_in_2022(record_property: Any) -> None:
+    """10,731 positions in 2022 (valtiolle.fi), within 15 % until the calibration; exits are shown by cause."""
+    advertised = 12 * national("enacted", "adverts", **YEAR)
+    exits = {name: float(12 * national("enacted", name, **YEAR).mean()) for name in EXITS}
+    record_property("exits of 2022", exits)
+    print(
+        f"positions advertised in 2022: {advertised.mean():,.0f}; exits: "
+        + ", ".join(f"{name} {number:,.0f}" for name, number in exits.items())
+    )
+    assert sum(exits.values()) > 0
+    assert abs(advertised.mean() / ADVERTISED_2022 - 1) <= 0.15
+
+
+@pytest.mark.parametrize(("lever", "dose", "indicator", "sign"), RESPONSES, ids=str)
+def test_a_lever_moves_what_it_is_for(lever: str, dose: dict[str, Any], indicator: str, sign: int) -> None:
+    """In 2022, one-sided at 95 % over five pairs of runs."""
+    policy = with_lever(lever, **dose)
+    differences = national(policy, indicator, **YEAR) - national("enacted", indicator, **YEAR)
+    assert surely_positive(sign * differences), f"{indicator}: {differences}"
+
+
+def test_every_lever_has_a_response() -> None:
+    assert {lever for lever, *_ in RESPONSES} == set(LEVERS)
+
+
+def test_days_at_home_keep_people() -> None:
+    """Two days at home against none lower quits (Bloom, Han and Liang 2024: by a third in a trial)."""
+    quits = [national(with_lever("telework", ceiling=ceiling), "quits", **YEAR) for ceiling in (0.0, 2.0)]
+    assert surely_positive(quits[0] - quits[1])
+
+
+def test_growth_and_cuts_stay_near_the_plan() -> None:
+    """A plan of half a per cent more posts gives half a per cent more."""
+    more = national(with_lever("headcount_plan", share=0.005), "posts", **YEAR) - national("enacted", "posts", **YEAR)
+    start = monthly("frozen-2019", SEEDS[0], 1)[0, FINLAND, PLACES["posts"]]
+    np.testing.assert_allclose(more, 0.005 * start, rtol=0.1)
