@@ -155,3 +155,53 @@ def test_swedish_where_it_is_required_else_as_spoken_at_home() -> None:
     world = offering()
     world.posts.swedish_required[:100] = 1
     assert filled(world).posts.native_language.tolist() == [1] * 100 + [0] * 200
+
+
+def test_positions_of_a_recruitment_share_its_applicants() -> None:
+    world = offering(3)
+    world.posts.recruitment[:], world.recruitments.positions[0], world.recruitments.qualified[0] = 0, 3, 2
+    filled(world)
+    assert (world.posts.person != NOBODY).tolist() == [True, True, False]
+    assert (world.recruitments.open[0], world.recruitments.positions[0], world.recruitments.qualified[0]) == (1, 1, 0)
+
+
+def test_traits_belong_to_the_post_and_the_ordinal_of_its_holder_whenever_hired() -> None:
+    early, late, other = offering(50), offering(50), offering(50)
+    other.posts.holders[:] = 2
+    filled(early, month=3)
+    filled(late, month=9)
+    filled(other, month=3)
+    for name in ("age", "sex", "partner_employed", "school_children", "telework_taste", "frailty", "work_value", "experience"):
+        np.testing.assert_array_equal(getattr(early.posts, name), getattr(late.posts, name))
+    assert not np.isclose(early.posts.frailty, other.posts.frailty).any()
+
+
+def test_new_holder_s_days_at_home_are_those_wished_within_the_rules() -> None:
+    world = offering(5)
+    world.posts.remote_share[:] = 0.5
+    free = {"ceiling": 5, "office_days": 0, "floor": 0}
+    four_days = {"commute": 0, "home_day_curvature": 0.01, "company": 0}
+    filled(world, traits={"taste_mean": 0.04, "taste_spread": 0}, utility=four_days, telework_rules=free)
+    assert world.posts.telework_wish.tolist() == pytest.approx([4.0] * 5)
+    assert world.posts.telework.tolist() == world.posts.telework_reference.tolist() == [2.5] * 5
+
+
+@pytest.mark.parametrize(
+    ("nest", "rooted", "outside", "interest"),
+    [(LOCAL, 1, 0.1, 0.09), (LOCAL, 1, 0.2, 0.19), (MOVING, 0, 0.1, 0.12), (MOVING, 1, 0.1, 0.15)],
+    ids=["roots where one stays", "a better option elsewhere", "a move to one's roots", "a move away from one's roots"],
+)
+def test_half_accept_where_the_gain_is_nil(nest: int, rooted: int, outside: float, interest: float) -> None:
+    """Interest + roots of 0.03 - outside option - 0.2 / 10 for the change - 0.3 / 10 for a move = 0."""
+    world = offering(400, qualified=1)
+    m = world.municipalities
+    m.outside_value[:] = outside
+    if nest == MOVING:
+        m.local_draw[:], m.moving_draw[:, 3], m.nest_draw[:], m.moving_reach[:] = 0.0, 1.0, 0.0, 1.0
+        m.nest_draw[2, 3, MOVING] = 1.0
+        m.near_office[0] = (1.0, 0.0, 0.0)
+    world.posts.telework_exempt[:] = 1
+    costs = {"commute": 0, "workload": 0, "roots": 0.03, "switching": 0.2, "moving": 0.3, "horizon": 10, "pension_age": 75}
+    single = {"partner": 0, "children": 0, "age_mean": 30, "age_spread": 0, "traits": {"work_spread": 0}}
+    filled(world, acceptance_precision=500, interest=interest, rooted=rooted, utility=costs, **single)
+    assert 0.4 < (world.posts.person != NOBODY).mean() < 0.6

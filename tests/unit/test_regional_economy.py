@@ -154,7 +154,7 @@ def test_unemployment_is_what_the_labour_force_leaves_over_but_not_less_than_the
     np.testing.assert_allclose(m.unemployed + m.employed, m.participation * m.adults, rtol=1e-12)
 
 
-def test_tax_base_is_the_yearly_earnings_of_all_employed_residents() -> None:
+def test_taxed_are_the_yearly_earnings_of_all_employed_residents() -> None:
     world = small_world(10)
     m = world.municipalities
     m.state_residents[0], m.state_staff_start[0], m.state_pay_start[0] = 10, 10, 30_000.0

@@ -192,8 +192,8 @@ ABOUT = " (lever telework; see monipaikka levers telework)"
          "town.yaml:6: extends: its policy names TE Offices, an agency that two-towns does not have"),
     ],
     ids=["no question", "misspelt key", "no Swedish title", "bad month", "year without month", "end before start", "no start",
-         "no population", "parameter out of range", "misspelt parameter", "misspelt lever", "lever from a year", "lever without a start", "misspelt field",
-         "field out of range", "lever ends before it starts", "misspelt agency", "parent that is not there", "extends itself",
+         "no population", "parameter out of range", "misspelt parameter", "misspelt lever", "lever from a year", "lever without a start",
+         "misspelt field", "field out of range", "lever ends before it starts", "misspelt agency", "parent that is not there", "extends itself",
          "extends its own file", "parent names an agency the country has not"],
 )  # fmt: skip
 def test_what_is_wrong_is_told_at_its_line(tmp_path: Path, old: str, new: str, expected: str) -> None:

@@ -120,3 +120,32 @@ def test_no_post_goes_to_a_site_of_place_bound_duty() -> None:
     world.sites.place_bound[1] = 1
     advertised(world, reconsider=1, pull_of_size=0)
     assert set(world.posts.site.tolist()) == {0, 2}
+
+
+def test_new_post_is_placed_even_where_nothing_is_reconsidered() -> None:
+    world = small_world(100, recruitments=100)
+    empty(world)
+    world.posts.remote_share[:] = 0.5
+    world.posts.holders[:50] = 0
+    advertised(world, reconsider=0, pull_of_size=0)
+    assert set(world.posts.site[:50].tolist()) == {0, 1, 2}
+    assert set(world.posts.site[50:].tolist()) == {0}
+
+
+@pytest.mark.parametrize(("share", "expected"), [(0, MULTI_LOCATION), (1, LOCATION_INDEPENDENT)], ids=["none", "all"])
+def test_share_of_eligible_adverts_that_are_location_independent(share: int, expected: int) -> None:
+    world = small_world(20, recruitments=20)
+    empty(world)
+    world.posts.remote_share[:] = (0.9, 0.1) * 10
+    advertised(world, location_independent_share=share)
+    assert world.posts.duty.tolist() == [expected, PLACE_BOUND] * 10
+    assert world.regions.adverts_independent.sum() == 10.0 * share
+
+
+def test_pull_of_an_advert_is_1_without_spread_and_lognormal_around_1_with_it() -> None:
+    for spread in (0.0, 0.5):
+        world = small_world(4000, recruitments=4000)
+        empty(world)
+        advertised(world, joint=0, pull_spread=spread)
+        pull = np.log(world.recruitments.pull)
+        assert (pull.mean(), pull.std()) == (pytest.approx(-0.5 * spread * spread, abs=0.04), pytest.approx(spread, abs=0.03))

@@ -22,11 +22,23 @@ ONE_SIDED_95 = {4: 2.132}
 """Quantile of Student's distribution by degrees of freedom."""
 
 
-@cache
+_RUNS: dict[tuple[str, int, int], Array] = {}
+
+
 def monthly(scenario: Scenario | str, seed: int, months: int = MONTHS) -> Array:
     """Metrics of the first months of a run, shape (months, regions + 1, metrics)."""
-    with closing(CivilService(scenario, seed=seed)) as model:
-        return model.run_months(months).monthly
+    found = scenario if isinstance(scenario, Scenario) else shipped(scenario)
+    key = (found.hash, seed, months)
+    if key not in _RUNS:
+        with closing(CivilService(found, seed=seed)) as model:
+            _RUNS[key] = model.run_months(months).monthly
+    return _RUNS[key]
+
+
+@cache
+def shipped(name: str) -> Scenario:
+    """A shipped scenario, loaded once."""
+    return Scenario.load(name)
 
 
 def national(scenario: Scenario | str, name: str, *, first: str, last: str) -> Array:
@@ -39,7 +51,7 @@ def national(scenario: Scenario | str, name: str, *, first: str, last: str) -> A
 @cache
 def with_lever(name: str, **fields: Any) -> Scenario:
     """The baseline with one lever more from November 2021 on, when the pandemic is over."""
-    scenario = Scenario.load("enacted")
+    scenario = shipped("enacted")
     return replace(scenario, policy=(*scenario.policy, LEVERS[name].model_validate({"from": "2021-11", **fields})))
 
 

@@ -35,9 +35,9 @@ def concentration_of_homes(scenario: Scenario) -> float:
 
 
 def test_distance_makes_homes_lie_near_the_office() -> None:
-    """Without the response of the search to distance, the newly hired live where people live."""
+    """Where a minute of commuting costs nothing, nobody searches nearby nor refuses a long way: the newly hired live where people live."""
     assert concentration_of_homes(frozen()) > 2.0
-    assert concentration_of_homes(frozen(search__distance_precision=0.0)) == pytest.approx(1.0, abs=0.15)
+    assert concentration_of_homes(frozen(utility__commute=0.0)) == pytest.approx(1.0, abs=0.15)
 
 
 def frailty_of_leavers_over_stayers(scenario: Scenario) -> float:
