@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+from sim.barometer import Barometer
 from sim.process import Process
 from sim.processes.ageing import ageing
 from sim.processes.applications import applications
@@ -41,5 +42,11 @@ SCHEDULE: Final[tuple[Process, ...]] = (
     regional_economy,  # jobs, unemployment, prices, tax base, outside options
 )
 
-SHARED: Final[dict[str, type]] = {"search": Search, "telework_rules": TeleworkRules, "traits": Traits, "utility": Utility}
+SHARED: Final[dict[str, type]] = {
+    "barometer": Barometer,
+    "search": Search,
+    "telework_rules": TeleworkRules,
+    "traits": Traits,
+    "utility": Utility,
+}
 """Parameter sheets that several rules use, by the name of their file."""

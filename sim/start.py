@@ -67,7 +67,7 @@ def begin(world: World, origins: Origins, book: Book, seed: int, date: int) -> N
     _labour_market(world, origins)
     _run(world, book, "regional_economy", seed, 0)
     _values(world, parameters["satisfaction"])
-    _frailties(world, parameters["quitting"], seed)
+    _frailties(world, parameters["quitting"], parameters["satisfaction"].traits, seed)
     _recruitments(world, book, seed)
     world.clear_flows()
 
@@ -121,7 +121,7 @@ def ages_of_survivors(age: Array, family: Array, u: Array, lowest: float, retire
             cumulated[f, month // band, month % band] = staying
             staying *= 1.0 - monthly(retirement_hazard(month, lowest - 12.0 * offset, retirement))
     cumulated = np.cumsum(cumulated, axis=2)
-    old = np.flatnonzero(age >= 12 * retirement.early_age)
+    old = np.flatnonzero(age // band >= 12 * retirement.early_age // band)
     row = cumulated[family[old], np.minimum(age[old] // band, 900 // band)]
     within = np.add.reduce(row < (u[old] * row[:, -1])[:, None], axis=1)
     found = age.copy()
@@ -153,10 +153,10 @@ def survivors_frailty(exposure: Array, u: Array, levels: Array, out: Array) -> N
         out[i] = levels[min(levels.size - 1, np.searchsorted(cumulated, u[i] * total))]
 
 
-def _frailties(world: World, p: Any, seed: int, grid: int = 50) -> None:  # noqa: ANN401 - Parameters of quitting
+def _frailties(world: World, p: Any, traits: Traits, seed: int, grid: int = 50) -> None:  # noqa: ANN401 - Parameters of quitting
     """Frailty from how long a holder has stayed, and how much there was to gain by leaving."""
     s = world.posts
-    spread = p.traits.frailty_spread
+    spread = traits.frailty_spread
     levels = exp_array(spread * normal_quantile_array((np.arange(grid) + 0.5) / grid) - 0.5 * spread * spread)
     hazard = np.empty(s.rows)
     hazards(s.own_value - s.work_value, s.outside_value, np.ones(s.rows), s.age, p, hazard)

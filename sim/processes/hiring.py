@@ -16,6 +16,7 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
+from sim.barometer import Barometer, satisfaction_index
 from sim.draws import Draws, Stream, uniform, words
 from sim.establishment import term
 from sim.parameters import Quantity
@@ -51,6 +52,7 @@ class Parameters(NamedTuple):
     longest: Annotated[float, Quantity("months", 1.0, 120.0, "longest first fixed term")]
     proficiency: Annotated[float, Quantity("share", 0.0, 1.0, "proficiency of an average applicant at the start")]
     proficiency_spread: Annotated[float, Quantity("share", 0.0, 0.5, "standard deviation of that between applicants")]
+    barometer: Barometer
     search: Search
     telework_rules: TeleworkRules
     traits: Traits
@@ -272,6 +274,7 @@ def _hire(
             h.tenure_agency[i] = 0
             h.tenure_state[i] = 0
             h.pay[i] = posts.grade_pay[i]
+            h.satisfaction[i] = satisfaction_index(h.own_value[i], p.barometer)
             flows[2, r] += 1.0
             flows[3, r] += region[origin] != r
             flows[4, r] += posts.months_vacant[i]

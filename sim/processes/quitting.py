@@ -20,7 +20,6 @@ from sim.parameters import Quantity
 from sim.process import View, process
 from sim.rates import exp, inlined, kernel, monthly
 from sim.state import Array
-from sim.traits import Traits
 from sim.utility import Utility, years_left
 
 
@@ -30,7 +29,6 @@ class Parameters(NamedTuple):
     base: Annotated[float, Quantity("1/year", 0.0, 1.0, "hazard where own job and best outside option are worth the same, frailty 1")]
     scale: Annotated[float, Quantity("1/share of pay", 0.0, 30.0, "response to a gain in money-metric utility")]
     largest: Annotated[float, Quantity("1/year", 0.1, 100.0, "upper bound of the hazard")]
-    traits: Traits
     utility: Utility
 
 

@@ -11,32 +11,25 @@ Omits    Announced changes, team contact beyond the norm.
 from __future__ import annotations
 
 import math
-from typing import Annotated, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
+from sim.barometer import Barometer, satisfaction_index
 from sim.draws import BLOCK, Draws, Stream, fill_uniforms
-from sim.parameters import Quantity
 from sim.process import View, process
-from sim.rates import inlined, kernel
+from sim.rates import kernel
 from sim.state import Array
 from sim.traits import Traits
 from sim.utility import Utility, place_terms, work_terms
 
 
 class Parameters(NamedTuple):
-    """The scale of the index."""
+    """Shared sheets only: traits, utility and the scale of the index."""
 
-    intercept: Annotated[float, Quantity("index 1-5", 1.0, 5.0, "satisfaction where the job held is worth as much as its pay")]
-    slope: Annotated[float, Quantity("index per share of pay", 0.0, 50.0, "rise of satisfaction with the value of the job")]
+    barometer: Barometer
     traits: Traits
     utility: Utility
-
-
-@inlined
-def satisfaction_index(own_value: float, intercept: float, slope: float) -> float:
-    """Index from 1 to 5 for a value as a share of pay."""
-    return min(5.0, max(1.0, intercept + slope * own_value))
 
 
 @kernel
@@ -100,7 +93,7 @@ def values(
         _of_work(pay[rows], grade_pay[rows], vacant, rooted, work_value[rows], own, p.utility)
         _of_place(commute[rows], telework[rows], reference[rows], taste[rows], colleagues, own, p.utility)
         for j in range(own.size):
-            index[j] = satisfaction_index(own[j], p.intercept, p.slope)
+            index[j] = satisfaction_index(own[j], p.barometer)
 
 
 @kernel

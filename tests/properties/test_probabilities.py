@@ -8,8 +8,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sim.barometer import Barometer, satisfaction_index
 from sim.establishment import term
-from sim.processes import ageing, applications, hiring, home_moves, quitting, regional_economy, retirement, satisfaction
+from sim.processes import ageing, applications, hiring, home_moves, quitting, regional_economy, retirement
 from sim.rates import monthly
 from sim.search import Search, chosen, nearness
 from sim.telework_rules import TeleworkRules, telework_target
@@ -58,9 +59,9 @@ def test_a_better_offer_is_never_refused_where_a_worse_one_is_taken(gain: float,
     assert not accepts(gain, 1.0, precision)
 
 
-@given(values, sheet(satisfaction.Parameters))
+@given(values, sheet(Barometer))
 def test_satisfaction_is_an_index_from_1_to_5(own: float, p: Any) -> None:
-    assert 1.0 <= plain(satisfaction.satisfaction_index)(own, p.intercept, p.slope) <= 5.0
+    assert 1.0 <= plain(satisfaction_index)(own, p) <= 5.0
 
 
 @given(values, minutes, days, sheet(Utility))

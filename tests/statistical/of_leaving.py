@@ -82,7 +82,7 @@ def stay(hazard: float, spread: float, months: int) -> float:
 def left(hazard: float, spread: float) -> tuple[int, int]:
     """Holders who quit in the first month and in the whole year; nobody is replaced."""
     p = parameters(quitting, base=hazard, largest=100, scale=0)
-    traits = shared(quitting, "traits", frailty_spread=spread)
+    traits = shared(satisfaction, "traits", frailty_spread=spread)
     first = year = 0
     for seed in range(1, SEEDS + 1):
         world = small_world(POSTS)

@@ -8,8 +8,9 @@ import numpy as np
 import pytest
 from worlds import empty, parameters, run, small_world
 
+from sim.barometer import Barometer, satisfaction_index
 from sim.draws import Draws, uniforms
-from sim.processes.satisfaction import satisfaction, satisfaction_index
+from sim.processes.satisfaction import satisfaction
 
 STILL = {"work_persistence": 1.0, "work_spread": 0.06}
 
@@ -20,7 +21,7 @@ STILL = {"work_persistence": 1.0, "work_spread": 0.06}
     ids=["as paid", "more", "less", "top", "bottom"],
 )
 def test_index_rises_with_the_value_of_the_job_within_1_to_5(own_value: float, expected: float) -> None:
-    assert satisfaction_index(own_value, 3.6, 4.0) == pytest.approx(expected, rel=1e-15)
+    assert satisfaction_index(own_value, Barometer(3.6, 4.0)) == pytest.approx(expected, rel=1e-15)
 
 
 def test_hand_worked_holder() -> None:
@@ -31,7 +32,7 @@ def test_hand_worked_holder() -> None:
     empty(world, 3)
     world.agencies.telework_norm[0] = 1.5
     utility = {"commute": 0.004, "home_day_curvature": 0.01, "company": 0.004, "home_day_loss": 0.02, "workload": 0.4, "roots": 0.03}
-    run(satisfaction, world, parameters(satisfaction, intercept=3.6, slope=4, utility=utility, traits=STILL))
+    run(satisfaction, world, parameters(satisfaction, barometer={"intercept": 3.6, "slope": 4.0}, utility=utility, traits=STILL))
     bare = math.log(1.1) - 0.12 + (0.026 * 2 - 0.5 * 0.014 * 4 - 0.02) - 0.4 * 0.25 + 0.05
     np.testing.assert_allclose(s.own_value[:3], [bare + 0.03, bare + 0.03, bare], rtol=1e-12)
     np.testing.assert_allclose(s.satisfaction[:3], 3.6 + 4.0 * s.own_value[:3], rtol=1e-14)

@@ -26,11 +26,13 @@ RESPONSES: list[tuple[str, dict[str, Any], str, int]] = [
     ("telework", {"office_days": 4.0}, "telework_days", -1),
     ("telework", {"floor": 3.0}, "telework_days", +1),
     ("location_independence", {"share": 0.25}, "adverts_independent", +1),
-    ("location_independence", {"share": 0.8}, "adverts_independent", +1),
+    ("location_independence", {"share": 1.0}, "adverts_independent", +1),
+    ("location_independence", {"share": 1.0}, "hires_elsewhere_share", +1),
     ("headcount_plan", {"share": 0.005}, "posts", +1),
     ("headcount_plan", {"share": 0.005}, "staff", +1),
-    ("headcount_plan", {"share": -0.05}, "posts", -1),
-    ("headcount_plan", {"share": -0.05, "method": "layoff"}, "dismissals", +1),
+    ("headcount_plan", {"share": -0.1}, "posts", -1),
+    ("headcount_plan", {"share": -0.1}, "staff", -1),
+    ("headcount_plan", {"share": -0.1, "method": "layoff"}, "dismissals", +1),
 ]
 
 
@@ -41,8 +43,12 @@ def enacted() -> np.ndarray:
 
 
 def test_null_policy_differs_in_no_cell(enacted: np.ndarray) -> None:
-    other = monthly(replace(Scenario.load("enacted"), name="null"), 1, 90)
-    assert other.tobytes() == enacted.tobytes()
+    """A recommendation that nobody follows: another scenario with a lever more, and not a bit of difference."""
+    scenario = Scenario.load("enacted")
+    unheeded = LEVERS["telework"].model_validate({"from": "2020-01", "ceiling": 0.0, "floor": 5.0, "compliance": 0.0})
+    null = replace(scenario, name="null", policy=(*scenario.policy, unheeded))
+    assert null.hash != scenario.hash
+    assert monthly(null, 1, 90).tobytes() == enacted.tobytes()
 
 
 def test_a_policy_differs_in_no_cell_before_its_rules_do(enacted: np.ndarray) -> None:
