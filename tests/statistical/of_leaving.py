@@ -16,6 +16,7 @@ from sim.draws import Draws, uniforms
 from sim.processes.contract_ends import contract_ends
 from sim.processes.quitting import quitting
 from sim.processes.retirement import retirement
+from sim.processes.satisfaction import satisfaction
 from sim.rates import kernel
 from sim.state import NOBODY
 from sim.traits import Traits, frailty
