@@ -232,17 +232,54 @@ def _run(world: World, book: Book, name: str, seed: int, month: int) -> None:
     process.function(process.view(world), book.parameters(name, process.parameters), Draws(seed, name, month))
 
 
+def months_waited(u: Array, waiting: int, unfilled: float) -> Array:
+    """Months a post vacant at the start has been so.
+
+    An advert that fails runs again the month after it was to lead to a first day, so that a round takes `waiting` + 1 months; the last
+    month of a round is reached by the failed ones only.
+
+    Parameters
+    ----------
+    u : array of float64, shape (n,)
+        Uniforms in (0, 1).
+    waiting : int
+        Months from an advert to the first day.
+    unfilled : float
+        Share of adverts that fail.
+    """
+    months = np.arange(30 * (waiting + 1))
+    rounds, month = months // (waiting + 1), months % (waiting + 1)
+    weight = np.ones(len(months))
+    for _ in range(30):
+        weight = np.where(rounds + (month == waiting) > _, weight * unfilled, weight)
+    cumulated = np.cumsum(weight)
+    found: Array = np.searchsorted(cumulated, u * cumulated[-1]).astype(np.int16)
+    return found
+
+
 def _recruitments(world: World, book: Book, seed: int) -> None:
     """Advertise the posts that are vacant at the start in the months before, so that they are filled in the first months."""
     s = world.posts
     waiting = int(book.number("hiring", "months_to_start"))
     _run(world, book, "job_search", seed, -waiting)
     vacant = np.flatnonzero((s.established == 1) & (s.person < 0))
-    age = np.floor(uniforms(Draws(seed, "start", 0).stream("vacant since"), s.number[vacant])[:, 0] * waiting).astype(np.int16)
+    u = uniforms(Draws(seed, "start", 0).stream("vacant since"), s.number[vacant])[:, 0]
+    age = months_waited(u, waiting, book.number("establishment", "unfilled"))
+    of_round = age % (waiting + 1)
     s.established[vacant] = 0
     for months in range(waiting - 1, -1, -1):
-        s.established[vacant[age == months]] = 1
+        s.established[vacant[of_round == months]] = 1
         _run(world, book, "vacancies", seed, -months)
         _run(world, book, "job_search", seed, -months)
         _run(world, book, "applications", seed, -months)
+    _failed(world, book, vacant[of_round == waiting], seed)
     s.months_vacant[vacant] = age
+
+
+def _failed(world: World, book: Book, rows: Array, seed: int) -> None:
+    """Recruitments whose advert has just failed: they advertise again in the first month."""
+    s, r = world.posts, world.recruitments
+    s.established[rows] = 1
+    _run(world, book, "vacancies", seed, 0)
+    r.advertised[s.recruitment[rows]] = 1
+    r.rounds[s.recruitment[rows]] = 1

@@ -184,7 +184,7 @@ def _regions() -> tuple[Column, ...]:
         _flow("dismissals", "holders laid off"),
         _flow("transfers_out", "holders who left the state together with their task"),
         _flow("hires", "holders hired from outside the state"),
-        _flow("hires_elsewhere", "hires whose home was in another region than the site when they applied"),
+        _flow("hires_elsewhere", "hires whose home was in another region than the place of the advert when they applied"),
         _flow("adverts", "positions advertised for the first time"),
         _flow("adverts_independent", "positions advertised for the first time as location-independent"),
         _flow("recruitments_opened", "recruitments opened; one may hold several positions"),

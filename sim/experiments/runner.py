@@ -293,7 +293,7 @@ class _Batch:
         try:
             self._report()
             for future in [future for future in self._working if future.cancel()]:
-                del self._working[future]
+                self._waiting.append(self._working.pop(future))
             while self._working:
                 self._take_in()
         except KeyboardInterrupt:

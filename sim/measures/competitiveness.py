@@ -107,7 +107,7 @@ COMPETITIVENESS: Final[tuple[Metric, ...]] = (
         "ratio",
         "competitiveness",
         3,
-        "hires who lived in another region than the site when they applied",
+        "hires who lived in another region than the place of the advert when they applied",
         "Muualta palkatut",
         "Anställda från annat landskap",
         "Hires from another region",

@@ -267,6 +267,7 @@ def _hire(
             if not accepted:
                 flows[1, r] += 1.0
                 continue
+            advertised = r
             posts.site[i] = site
             r = region[places.place[site]]
             h.person[i] = np.int64(posts.number[i]) * 65536 + h.holders[i]
@@ -276,7 +277,7 @@ def _hire(
             h.pay[i] = posts.grade_pay[i]
             h.satisfaction[i] = satisfaction_index(h.own_value[i], p.barometer)
             flows[2, r] += 1.0
-            flows[3, r] += region[origin] != r
+            flows[3, r] += region[origin] != advertised
             flows[4, r] += posts.months_vacant[i]
             if h.home[i] != origin:
                 moves[origin, h.education[i]] -= 1.0

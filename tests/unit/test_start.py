@@ -48,7 +48,7 @@ def ages(years: float, u: object, family: int = 0, **changes: float) -> list[int
     return ages_of_survivors(np.full(luck.size, int(12 * years)), np.full(luck.size, family), luck, PENSION, p).tolist()
 
 
-@pytest.mark.parametrize("years", [20.0, 40.0, 57.9])
+@pytest.mark.parametrize("years", [20.0, 40.0, 54.9])
 def test_ages_below_the_first_pensions_stay(years: float) -> None:
     assert ages(years, (0.01, 0.5, 0.99)) == [int(12 * years)] * 3
 
