@@ -2,19 +2,10 @@
 
 from __future__ import annotations
 
-from typing import Annotated, NamedTuple
-
 import numpy as np
 
-from sim.parameters import Quantity
 from sim.rates import inlined
 from sim.state import NOBODY, Array
-
-
-class Establishment(NamedTuple):
-    """The establishment at the start."""
-
-    unfilled: Annotated[float, Quantity("share", 0.0, 0.9, "adverts before the start that led to no hiring and ran again")]
 
 
 @inlined

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 from sim.barometer import Barometer
-from sim.establishment import Establishment
 from sim.process import Process
 from sim.processes.ageing import ageing
 from sim.processes.applications import applications
@@ -45,7 +44,6 @@ SCHEDULE: Final[tuple[Process, ...]] = (
 
 SHARED: Final[dict[str, type]] = {
     "barometer": Barometer,
-    "establishment": Establishment,
     "search": Search,
     "telework_rules": TeleworkRules,
     "traits": Traits,

@@ -41,6 +41,11 @@ class Origins(Protocol):
         ...
 
     @property
+    def unfilled(self) -> float:
+        """Share of adverts before the start that led to no hiring."""
+        ...
+
+    @property
     def departures(self) -> Array:
         """Moves a year from each municipality to others, shape (municipalities,)."""
         ...
@@ -68,7 +73,7 @@ def begin(world: World, origins: Origins, book: Book, seed: int, date: int) -> N
     _run(world, book, "regional_economy", seed, 0)
     _values(world, parameters["satisfaction"])
     _frailties(world, parameters["quitting"], parameters["satisfaction"].traits, seed)
-    _recruitments(world, book, seed)
+    _recruitments(world, origins, book, seed)
     world.clear_flows()
 
 
@@ -154,14 +159,22 @@ def survivors_frailty(exposure: Array, u: Array, levels: Array, out: Array) -> N
 
 
 def _frailties(world: World, p: Any, traits: Traits, seed: int, grid: int = 50) -> None:  # noqa: ANN401 - Parameters of quitting
-    """Frailty from how long a holder has stayed, and how much there was to gain by leaving."""
+    """Frailty from how long a holder has stayed, and how much there was to gain by leaving.
+
+    The value of the work itself has been near what it is now for as long as it persists, and averages out before.
+    """
     s = world.posts
     spread = traits.frailty_spread
     levels = exp_array(spread * normal_quantile_array((np.arange(grid) + 0.5) / grid) - 0.5 * spread * spread)
-    hazard = np.empty(s.rows)
-    hazards(s.own_value - s.work_value, s.outside_value, np.ones(s.rows), s.age, p, hazard)
+    usual, present = np.empty(s.rows), np.empty(s.rows)
+    hazards(s.own_value - s.work_value, s.outside_value, np.ones(s.rows), s.age, p, usual)
+    hazards(s.own_value, s.outside_value, np.ones(s.rows), s.age, p, present)
+    years = s.tenure_state / 12.0
+    memory = 1.0 / (12.0 * max(1.0 - traits.work_persistence, 1e-6))
+    recent = memory * (1.0 - exp_array(-years / memory))
+    before = float(exp_array(np.array([0.5 * (p.scale * traits.work_spread) ** 2]))[0])
     u = uniforms(Draws(seed, "start", 0).stream("frailty"), s.number)[:, 0]
-    survivors_frailty(hazard * s.tenure_state / 12.0, u, levels, s.frailty)
+    survivors_frailty(recent * present + (years - recent) * usual * before, u, levels, s.frailty)
 
 
 @kernel
@@ -257,29 +270,44 @@ def months_waited(u: Array, waiting: int, unfilled: float) -> Array:
     return found
 
 
-def _recruitments(world: World, book: Book, seed: int) -> None:
+def _recruitments(world: World, origins: Origins, book: Book, seed: int) -> None:
     """Advertise the posts that are vacant at the start in the months before, so that they are filled in the first months."""
     s = world.posts
     waiting = int(book.number("hiring", "months_to_start"))
     _run(world, book, "job_search", seed, -waiting)
     vacant = np.flatnonzero((s.established == 1) & (s.person < 0))
-    u = uniforms(Draws(seed, "start", 0).stream("vacant since"), s.number[vacant])[:, 0]
-    age = months_waited(u, waiting, book.number("establishment", "unfilled"))
-    of_round = age % (waiting + 1)
+    u = uniforms(Draws(seed, "start", 0).stream("vacant since"), s.number[vacant])
+    age = months_waited(u[:, 0], waiting, origins.unfilled)
+    of_round, failed = age % (waiting + 1), age // (waiting + 1) + (age % (waiting + 1) == waiting)
     s.established[vacant] = 0
+    fresh = failed == 0
     for months in range(waiting - 1, -1, -1):
-        s.established[vacant[of_round == months]] = 1
-        _run(world, book, "vacancies", seed, -months)
-        _run(world, book, "job_search", seed, -months)
-        _run(world, book, "applications", seed, -months)
-    _failed(world, book, vacant[of_round == waiting], seed)
+        _advertise(world, book, vacant[fresh & (of_round == months)], -months, seed)
+    typical = np.add.reduce(world.recruitments.qualified) / max(np.count_nonzero(world.recruitments.open), 1)
+    for months in range(waiting, -1, -1):
+        chosen = ~fresh & (of_round == months)
+        pulls = _pulls_of_failed(typical * failed[chosen], u[chosen, 1], book.number("vacancies", "pull_spread"))
+        _advertise(world, book, vacant[chosen], 1 if months == waiting else -months, seed, pulls)
     s.months_vacant[vacant] = age
 
 
-def _failed(world: World, book: Book, rows: Array, seed: int) -> None:
-    """Recruitments whose advert has just failed: they advertise again in the first month."""
+def _pulls_of_failed(expected: Array, u: Array, spread: float) -> Array:
+    """Pull of adverts that have failed: of the adverts there are, those with little pull; expected: qualified applicants at pull 1."""
+    levels = exp_array(spread * normal_quantile_array((np.arange(100) + 0.5) / 100) - 0.5 * spread * spread)
+    pulls = np.empty(len(u))
+    survivors_frailty(expected.astype(np.float64), u, levels, pulls)
+    return pulls
+
+
+def _advertise(world: World, book: Book, rows: Array, month: int, seed: int, pulls: Array | None = None) -> None:
+    """Advertise vacant posts in a month up to the start, or so that they are advertised again in the first; pulls: where they are known."""
     s, r = world.posts, world.recruitments
     s.established[rows] = 1
-    _run(world, book, "vacancies", seed, 0)
-    r.advertised[s.recruitment[rows]] = 1
-    r.rounds[s.recruitment[rows]] = 1
+    _run(world, book, "vacancies", seed, min(month, 0))
+    if pulls is not None:
+        r.pull[s.recruitment[rows]] = pulls
+        r.advertised[s.recruitment[rows]] = month
+        r.rounds[s.recruitment[rows]] = 1
+    if month <= 0:
+        _run(world, book, "job_search", seed, month)
+        _run(world, book, "applications", seed, month)

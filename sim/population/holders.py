@@ -92,7 +92,6 @@ def populate(country: Blueprint, seed: int, *, posts: int, recruitments: int) ->
     table["established"] = np.ones(count)
     table["holders"] = filled.astype(np.int64)
     table["person"] = np.where(filled, plan.number.astype(np.int64) << 16, NOBODY)
-    table["months_vacant"] = np.where(filled, 0, 1 + np.floor(luck.post("months_vacant")[:, 0] * country.assumptions.vacant_months))
     world.posts.person.fill(NOBODY)
     world.posts.recruitment.fill(NOBODY)
     for name, values in table.items():
