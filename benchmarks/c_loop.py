@@ -102,7 +102,7 @@ def loop(library: ctypes.CDLL, world: World, book: Book) -> Loop:
     pointers = (ctypes.c_void_p * len(COLUMNS))(*(columns[path].ctypes.data for path, _ in COLUMNS))
     worth, leaving = (book.parameters(rule.name, rule.parameters) for rule in (satisfaction, quitting))
     values = [getattr(worth.utility, name) for name in UTILITY] + [getattr(worth.traits, name) for name in TRAITS]
-    parameters = CParameters(*values, worth.intercept, worth.slope, leaving.base, leaving.scale, leaving.largest)
+    parameters = CParameters(*values, worth.barometer.intercept, worth.barometer.slope, leaving.base, leaving.scale, leaving.largest)
     rows, agencies = ctypes.c_int64(world.posts.rows), ctypes.c_int64(world.agencies.rows)
 
     def month(shocks: Draws, leaves: Draws) -> None:

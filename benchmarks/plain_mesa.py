@@ -97,7 +97,7 @@ class CivilServant(mesa.Agent):
         vacant = u.workload * self.model.around.vacancy_share[self.agency]
         travel = u.commute * self.commute * (5.0 - days) / 5.0
         self.own_value = math.log(self.pay / self.grade_pay) - vacant + rooted + self.work_value + home - travel
-        self.satisfaction = min(5.0, max(1.0, p.intercept + p.slope * self.own_value))
+        self.satisfaction = min(5.0, max(1.0, p.barometer.intercept + p.barometer.slope * self.own_value))
 
     def quit_hazard(self) -> float:
         p = self.model.around.parameters["quitting"]
