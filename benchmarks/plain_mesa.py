@@ -107,7 +107,7 @@ class CivilServant(mesa.Agent):
         return min(p.largest, p.base * self.frailty * math.exp(p.scale * gain))
 
     def be_replaced(self) -> None:
-        p = self.model.around.parameters["quitting"].traits
+        p = self.model.around.parameters["satisfaction"].traits
         self.age = AGE_OF_RECRUITS
         self.tenure_agency = self.tenure_state = 0
         self.experience = 0.0
