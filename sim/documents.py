@@ -68,10 +68,24 @@ def read_document(file: Traversable | Path) -> Document:
         raise InvalidInput([Problem(place, f"is not YAML: {getattr(error, 'problem', None) or error}")]) from None
     lines: dict[Path_, int] = {}
     problems: list[Problem] = []
+    if node is not None and (inside := _within_itself(node, ())) is not None:
+        raise InvalidInput([Problem(f"{name}:{inside.start_mark.line + 1}", "an alias stands inside what it names; write the value out")])
     data = _value(node, (), lines, problems, name) if node is not None else None
     if problems:
         raise InvalidInput(problems)
     return Document(name, data, lines)
+
+
+def _within_itself(node: yaml.Node, outer: tuple[int, ...]) -> yaml.Node | None:
+    """The first node that an alias puts inside itself; such a document has no end."""
+    if id(node) in outer:
+        return node
+    children: list[yaml.Node] = []
+    if isinstance(node, yaml.MappingNode):
+        children = [part for pair in node.value for part in pair]
+    elif isinstance(node, yaml.SequenceNode):
+        children = node.value
+    return next((found for child in children if (found := _within_itself(child, (*outer, id(node)))) is not None), None)
 
 
 def _value(node: yaml.Node, path: Path_, lines: dict[Path_, int], problems: list[Problem], name: str) -> Any:  # noqa: ANN401 - YAML data

@@ -261,11 +261,9 @@ def months_waited(u: Array, waiting: int, unfilled: float) -> Array:
         Share of adverts that fail.
     """
     months = np.arange(30 * (waiting + 1))
-    rounds, month = months // (waiting + 1), months % (waiting + 1)
-    weight = np.ones(len(months))
-    for _ in range(30):
-        weight = np.where(rounds + (month == waiting) > _, weight * unfilled, weight)
-    cumulated = np.cumsum(weight)
+    failed = months // (waiting + 1) + (months % (waiting + 1) == waiting)
+    remaining = np.concatenate(([1.0], np.cumprod(np.full(30, unfilled))))
+    cumulated = np.cumsum(remaining[failed])
     found: Array = np.searchsorted(cumulated, u * cumulated[-1]).astype(np.int16)
     return found
 

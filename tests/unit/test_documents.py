@@ -89,8 +89,10 @@ def test_every_key_that_stands_twice_is_reported_with_its_line(tmp_path: Path) -
         ("a: [1, 2\nb: 3\n", "one.yaml:2: is not YAML"),
         ("a: 1\n\tb: 2\n", "one.yaml:2: is not YAML"),
         ("a: &x [*x, *y]\n", "one.yaml:1: is"),
+        ("b: 1\na: &x [*x]\n", "one.yaml:2: an alias stands inside what it names"),
+        ("a: &x {b: *x}\n", "one.yaml:1: an alias stands inside what it names"),
     ],
-    ids=["an open bracket", "a tab", "an alias to nothing"],
+    ids=["an open bracket", "a tab", "an alias to nothing", "a list inside itself", "a mapping inside itself"],
 )
 def test_what_is_not_yaml_is_reported_with_its_line(tmp_path: Path, text: str, expected: str) -> None:
     with pytest.raises(InvalidInput, match=expected):
