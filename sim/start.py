@@ -14,13 +14,15 @@ import numpy as np
 from sim.draws import Draws, uniforms
 from sim.policy import Book
 from sim.process import Process
+from sim.processes.ageing import Parameters as Ageing
+from sim.processes.ageing import learned
 from sim.processes.quitting import hazards
 from sim.processes.retirement import Parameters as Retirement
 from sim.processes.retirement import lowest_pension_age, retirement_hazard
 from sim.processes.satisfaction import vacancy_shares, values
 from sim.processes.telework_adoption import norms
 from sim.processes.vacancies import duty_of
-from sim.rates import exp, exp_array, kernel, monthly, normal_quantile_array
+from sim.rates import exp, exp_array, kernel, log_array, monthly, normal_quantile_array
 from sim.schedule import SCHEDULE
 from sim.state import Array, World
 from sim.telework_rules import TeleworkRules, telework_target
@@ -72,7 +74,7 @@ def begin(world: World, origins: Origins, book: Book, seed: int, date: int) -> N
     _labour_market(world, origins)
     _run(world, book, "regional_economy", seed, 0)
     _values(world, parameters["satisfaction"])
-    _frailties(world, parameters["quitting"], parameters["satisfaction"].traits, seed)
+    _frailties(world, parameters, seed)
     _recruitments(world, origins, book, seed)
     world.clear_flows()
 
@@ -99,6 +101,10 @@ def _posts(world: World, parameters: Mapping[str, Any], seed: int, date: int) ->
     s.recruitment[:] = -1
     u = uniforms(Draws(seed, "start", 0).stream("traits"), s.number)
     s.telework_taste[:] = traits.taste_mean + traits.taste_spread * normal_quantile_array(u[:, 0])
+    # The pay is that of the margin; what of it is for experience follows from the rules under which people are hired and learn.
+    ageing, filled = parameters["ageing"], s.person >= 0
+    s.experience[filled] = learning_curve(parameters["hiring"].proficiency, ageing)[np.minimum(s.tenure_agency[filled], 599)]
+    s.grade_pay[filled] = s.pay[filled] / (1.0 + ageing.experience_supplement * s.experience[filled])
     s.work_value[:] = traits.work_spread * normal_quantile_array(u[:, 1])
     retirement = parameters["retirement"]
     s.age[:] = ages_of_survivors(s.age, s.family, u[:, 2], lowest_pension_age(date / 12.0, retirement), retirement)
@@ -158,12 +164,13 @@ def survivors_frailty(exposure: Array, u: Array, levels: Array, out: Array) -> N
         out[i] = levels[min(levels.size - 1, np.searchsorted(cumulated, u[i] * total))]
 
 
-def _frailties(world: World, p: Any, traits: Traits, seed: int, grid: int = 50) -> None:  # noqa: ANN401 - Parameters of quitting
+def _frailties(world: World, parameters: Mapping[str, Any], seed: int, grid: int = 50) -> None:
     """Frailty from how long a holder has stayed, and how much there was to gain by leaving.
 
-    The value of the work itself has been near what it is now for as long as it persists, and averages out before.
+    The value of the work itself has been near what it is now for as long as it persists, and averages out before. While a holder was
+    learning, the job paid less than it does now.
     """
-    s = world.posts
+    s, p, traits = world.posts, parameters["quitting"], parameters["satisfaction"].traits
     spread = traits.frailty_spread
     levels = exp_array(spread * normal_quantile_array((np.arange(grid) + 0.5) / grid) - 0.5 * spread * spread)
     usual, present = np.empty(s.rows), np.empty(s.rows)
@@ -174,7 +181,33 @@ def _frailties(world: World, p: Any, traits: Traits, seed: int, grid: int = 50) 
     recent = memory * (1.0 - exp_array(-years / memory))
     before = float(exp_array(np.array([0.5 * (p.scale * traits.work_spread) ** 2]))[0])
     u = uniforms(Draws(seed, "start", 0).stream("frailty"), s.number)[:, 0]
-    survivors_frailty(recent * present + (years - recent) * usual * before, u, levels, s.frailty)
+    learning = learning_years(p.scale, parameters["hiring"].proficiency, parameters["ageing"])[np.minimum(s.tenure_state, 599)]
+    survivors_frailty(recent * present + (years - recent + learning) * usual * before, u, levels, s.frailty)
+
+
+def learning_years(scale: float, proficiency: float, p: Ageing) -> Array:
+    """Years of today's hazard by which the lower pay while learning raised the exposure, by months of service, shape (600,).
+
+    Parameters
+    ----------
+    scale : float
+        Response of quitting to a share of pay.
+    proficiency : float
+        Proficiency at the start, 0 to 1.
+    """
+    value = log_array(1.0 + p.experience_supplement * learning_curve(proficiency, p))
+    past = np.concatenate(([0.0], np.cumsum(exp_array(-scale * value))[:-1]))
+    years: Array = (past * exp_array(scale * value) - np.arange(len(value))) / 12.0
+    return years
+
+
+def learning_curve(proficiency: float, p: Ageing) -> Array:
+    """Proficiency by months in the post, shape (600,), from that of the newly hired."""
+    curve = np.empty(600)
+    curve[0] = proficiency
+    for month in range(1, len(curve)):
+        curve[month] = learned(curve[month - 1], p)
+    return curve
 
 
 @kernel

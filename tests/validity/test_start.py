@@ -51,13 +51,13 @@ def deviations(values: np.ndarray) -> tuple[float, float]:
     return float(abs(off.mean()) / allowed(measured.mean(), len(measured))), float(np.max(np.abs(off) / allowed(measured, 1)))
 
 
-KNOWN_MISSES = ("adverts", "recruitments_opened", "hires")
-"""Quits of the first three months lie about a tenth above those that follow, and what follows from quits with them (model card)."""
+KNOWN_MISSES = ("hires",)
+"""The start assumes more failed adverts than the first months bring, so that the third month has about 8 % more first days (model card)."""
 
 
 def cases() -> list[object]:
     """Every metric; the known misses must go on failing until they are mended and leave the list."""
-    miss = pytest.mark.xfail(reason="quits of the first three months are a tenth too high")
+    miss = pytest.mark.xfail(reason="the start assumes more failed adverts than the first months bring")
     return [pytest.param(m, id=m.name, marks=[miss] if m.name in KNOWN_MISSES else []) for m in METRICS]
 
 
