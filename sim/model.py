@@ -89,12 +89,12 @@ class CivilService(mesa.Model):
         """Rows of posts that the plan can ever need: each agency's largest plan, summed."""
         from sim.processes.headcount import planned_posts
 
-        start, code = self.population.posts_by_agency, self.population.agency_codes
+        start, code = np.asarray(self.population.posts_by_agency), np.asarray(self.population.agency_codes)
         plans = {self.scenario.book(month).rows.get("headcount.plan", ()) for month in range(self.scenario.start, self.scenario.end + 1)}
-        largest = np.asarray(start, dtype=np.float64)
+        largest = start
         for plan in plans:
-            largest = np.maximum(largest, planned_posts(np.asarray(start, dtype=np.float64), np.asarray(code), plan)[0])
-        return int(np.add.reduce(np.ceil(largest)))
+            largest = np.maximum(largest, planned_posts(start, code, plan)[0])
+        return int(np.add.reduce(largest))
 
     def step(self, observer: Observer | None = None) -> None:
         """Simulate one month.
@@ -127,7 +127,7 @@ class CivilService(mesa.Model):
     def _parameters(self, date: int) -> list[Any]:
         """Parameters of every rule in a month, built anew only when the book has changed."""
         book = self.scenario.book(date)
-        if self._books[0] != book:
+        if self._books[0] is not book:
             self._books = (book, [book.parameters(process.name, process.parameters) for process in SCHEDULE])
         return self._books[1]
 

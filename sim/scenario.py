@@ -93,7 +93,18 @@ class Scenario:
         return replace(self, parameters={**self.parameters, **checked})
 
     def book(self, month: int) -> Book:
-        """Rules in force in an absolute month."""
+        """Rules in force in an absolute month; the same object as in the month before where nothing changes."""
+        if month not in self._books:
+            book, before = self._new_book(month), self._books.get(month - 1)
+            self._books[month] = before if before is not None and before == book else book
+        return self._books[month]
+
+    @cached_property
+    def _books(self) -> dict[int, Book]:
+        """Books made so far, by month."""
+        return {}
+
+    def _new_book(self, month: int) -> Book:
         book = baseline(month)
         for path, value in self.parameters.items():
             sheet, name = path.split(".")

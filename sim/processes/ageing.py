@@ -32,27 +32,21 @@ def learned(experience: float, p: Parameters) -> float:
 
 
 @kernel
-def _grow(
-    person: Array,
-    established: Array,
-    age: Array,
-    tenure_agency: Array,
-    tenure_state: Array,
-    experience: Array,
-    grade_pay: Array,
-    pay: Array,
-    months_vacant: Array,
-    p: Parameters,
-) -> None:
+def _count_months(person: Array, established: Array, age: Array, tenure_agency: Array, tenure_state: Array, months_vacant: Array) -> None:
     for i in range(person.size):
-        if person[i] >= 0:
-            age[i] += 1
-            tenure_agency[i] += 1
-            tenure_state[i] += 1
-            experience[i] = learned(experience[i], p)
-            pay[i] = grade_pay[i] * (1.0 + p.experience_supplement * experience[i])
-        elif established[i] == 1:
-            months_vacant[i] += 1
+        filled = person[i] >= 0
+        age[i] += filled
+        tenure_agency[i] += filled
+        tenure_state[i] += filled
+        months_vacant[i] += established[i] & (not filled)
+
+
+@kernel
+def _learn(experience: Array, grade_pay: Array, pay: Array, p: Parameters) -> None:
+    """A month of learning; rows without a holder get numbers that nobody reads."""
+    for i in range(experience.size):
+        experience[i] = learned(experience[i], p)
+        pay[i] = grade_pay[i] * (1.0 + p.experience_supplement * experience[i])
 
 
 @process(
@@ -63,4 +57,5 @@ def _grow(
 def ageing(world: View, p: Parameters, draws: Draws) -> None:
     """Let everybody grow a month older."""
     s = world.posts
-    _grow(s.person, s.established, s.age, s.tenure_agency, s.tenure_state, s.experience, s.grade_pay, s.pay, s.months_vacant, p)
+    _count_months(s.person, s.established, s.age, s.tenure_agency, s.tenure_state, s.months_vacant)
+    _learn(s.experience, s.grade_pay, s.pay, p)

@@ -10,7 +10,7 @@ Omits    Notice periods and re-employment duty.
 
 from __future__ import annotations
 
-from typing import Annotated, NamedTuple
+from typing import Annotated, Final, NamedTuple
 
 import numpy as np
 
@@ -26,6 +26,9 @@ class Parameters(NamedTuple):
     """The plan in force."""
 
     plan: Annotated[tuple[PlanRow, ...], Rows("lines of the headcount plan")]
+
+
+_FIELDS: Final = (np.int64, np.float64, np.float64, np.int64)
 
 
 def planned_posts(start: Array, code: Array, plan: tuple[PlanRow, ...]) -> tuple[Array, Array]:
@@ -45,24 +48,69 @@ def planned_posts(start: Array, code: Array, plan: tuple[PlanRow, ...]) -> tuple
     forced : array of int64, shape (2, agencies)
         Posts to be cut by lay-off and by transfer.
     """
-    change = np.zeros((len(METHODS), len(start)))
-    for row in plan:
-        concerned = np.ones(len(start)) if row.agency == 0 else (code == row.agency).astype(np.float64)
-        weight = concerned * start
-        change[row.method] += row.share * weight + row.posts * weight / max(np.add.reduce(weight), 1.0)
-    total = np.maximum(start + np.add.reduce(change, axis=0), 0.0)
-    edges = np.floor(np.cumsum(total) + 0.5).astype(np.int64)
-    forced = np.floor(np.maximum(-change[1:], 0.0) + 0.5).astype(np.int64)
-    return np.diff(edges, prepend=0), forced
+    agency, posts, share, method = (np.array([row[field] for row in plan], dtype) for field, dtype in enumerate(_FIELDS))
+    planned, forced = np.empty(len(start), dtype=np.int64), np.empty((len(METHODS) - 1, len(start)), dtype=np.int64)
+    _add_up(start, code, agency, posts, share, method, planned, forced)
+    return planned, forced
 
 
 @kernel
-def _established(established: Array, agency: Array, agencies: int) -> Array:
-    """Established posts of each agency, shape (agencies,)."""
-    count = np.zeros(agencies, dtype=np.int64)
+def _add_up(start: Array, code: Array, agency: Array, posts: Array, share: Array, method: Array, planned: Array, forced: Array) -> None:
+    """Fill planned and forced from the columns of a plan."""
+    change = np.zeros((1 + forced.shape[0], start.size))
+    for k in range(agency.size):
+        concerned = 0.0
+        for a in range(start.size):
+            concerned += start[a] if agency[k] == 0 or agency[k] == code[a] else 0.0
+        for a in range(start.size):
+            if agency[k] == 0 or agency[k] == code[a]:
+                change[method[k], a] += (share[k] + posts[k] / max(concerned, 1.0)) * start[a]
+    total = 0.0
+    before = 0
+    for a in range(start.size):
+        more = float(start[a])
+        for way in range(change.shape[0]):
+            more += change[way, a]
+        total += max(more, 0.0)
+        planned[a] = int(np.floor(total + 0.5)) - before
+        before += planned[a]
+        for way in range(forced.shape[0]):
+            forced[way, a] = int(np.floor(max(-change[way + 1, a], 0.0) + 0.5))
+
+
+@kernel
+def _present(established: Array, agency: Array, family: Array, agencies: int, families: int) -> Array:
+    """Established posts, shape (agencies, families)."""
+    present = np.zeros((agencies, families), dtype=np.int64)
     for i in range(established.size):
-        count[agency[i]] += established[i]
-    return count
+        present[agency[i], family[i]] += established[i]
+    return present
+
+
+@kernel
+def _free(established: Array, count: int) -> Array:
+    """The first `count` rows without a post, fewer if there are not as many."""
+    rows = np.empty(count, dtype=np.int64)
+    found = 0
+    for i in range(established.size):
+        if found == count:
+            break
+        if established[i] == 0:
+            rows[found] = i
+            found += 1
+    return rows[:found].copy()
+
+
+@kernel
+def _may_go(established: Array, person: Array, agency: Array, count: Array, filled_too: bool) -> Array:
+    """Rows of the posts of agencies with a cut that may be cut: vacant ones, or all."""
+    rows = np.empty(established.size, dtype=np.int64)
+    found = 0
+    for i in range(established.size):
+        if established[i] == 1 and (person[i] < 0 or filled_too) and count[agency[i]] > 0:
+            rows[found] = i
+            found += 1
+    return rows[:found].copy()
 
 
 class Columns(NamedTuple):
@@ -154,44 +202,42 @@ def _open(lack: Array, free: Array, mix: Array, present: Array, opened: Array, p
 def _grow(world: View, lack: Array, draws: Draws) -> None:
     """Open the posts that agencies lack, shape (agencies,)."""
     s, a = world.posts, world.agencies
-    established = s.established == 1
-    cell = s.agency[established].astype(np.int64) * a.start_mix.shape[1] + s.family[established]
-    present = np.bincount(cell, minlength=a.start_mix.size).reshape(a.start_mix.shape).astype(np.float64)
-    free = np.flatnonzero(~established & (s.person < 0))
+    present = _present(s.established, s.agency, s.family, *a.start_mix.shape)
+    free = _free(s.established, int(np.add.reduce(lack)))
     columns = Columns(*(getattr(s, name) for name in Columns._fields))
-    _open(
-        lack, free, a.start_mix, present, a.opened_posts, columns, _register(s.number, s.established, a.opened_posts), draws.stream("model")
-    )
+    register = _register(s.number, s.established, a.opened_posts)
+    _open(lack, free, a.start_mix, present.astype(np.float64), a.opened_posts, columns, register, draws.stream("model"))
 
 
-def _abolish(world: View, rows: Array) -> int:
-    """Abolish vacant posts and withdraw their adverts; returns how many."""
+def _abolish(world: View, rows: Array) -> None:
+    """Abolish vacant posts and withdraw their adverts."""
     s, r = world.posts, world.recruitments
-    for recruitment in s.recruitment[rows]:
-        if recruitment >= 0:
-            r.positions[recruitment] -= 1
-            if r.positions[recruitment] == 0:
-                r.open[recruitment] = 0
+    advertised = s.recruitment[rows]
+    advertised = advertised[advertised != NOBODY]
+    np.subtract.at(r.positions, advertised, 1)
+    r.open[advertised[r.positions[advertised] == 0]] = 0
     s.established[rows] = 0
     s.recruitment[rows] = NOBODY
-    return len(rows)
 
 
-def _cut(world: View, own: Array, count: int, flow: Array | None, draws: Draws) -> int:
-    """Cut up to `count` posts among the rows of an agency, vacant ones first; returns how many.
+def _cut(world: View, count: Array, flow: Array | None, draws: Draws) -> Array:
+    """Cut up to `count` posts of each agency, vacant ones first; returns how many were, shape (agencies,).
 
     Filled posts are cut only with `flow`, where their holders are counted.
     """
     s = world.posts
-    rows = own[(s.established[own] == 1) & ((s.person[own] < 0) | (flow is not None))]
+    rows = _may_go(s.established, s.person, s.agency, count, flow is not None)
     luck = uniforms(draws.stream("cut"), s.number[rows])[:, 0]
-    rows = rows[np.lexsort((s.number[rows], luck, s.person[rows] >= 0))][:count]
+    rows = rows[np.lexsort((s.number[rows], luck, s.person[rows] >= 0, s.agency[rows]))]
+    agency = s.agency[rows]
+    rows = rows[np.arange(rows.size) - np.searchsorted(agency, agency) < count[agency]]
     filled = rows[s.person[rows] >= 0]
     if flow is not None:
         np.add.at(flow, world.municipalities.region[world.sites.municipality[s.site[filled]]], 1.0)
     s.person[filled] = NOBODY
     s.contract_end[filled] = 0
-    return _abolish(world, rows)
+    _abolish(world, rows)
+    return np.bincount(s.agency[rows], minlength=count.size)
 
 
 @process(
@@ -208,21 +254,17 @@ def _cut(world: View, own: Array, count: int, flow: Array | None, draws: Draws) 
 def headcount(world: View, p: Parameters, draws: Draws) -> None:
     """Open and cut posts until each agency has what the plan gives."""
     a, s = world.agencies, world.posts
-    planned, forced = planned_posts(a.start_posts.astype(np.float64), a.code, p.plan)
+    planned, forced = planned_posts(a.start_posts, a.code, p.plan)
     a.planned_posts[:] = planned
     a.forced_cuts[:] = np.minimum(a.forced_cuts, forced.T)
-    established = _established(s.established, s.agency, a.rows)
-    if np.array_equal(established, planned) and np.array_equal(a.forced_cuts, forced.T):
-        return
+    established = np.add.reduce(_present(s.established, s.agency, s.family, *a.start_mix.shape), axis=1)
     for way, flow in enumerate((world.regions.dismissals, world.regions.transfers_out)):
-        for agency in np.flatnonzero(forced[way] > a.forced_cuts[:, way]):
-            cut = _cut(world, np.flatnonzero(s.agency == agency), int(forced[way][agency] - a.forced_cuts[agency, way]), flow, draws)
-            a.forced_cuts[agency, way] += cut
-            established[agency] -= cut
-    surplus = established > planned
-    if np.any(surplus):
-        surplus &= np.bincount(s.agency[(s.established == 1) & (s.person < 0)], minlength=a.rows) > 0
-    for agency in np.flatnonzero(surplus):
-        _cut(world, np.flatnonzero(s.agency == agency), int(established[agency] - planned[agency]), None, draws)
+        due = np.maximum(forced[way] - a.forced_cuts[:, way], 0)
+        if np.any(due):
+            cut = _cut(world, due, flow, draws)
+            a.forced_cuts[:, way] += cut
+            established -= cut
+    if np.any(established > planned):
+        _cut(world, np.maximum(established - planned, 0), None, draws)
     if np.any(established < planned):
         _grow(world, np.maximum(planned - established, 0), draws)
