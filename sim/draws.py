@@ -17,9 +17,6 @@ from numpy.typing import NDArray
 
 from sim.rates import inlined, kernel
 
-BLOCK: Final = 1024
-"""Rows that a dense kernel works on at a time, so that its draws stay in the cache."""
-
 _LOW: Final = np.uint64(0xFFFFFFFF)
 _SHIFT: Final = np.uint64(32)
 _M0: Final = np.uint64(0xD2511F53)

@@ -23,4 +23,7 @@ METRICS: Final[tuple[Metric, ...]] = (*DISTRIBUTION, *COMPETITIVENESS, *VITALITY
 
 def measure(month: Month) -> Array:
     """All metrics of one month, shape (regions + 1, len(METRICS)); NaN where not measured."""
-    return np.stack([np.asarray(metric.formula(month), dtype=np.float64) for metric in METRICS], axis=1)
+    found = np.empty((len(month.now.staff), len(METRICS)))
+    for place, metric in enumerate(METRICS):
+        found[:, place] = metric.formula(month)
+    return found

@@ -37,7 +37,12 @@ _LN2_HIGH: Final = 0.693147180369123816490
 _LN2_LOW: Final = 1.90821492927058770002e-10
 _ROUNDER: Final = 6755399441055744.0
 _ROUNDER_BITS: Final = 0x4338000000000000
-_SQRT_HALF_BITS: Final = 0x3FE6A09E667F3BCD
+_MANTISSA: Final = np.uint64(52)
+_BIAS_1024: Final = np.uint64(1024 << 52)
+_LOG_BIAS: Final = np.uint64((1024 << 52) - 0x3FE6A09E667F3BCD)
+"""Added to the bits of x it makes the exponent of x over sqrt(1/2), plus 1024, stand in the upper bits."""
+_WORD_OF_TWO_TO_52: Final = np.uint64(0x4330000000000000)
+_TWO_TO_52_AND_1024: Final = 4503599627370496.0 + 1024.0
 
 
 # Coefficients from the highest power down. exp: Taylor series, on |r| <= ln 2 / 2 the first term left out is below 5e-18.
@@ -87,12 +92,14 @@ def exp(x: float) -> float:
 @inlined
 def log(x: float) -> float:
     """Natural logarithm of a positive, normal x."""
-    bits = np.float64(x).view(np.int64)
-    exponent = (bits - _SQRT_HALF_BITS) >> 52
-    m = np.int64(bits - (exponent << 52)).view(np.float64)
+    # In unsigned words and by adding 2^52, as a signed shift and a conversion would not vectorise.
+    bits = np.float64(x).view(np.uint64)
+    biased = np.uint64(bits + _LOG_BIAS) >> _MANTISSA
+    exponent = np.uint64(biased | _WORD_OF_TWO_TO_52).view(np.float64) - _TWO_TO_52_AND_1024
+    m = np.uint64(bits + _BIAS_1024 - (biased << _MANTISSA)).view(np.float64)
     s = (m - 1.0) / (m + 1.0)
     z = s * s
-    return float(exponent) * _LN2_HIGH + (2.0 * s + (2.0 * s * z * _polynomial(z, _ARTANH) + float(exponent) * _LN2_LOW))
+    return exponent * _LN2_HIGH + (2.0 * s + (2.0 * s * z * _polynomial(z, _ARTANH) + exponent * _LN2_LOW))
 
 
 @inlined
@@ -111,9 +118,45 @@ def normal_quantile(u: float) -> float:
 
 
 @inlined
+def micro(x: float) -> np.int64:
+    """Whole millionths of x, to the nearest, for |x| below 10^9: sums of them do not depend on their order."""
+    # As in exp: a conversion would not vectorise.
+    return np.float64(x * 1e6 + _ROUNDER).view(np.int64) - _ROUNDER_BITS
+
+
+@inlined
 def monthly(yearly_hazard: float) -> float:
     """Probability of an event within a month under a yearly hazard (events per year)."""
     return 1.0 - exp(-max(yearly_hazard, 0.0) / 12.0)
+
+
+@inlined
+def waiting(u: float, yearly_hazard: float) -> int:
+    """Months until the next event under a yearly hazard, 1 or more, for u uniform in (0, 1): geometric, as monthly draws would give it.
+
+    A wait beyond any run counts as 30,000 months.
+    """
+    return 1 + int(min(29_999.0, -12.0 * log(u) / yearly_hazard))
+
+
+@kernel
+def dot(a: Floats, b: Floats) -> float:
+    """Sum of a x b, in eight sums side by side whose order is fixed."""
+    s0 = s1 = s2 = s3 = s4 = s5 = s6 = s7 = 0.0
+    for k in range(a.size >> 3):
+        i = k << 3
+        s0 += a[i] * b[i]
+        s1 += a[i + 1] * b[i + 1]
+        s2 += a[i + 2] * b[i + 2]
+        s3 += a[i + 3] * b[i + 3]
+        s4 += a[i + 4] * b[i + 4]
+        s5 += a[i + 5] * b[i + 5]
+        s6 += a[i + 6] * b[i + 6]
+        s7 += a[i + 7] * b[i + 7]
+    rest = 0.0
+    for i in range(a.size & ~7, a.size):
+        rest += a[i] * b[i]
+    return ((s0 + s1) + (s2 + s3)) + ((s4 + s5) + (s6 + s7)) + rest
 
 
 @kernel

@@ -8,6 +8,7 @@ from sim.barometer import Barometer
 from sim.process import Process
 from sim.processes.ageing import ageing
 from sim.processes.applications import applications
+from sim.processes.census import census
 from sim.processes.contract_ends import contract_ends
 from sim.processes.headcount import headcount
 from sim.processes.hiring import hiring
@@ -38,6 +39,7 @@ SCHEDULE: Final[tuple[Process, ...]] = (
     job_search,  # who seeks where, against all other employers
     applications,  # who applies
     hiring,  # offers, refusals, first days
+    census,  # who works and lives where now
     migration,  # the rest of the population, decided in January
     regional_economy,  # jobs, unemployment, prices, tax base, outside options
 )

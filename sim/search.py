@@ -5,7 +5,7 @@ Source: spatial interaction with competition (Wilson 1967), nested logit (McFadd
 
 from __future__ import annotations
 
-from typing import Annotated, NamedTuple
+from typing import Annotated, Final, NamedTuple
 
 import numpy as np
 
@@ -36,7 +36,8 @@ class Search(NamedTuple):
 class Market(NamedTuple):
     """Where applicants come from. Matrices have the place of work in the row and the home in the column.
 
-    nest_draw has shape (educations, nests, municipalities), local_draw and moving_draw the municipality of the place first.
+    nest_draw has shape (educations, nests, municipalities), local_draw and moving_draw the municipality of the place first; remote_draw is
+    what a location-independent position draws from the whole country, everywhere the nearness of all places to it, 1.
     near_office and near_hybrid weigh a place of work by its distance for who comes in every day and for who works at home as colleagues do.
     """
 
@@ -46,8 +47,13 @@ class Market(NamedTuple):
     nest_draw: Array
     local_draw: Array
     moving_draw: Array
+    remote_draw: Array
+    everywhere: Array
     population: Array
     suited: Array
+
+
+_PART: Final = 8
 
 
 def suitability(p: Search) -> Array:
@@ -67,23 +73,67 @@ def chosen(cumulated: Array, u: float) -> int:
     return int(min(cumulated.size - 1, np.searchsorted(cumulated, u * cumulated[-1], side="right")))
 
 
-@kernel
-def applicant(work: int, family: int, duty: int, u_group: float, u_place: float, market: Market, weight: Array) -> tuple[int, int, int]:
-    """Municipality, education and nest of one applicant for a post at `work`, drawn from where the applications came from.
+class Space(NamedTuple):
+    """Working space to draw among so many places: products of weights, padded with zeros to whole parts, and their running sum by part."""
 
-    weight is working space, shape (municipalities,).
-    """
-    # Columns are taken out of the tuple before a loop: inside it Numba would count references for every element.
-    draw, suited = market.nest_draw, market.suited[family]
-    educations, _nests, size = draw.shape
-    groups = np.empty(educations * 2)
+    products: Array
+    cumulated: Array
+
+
+@kernel
+def space(places: int) -> Space:
+    """Working space for a number of places."""
+    parts = (places + _PART - 1) // _PART
+    return Space(np.zeros(parts * _PART), np.empty(parts))
+
+
+@kernel
+def summed(found: Space) -> float:
+    """Sum of the products, whose running sum by part is set."""
+    products, cumulated = found.products, found.cumulated
     total = 0.0
-    for e in range(educations):
-        near, far = 0.0, 0.0
-        if duty == LOCATION_INDEPENDENT:
-            for m in range(size):
-                near += draw[e, REMOTE, m]
-        else:
+    for k in range(cumulated.size):
+        of = products[_PART * k : _PART * (k + 1)]
+        # In pairs: eight terms of a plain sum would wait for each other.
+        total += ((of[0] + of[1]) + (of[2] + of[3])) + ((of[4] + of[5]) + (of[6] + of[7]))
+        cumulated[k] = total
+    return total
+
+
+@kernel
+def place_at(height: float, found: Space) -> int:
+    """Place where the running sum of the products passes a height: first among parts of 8 places, then inside one."""
+    products, cumulated = found.products, found.cumulated
+    part = min(cumulated.size - 1, int(np.searchsorted(cumulated, height, side="right")))
+    rest = height - (cumulated[part - 1] if part > 0 else 0.0)
+    place = _PART * part
+    for m in range(_PART * part, _PART * (part + 1)):
+        if products[m] > 0.0:
+            place = m
+            rest -= products[m]
+            if rest < 0.0:
+                break
+    return place
+
+
+@kernel
+def likely_place(weight: Array, reach: Array, u: float, found: Space) -> int:
+    """Place drawn in proportion to weight x reach, u uniform in (0, 1)."""
+    products = found.products
+    for m in range(weight.size):
+        products[m] = weight[m] * reach[m]
+    return place_at(u * summed(found), found)
+
+
+@kernel
+def applicant(work: int, family: int, duty: int, u_group: float, u_place: float, market: Market, found: Space) -> tuple[int, int, int]:
+    """Municipality, education and nest of one applicant for a post at `work`, drawn from where the applications came from."""
+    suited = market.suited[family]
+    groups = np.empty(suited.size * 2)
+    total = 0.0
+    for e in range(suited.size):
+        near, far = market.remote_draw[e], 0.0
+        if duty != LOCATION_INDEPENDENT:
             near, far = market.local_draw[work, e, duty], market.moving_draw[work, e]
         total += suited[e] * near
         groups[2 * e] = total
@@ -91,28 +141,39 @@ def applicant(work: int, family: int, duty: int, u_group: float, u_place: float,
         groups[2 * e + 1] = total
     group = chosen(groups, u_group)
     e = group // 2
-    nest = REMOTE if duty == LOCATION_INDEPENDENT else (MOVING if group % 2 == 1 else LOCAL)
-    from_here = draw[e, nest]
-    total = 0.0
-    if nest == REMOTE:
-        for m in range(size):
-            total += from_here[m]
-            weight[m] = total
-    else:
-        near_work = market.near_hybrid[work] if duty == MULTI_LOCATION else market.near_office[work]
-        reach = market.moving[work] if nest == MOVING else near_work
-        for m in range(size):
-            total += from_here[m] * reach[m]
-            weight[m] = total
-    return chosen(weight, u_place), e, nest
+    if duty == LOCATION_INDEPENDENT:
+        return likely_place(market.nest_draw[e, REMOTE], market.everywhere, u_place, found), e, REMOTE
+    if group % 2 == 1:
+        return likely_place(market.nest_draw[e, MOVING], market.moving[work], u_place, found), e, MOVING
+    near_work = market.near_hybrid[work] if duty == MULTI_LOCATION else market.near_office[work]
+    return likely_place(market.nest_draw[e, LOCAL], near_work, u_place, found), e, LOCAL
 
 
 @kernel
-def home_near(work: int, u: float, market: Market, weight: Array) -> int:
+def home_near(work: int, u: float, market: Market, found: Space) -> int:
     """New home of somebody who moves for the job: where people live within reach of the place of work."""
-    population, near = market.population, market.near_office[work]
-    total = 0.0
-    for m in range(weight.size):
-        total += population[m] * near[m]
-        weight[m] = total
-    return chosen(weight, u)
+    return likely_place(market.population, market.near_office[work], u, found)
+
+
+@kernel
+def workplaces(municipality: Array, municipalities: int) -> Array:
+    """Municipalities that have a site, in ascending order; municipality: of each site."""
+    has = np.zeros(municipalities, dtype=np.bool_)
+    for k in range(municipality.size):
+        has[municipality[k]] = True
+    return np.flatnonzero(has)
+
+
+@kernel
+def offices(agency: Array, agencies: int) -> tuple[Array, Array]:
+    """Sites by agency: those of agency a are order[first[a]:first[a + 1]]."""
+    first = np.zeros(agencies + 1, dtype=np.int64)
+    for k in range(agency.size):
+        first[np.int64(agency[k]) + 1] += 1
+    for a in range(agencies):
+        first[a + 1] += first[a]
+    free, order = first.copy(), np.empty(agency.size, dtype=np.int64)
+    for k in range(agency.size):
+        order[free[agency[k]]] = k
+        free[agency[k]] += 1
+    return first, order

@@ -19,14 +19,13 @@ from sim.processes.ageing import learned
 from sim.processes.quitting import hazards
 from sim.processes.retirement import Parameters as Retirement
 from sim.processes.retirement import lowest_pension_age, retirement_hazard
-from sim.processes.satisfaction import vacancy_shares, values
-from sim.processes.telework_adoption import norms
+from sim.processes.satisfaction import values
 from sim.processes.vacancies import duty_of
-from sim.rates import exp, exp_array, kernel, log_array, monthly, normal_quantile_array
+from sim.rates import exp, exp_array, kernel, log_array, monthly, normal_quantile_array, waiting
 from sim.schedule import SCHEDULE
 from sim.state import Array, World
 from sim.telework_rules import TeleworkRules, telework_target
-from sim.traits import Traits
+from sim.traits import Traits, months_of_work
 from sim.utility import Utility, home_days_wished
 
 RULES: Final[Mapping[str, Process]] = {process.name: process for process in SCHEDULE}
@@ -71,11 +70,13 @@ def begin(world: World, origins: Origins, book: Book, seed: int, date: int) -> N
     _agencies(world, origins)
     _posts(world, parameters, seed, date)
     _telework(world, parameters["telework_adoption"])
+    _run(world, book, "census", seed, 0)
     _labour_market(world, origins)
     _run(world, book, "regional_economy", seed, 0)
     _values(world, parameters["satisfaction"])
     _frailties(world, parameters, seed)
     _recruitments(world, origins, book, seed)
+    _run(world, book, "census", seed, 0)
     world.clear_flows()
 
 
@@ -106,10 +107,19 @@ def _posts(world: World, parameters: Mapping[str, Any], seed: int, date: int) ->
     s.experience[filled] = learning_curve(parameters["hiring"].proficiency, ageing)[np.minimum(s.tenure_agency[filled], 599)]
     s.grade_pay[filled] = s.pay[filled] / (1.0 + ageing.experience_supplement * s.experience[filled])
     s.work_value[:] = traits.work_spread * normal_quantile_array(u[:, 1])
+    clocks = uniforms(Draws(seed, "start", 0).stream("clocks"), s.number)
+    _set_clocks(clocks, traits, parameters["home_moves"].consider, s.work_change, s.move_thought)
     retirement = parameters["retirement"]
     s.age[:] = ages_of_survivors(s.age, s.family, u[:, 2], lowest_pension_age(date / 12.0, retirement), retirement)
     work = world.sites.municipality[s.site]
     s.commute[:] = world.municipalities.minutes[s.home, work]
+
+
+@kernel
+def _set_clocks(u: Array, traits: Traits, consider: float, work_change: Array, move_thought: Array) -> None:
+    for i in range(work_change.size):
+        work_change[i] = months_of_work(u[i, 0], traits)
+        move_thought[i] = waiting(u[i, 1], consider)
 
 
 def ages_of_survivors(age: Array, family: Array, u: Array, lowest: float, retirement: Retirement) -> Array:
@@ -231,6 +241,22 @@ def _settle(
             days[i] = telework_target(wish[i], remote_share[i], exempt[i], family[i], rules)
 
 
+@kernel
+def _norms(person: Array, agency: Array, exempt: Array, remote_share: Array, days: Array, norm: Array) -> None:
+    """Mean days at home of the holders of each agency whose task allows telework.
+
+    The sums are of whole micro-days, so that the order of rows does not matter.
+    """
+    count = np.zeros(norm.size, dtype=np.int64)
+    total = np.zeros(norm.size, dtype=np.int64)
+    for i in range(person.size):
+        if person[i] >= 0 and exempt[i] == 0 and remote_share[i] > 0.0:
+            count[agency[i]] += 1
+            total[agency[i]] += np.int64(days[i] * 1e6 + 0.5)
+    for a in range(norm.size):
+        norm[a] = total[a] / (1e6 * count[a]) if count[a] > 0 else 0.0
+
+
 def _telework(world: World, p: Any) -> None:  # noqa: ANN401 - Parameters of telework_adoption
     """Days at home at which wishes and colleagues' norms agree under the rules in force."""
     s, norm = world.posts, world.agencies.telework_norm
@@ -239,17 +265,14 @@ def _telework(world: World, p: Any) -> None:  # noqa: ANN401 - Parameters of tel
             s.person, s.agency, s.family, s.telework_exempt, s.remote_share, s.telework_taste, s.commute, norm, s.telework_wish, s.telework,
             p.telework_rules, p.utility,
         )  # fmt: skip
-        norms(s.person, s.agency, s.telework_exempt, s.remote_share, s.telework, norm)
+        _norms(s.person, s.agency, s.telework_exempt, s.remote_share, s.telework, norm)
     s.telework_reference[:] = s.telework
 
 
 def _labour_market(world: World, origins: Origins) -> None:
     """Reference levels of the regional economy, and job shares that reproduce the employed residents of the start."""
-    s, m = world.posts, world.municipalities
-    filled = s.person >= 0
-    m.state_residents[:] = np.bincount(s.home[filled], minlength=m.rows)
-    m.state_staff[:] = np.bincount(world.sites.municipality[s.site[filled]], minlength=m.rows)
-    m.state_pay[:] = np.bincount(s.home[filled], weights=np.floor(s.pay[filled] * 100.0 + 0.5), minlength=m.rows) / 100.0
+    m = world.municipalities
+    m.state_residents_before[:] = m.state_residents
     for name in ("population", "private_jobs", "housing_price", "state_pay", "state_staff"):
         getattr(m, f"{name}_start")[:] = getattr(m, name)
     m.labour_force_start[:] = np.add.reduce(m.employed + m.unemployed, axis=1)
@@ -265,7 +288,6 @@ def _labour_market(world: World, origins: Origins) -> None:
 
 def _values(world: World, p: Any) -> None:  # noqa: ANN401 - Parameters of satisfaction
     s, a = world.posts, world.agencies
-    vacancy_shares(s.person, s.established, s.agency, a.vacancy_share)
     values(
         s.agency, s.grade_pay, s.pay, s.commute, s.telework, s.telework_reference, s.telework_taste, s.home, s.roots,
         a.telework_norm, a.vacancy_share, s.work_value, s.own_value, s.satisfaction, p,

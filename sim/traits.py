@@ -8,7 +8,7 @@ from __future__ import annotations
 from typing import Annotated, NamedTuple
 
 from sim.parameters import Quantity
-from sim.rates import exp, inlined, normal_quantile
+from sim.rates import exp, inlined, log, normal_quantile, waiting
 
 
 class Traits(NamedTuple):
@@ -23,7 +23,7 @@ class Traits(NamedTuple):
     taste_spread: Annotated[float, Quantity("share of pay/day", 0.0, 0.1, "standard deviation of that between persons")]
     work_spread: Annotated[float, Quantity("share of pay", 0.0, 1.0, "standard deviation between holders of the value of the work itself")]
     work_persistence: Annotated[
-        float, Quantity("share/month", 0.0, 1.0, "share of the value of the work itself that carries over to the next month")
+        float, Quantity("probability/month", 0.0, 1.0, "the work itself stays as it is for another month: tasks, manager, team")
     ]
 
 
@@ -31,6 +31,18 @@ class Traits(NamedTuple):
 def frailty(u: float, p: Traits) -> float:
     """Permanent propensity to leave of somebody newly hired: lognormal with mean 1."""
     return exp(p.frailty_spread * normal_quantile(u) - 0.5 * p.frailty_spread * p.frailty_spread)
+
+
+@inlined
+def work_value(u: float, p: Traits) -> float:
+    """Value of new work to its holder, in share of pay."""
+    return p.work_spread * normal_quantile(u)
+
+
+@inlined
+def months_of_work(u: float, p: Traits) -> int:
+    """Months until the work itself changes, 1 or more."""
+    return waiting(u, -12.0 * log(max(p.work_persistence, 1e-9)))
 
 
 @inlined

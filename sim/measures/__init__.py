@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
+from sim.rates import kernel
 from sim.state import Array
 
 if TYPE_CHECKING:
@@ -68,15 +69,22 @@ class Metric:
         return {"fi": self.fi, "sv": self.sv, "en": self.en}
 
 
+@kernel
+def _divide(numerator: Array, denominator: Array, scale: float, found: Array) -> None:
+    for r in range(found.size):
+        found[r] = scale * numerator[r] / denominator[r] if denominator[r] > 0.0 else np.nan
+
+
 def ratio(numerator: Array, denominator: Array, scale: float = 1.0) -> Array:
     """Scaled ratio; NaN where the denominator is not positive."""
-    found: Array = np.divide(scale * numerator, denominator, out=np.full(denominator.shape, np.nan), where=denominator > 0)
+    found = np.empty(len(denominator))
+    _divide(numerator, denominator, scale, found)
     return found
 
 
 def share(values: Array) -> Array:
     """Share of the whole country, which stands first."""
-    return ratio(values, np.full_like(values, values[0]))
+    return ratio(values, np.repeat(values[0], len(values)))
 
 
 def flow(name: str, output: Output, definition: str, fi: str, sv: str, en: str) -> Metric:

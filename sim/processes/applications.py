@@ -18,8 +18,8 @@ import numpy as np
 from sim.draws import Draws, Stream, uniform, words
 from sim.parameters import Quantity
 from sim.process import View, process
-from sim.rates import exp, inlined, kernel, log
-from sim.search import Search, suitability
+from sim.rates import dot, exp, inlined, kernel, log
+from sim.search import Search, suitability, workplaces
 from sim.state import LOCATION_INDEPENDENT, REMOTE, Array
 
 
@@ -114,14 +114,9 @@ def _apply(
 def _swedish_reach(places: Array, population: Array, swedish_share: Array, near: Array) -> Array:
     """Share of Swedish speakers among the people near each place named, shape (municipalities,); 0 elsewhere."""
     share = np.zeros(population.size)
-    for k in range(places.size):
-        row = near[places[k]]
-        people = 0.0
-        speakers = 0.0
-        for m in range(population.size):
-            people += row[m] * population[m]
-            speakers += row[m] * population[m] * swedish_share[m]
-        share[places[k]] = speakers / max(people, 1e-9)
+    speakers = population * swedish_share
+    for s in places:
+        share[s] = dot(near[s], speakers) / max(dot(near[s], population), 1e-9)
     return share
 
 
@@ -140,7 +135,7 @@ def _swedish_reach(places: Array, population: Array, swedish_share: Array, near:
 def applications(world: View, p: Parameters, draws: Draws) -> None:
     """Let people apply for what is advertised this month."""
     r, m, flows = world.recruitments, world.municipalities, world.regions
-    places = np.unique(world.sites.municipality).astype(np.int64)
+    places = workplaces(world.sites.municipality, m.rows)
     swedish = _swedish_reach(places, m.population, m.swedish_share, m.near_office)
     remote = np.add.reduce(m.nest_draw[:, :, REMOTE], axis=0)
     reach = Reach(m.local_draw, m.moving_draw, remote, suitability(p.search), swedish)

@@ -123,6 +123,7 @@ class Columns(NamedTuple):
     months_vacant: Array
     holders: Array
     recruitment: Array
+    move_thought: Array
     site: Array
     duty: Array
     fixed_term: Array
@@ -190,6 +191,7 @@ def _open(lack: Array, free: Array, mix: Array, present: Array, opened: Array, p
             row = free[k]
             posts.number[row], posts.agency[row], posts.family[row] = number, agency, family
             posts.established[row], posts.months_vacant[row], posts.holders[row], posts.recruitment[row] = 1, 0, 0, NOBODY
+            posts.move_thought[row] = 0
             posts.site[row], posts.duty[row], posts.fixed_term[row] = posts.site[model], posts.duty[model], posts.fixed_term[model]
             posts.working_time[row], posts.remote_share[row] = posts.working_time[model], posts.remote_share[model]
             posts.telework_exempt[row], posts.swedish_required[row] = posts.telework_exempt[model], posts.swedish_required[model]
@@ -241,23 +243,23 @@ def _cut(world: View, count: Array, flow: Array | None, draws: Draws) -> Array:
 
 
 @process(
-    reads=("agencies.start_posts", "agencies.code", "agencies.start_mix", "sites.municipality", "municipalities.region"),
+    reads=("agencies.start_posts", "agencies.posts", "agencies.code", "agencies.start_mix", "sites.municipality", "municipalities.region"),
     writes=(
         "agencies.planned_posts", "agencies.opened_posts", "agencies.forced_cuts", "posts.number", "posts.agency",
         "posts.family", "posts.site", "posts.duty", "posts.fixed_term", "posts.working_time", "posts.remote_share",
         "posts.telework_exempt", "posts.swedish_required", "posts.grade_pay", "posts.established", "posts.months_vacant",
-        "posts.holders", "posts.recruitment", "posts.person", "posts.contract_end", "recruitments.positions",
+        "posts.holders", "posts.recruitment", "posts.move_thought", "posts.person", "posts.contract_end", "recruitments.positions",
         "recruitments.open", "regions.dismissals", "regions.transfers_out",
     ),
     parameters=Parameters,
 )  # fmt: skip
 def headcount(world: View, p: Parameters, draws: Draws) -> None:
     """Open and cut posts until each agency has what the plan gives."""
-    a, s = world.agencies, world.posts
+    a = world.agencies
     planned, forced = planned_posts(a.start_posts, a.code, p.plan)
     a.planned_posts[:] = planned
     a.forced_cuts[:] = np.minimum(a.forced_cuts, forced.T)
-    established = np.add.reduce(_present(s.established, s.agency, s.family, *a.start_mix.shape), axis=1)
+    established = a.posts.astype(np.int64)
     for way, flow in enumerate((world.regions.dismissals, world.regions.transfers_out)):
         due = np.maximum(forced[way] - a.forced_cuts[:, way], 0)
         if np.any(due):

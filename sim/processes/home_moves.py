@@ -15,11 +15,11 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from sim.draws import BLOCK, Draws, Stream, fill_uniforms, uniform, words
+from sim.draws import Draws, Stream, uniform, words
 from sim.parameters import Quantity
 from sim.process import View, process
-from sim.rates import exp, inlined, kernel, monthly
-from sim.search import chosen
+from sim.rates import exp, inlined, kernel, monthly, waiting
+from sim.search import Space, place_at, space, summed
 from sim.state import Array
 from sim.utility import Utility, commuting_cost, moving_cost, years_left
 
@@ -40,7 +40,9 @@ class Holders(NamedTuple):
     """Columns of who may move."""
 
     person: Array
+    established: Array
     number: Array
+    move_thought: Array
     age: Array
     education: Array
     telework: Array
@@ -74,22 +76,23 @@ def _choose(
     minutes: Array,
     weight: Array,
     price_rise: Array,
-    worth: Array,
+    found: Space,
     p: Parameters,
 ) -> int:
     """Municipality chosen.
 
     minutes to the place of work and gravity weights from the present home are by municipality; reason is net of the cost of moving.
     """
-    for n in range(worth.size):
+    worth = found.products
+    for n in range(minutes.size):
         worth[n] = home_value(minutes[n], telework, 1.0 if n == roots else 0.0, price_rise[n], p.utility)
-    here = worth[home]
-    for n in range(worth.size):
-        worth[n] = weight[n] * exp(p.precision * (worth[n] + reason - here))
-    worth[home] = 1.0
-    for n in range(1, worth.size):
-        worth[n] += worth[n - 1]
-    return chosen(worth, u)
+    here = worth[home] - reason
+    for n in range(minutes.size):
+        worth[n] = weight[n] * exp(p.precision * (worth[n] - here))
+    worth[home] = 0.0
+    # Staying has the weight 1.
+    height = u * (1.0 + summed(found)) - 1.0
+    return home if height < 0.0 else place_at(height, found)
 
 
 @kernel
@@ -104,37 +107,35 @@ def _move(
     moves: Array,
     moves_in: Array,
     moves_out: Array,
+    month: int,
     stream: Stream,
     p: Parameters,
 ) -> None:
     """Minutes have the place of work in the row and the home in the column."""
     bound = monthly(p.consider)
-    worth = np.empty(minutes.shape[0])
-    draw = np.empty(BLOCK)
-    person, number = h.person, h.number
-    for first in range(0, person.size, BLOCK):
-        fill_uniforms(stream, number, first, draw)
-        for j in range(min(BLOCK, person.size - first)):
-            i = first + j
-            if draw[j] >= bound or person[i] < 0:
-                continue
-            age = float(h.age[i])
-            if draw[j] >= monthly(consideration_hazard(age, p.consider, p.age_decline)):
-                continue
-            cost = moving_cost(float(h.partner_employed[i]), float(h.school_children[i]), float(h.owner[i]), p.utility)
-            cost /= years_left(age, p.utility)
-            home, work = h.home[i], place[site[i]]
-            _a, b, _c, _d = words(stream, h.number[i], 0)
-            n = _choose(home, h.roots[i], h.telework[i], p.reason - cost, uniform(b), minutes[work], weight[home], price_rise, worth, p)
-            if n != home:
-                moves[home, h.education[i]] -= 1.0
-                moves[n, h.education[i]] += 1.0
-                if region[n] != region[home]:
-                    moves_out[region[home]] += 1.0
-                    moves_in[region[n]] += 1.0
-                h.home[i] = n
-                h.commute[i] = minutes[work, n]
-                h.owner[i] = 0
+    found = space(minutes.shape[0])
+    thought, person = h.move_thought, h.person
+    for i in range(person.size):
+        if thought[i] > month or h.established[i] == 0:
+            continue
+        a, b, c, _d = words(stream, h.number[i], 0)
+        thought[i] = month + waiting(uniform(c), p.consider)
+        age = float(h.age[i])
+        if person[i] < 0 or uniform(a) * bound >= monthly(consideration_hazard(age, p.consider, p.age_decline)):
+            continue
+        cost = moving_cost(float(h.partner_employed[i]), float(h.school_children[i]), float(h.owner[i]), p.utility)
+        cost /= years_left(age, p.utility)
+        home, work = h.home[i], place[site[i]]
+        n = _choose(home, h.roots[i], h.telework[i], p.reason - cost, uniform(b), minutes[work], weight[home], price_rise, found, p)
+        if n != home:
+            moves[home, h.education[i]] -= 1.0
+            moves[n, h.education[i]] += 1.0
+            if region[n] != region[home]:
+                moves_out[region[home]] += 1.0
+                moves_in[region[n]] += 1.0
+            h.home[i] = n
+            h.commute[i] = minutes[work, n]
+            h.owner[i] = 0
 
 
 def price_rises(price: Array, start: Array) -> Array:
@@ -146,12 +147,15 @@ def price_rises(price: Array, start: Array) -> Array:
 
 @process(
     reads=(
-        "posts.person", "posts.number", "posts.site", "posts.age", "posts.telework", "posts.partner_employed",
+        "posts.person", "posts.established", "posts.number", "posts.site", "posts.age", "posts.telework", "posts.partner_employed",
         "posts.school_children", "posts.roots", "posts.education", "sites.municipality", "municipalities.region",
         "municipalities.minutes_to_work", "municipalities.migration_weight", "municipalities.housing_price",
         "municipalities.housing_price_start",
     ),
-    writes=("posts.home", "posts.commute", "posts.owner", "municipalities.staff_moves", "regions.home_moves_in", "regions.home_moves_out"),
+    writes=(
+        "posts.move_thought", "posts.home", "posts.commute", "posts.owner", "municipalities.staff_moves", "regions.home_moves_in",
+        "regions.home_moves_out",
+    ),
     parameters=Parameters,
 )  # fmt: skip
 def home_moves(world: View, p: Parameters, draws: Draws) -> None:
@@ -168,6 +172,7 @@ def home_moves(world: View, p: Parameters, draws: Draws) -> None:
         m.staff_moves,
         r.home_moves_in,
         r.home_moves_out,
+        draws.month,
         draws.stream("moves"),
         p,
     )

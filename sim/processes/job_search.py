@@ -20,8 +20,8 @@ import numpy as np
 from sim.draws import Draws
 from sim.parameters import Quantity
 from sim.process import View, process
-from sim.rates import exp, kernel, log
-from sim.search import Search, nearness, suitability
+from sim.rates import dot, exp, kernel, log
+from sim.search import Search, nearness, suitability, workplaces
 from sim.state import LOCAL, LOCATION_INDEPENDENT, MOVING, MULTI_LOCATION, PLACE_BOUND, REMOTE, Array
 from sim.utility import Utility
 
@@ -69,26 +69,26 @@ def _near(places: Array, minutes: Array, telework: float, search: Search, utilit
         _row(minutes[places[k]], telework, search, utility, near[places[k]])
 
 
+class Adverts(NamedTuple):
+    """Columns of the recruitments."""
+
+    open: Array
+    advertised: Array
+    family: Array
+    site: Array
+    duty: Array
+    positions: Array
+    pull: Array
+
+
 @kernel
-def _weights(
-    open_: Array,
-    advertised: Array,
-    month: int,
-    family: Array,
-    place: Array,
-    duty: Array,
-    positions: Array,
-    pull: Array,
-    suited: Array,
-    power: float,
-    offered: Array,
-) -> None:
+def _weights(r: Adverts, month: int, place: Array, suited: Array, power: float, offered: Array) -> None:
     """Weight of the state's adverts of this month, shape (duties, municipalities, educations)."""
-    for k in range(open_.size):
-        if open_[k] == 1 and advertised[k] == month and positions[k] > 0:
-            weight = pull[k] * exp(power * log(float(positions[k])))
+    for k in range(r.open.size):
+        if r.open[k] == 1 and r.advertised[k] == month and r.positions[k] > 0:
+            weight = r.pull[k] * exp(power * log(float(r.positions[k])))
             for e in range(suited.shape[1]):
-                offered[duty[k], place[k], e] += weight * suited[family[k], e]
+                offered[r.duty[k], place[r.site[k]], e] += weight * suited[r.family[k], e]
 
 
 @kernel
@@ -120,23 +120,31 @@ def _reachable(
 
 
 @kernel
+def _attraction(offered: Array, weight: float, power: float, inclusive: Array, pull: Array) -> None:
+    """What a nest offers as seekers weigh it, and how strongly it draws; flat arrays."""
+    for k in range(offered.size):
+        inclusive[k] = weight * offered[k] + 1e-9
+        pull[k] = exp(power * log(inclusive[k]))
+
+
+@kernel
 def _share_out(local: Array, elsewhere: Array, remote: Array, seekers: Array, p: Parameters, nest_draw: Array) -> None:
     """Applications that one unit of what a nest offers draws from each municipality, shape (municipalities, educations, nests)."""
-    inclusive = np.empty(3)
-    pull = np.empty(3)
+    inclusive, pull = np.empty((3, local.size)), np.empty((3, local.size))
+    everywhere = np.empty(local.shape)
+    for e in range(remote.size):
+        everywhere[e, :] = remote[e]
+    _attraction(local.ravel(), 1.0, p.nest_power, inclusive[LOCAL], pull[LOCAL])
+    _attraction(elsewhere.ravel(), p.moving_weight, p.nest_power, inclusive[MOVING], pull[MOVING])
+    _attraction(everywhere.ravel(), p.remote_weight, p.nest_power, inclusive[REMOTE], pull[REMOTE])
     weight = np.array((1.0, p.moving_weight, p.remote_weight))
-    for m in range(seekers.shape[0]):
+    size = seekers.shape[0]
+    for m in range(size):
         for e in range(seekers.shape[1]):
-            inclusive[LOCAL] = local[e, m]
-            inclusive[MOVING] = elsewhere[e, m]
-            inclusive[REMOTE] = remote[e]
-            total = 0.0
+            k = e * size + m
+            each = p.applications * seekers[m, e] / (pull[LOCAL, k] + pull[MOVING, k] + pull[REMOTE, k])
             for nest in range(3):
-                inclusive[nest] = weight[nest] * inclusive[nest] + 1e-9
-                pull[nest] = exp(p.nest_power * log(inclusive[nest]))
-                total += pull[nest]
-            for nest in range(3):
-                nest_draw[m, e, nest] = p.applications * seekers[m, e] * pull[nest] / total * weight[nest] / inclusive[nest]
+                nest_draw[m, e, nest] = each * pull[nest, k] * weight[nest] / inclusive[nest, k]
 
 
 @kernel
@@ -145,26 +153,19 @@ def _sum_up(
 ) -> None:
     """Applications that one position of weight 1 would draw at each place that has a site, summed over where seekers live."""
     size, educations = moving_draw.shape
+    near, far = np.empty((educations, size)), np.empty((educations, size))
     for e in range(educations):
-        near = nest_draw[:, e, LOCAL].copy()
-        far = nest_draw[:, e, MOVING].copy()
-        for s in places:
-            office = 0.0
-            hybrid = 0.0
-            elsewhere = 0.0
-            for m in range(size):
-                office += near[m] * near_office[s, m]
-                hybrid += near[m] * near_hybrid[s, m]
-                elsewhere += far[m] * moving[s, m]
-            local_draw[s, e, PLACE_BOUND] = office
-            local_draw[s, e, MULTI_LOCATION] = hybrid
-            moving_draw[s, e] = elsewhere
+        near[e], far[e] = nest_draw[:, e, LOCAL], nest_draw[:, e, MOVING]
+    for s in places:
+        for e in range(educations):
+            local_draw[s, e, PLACE_BOUND] = dot(near[e], near_office[s])
+            local_draw[s, e, MULTI_LOCATION] = dot(near[e], near_hybrid[s])
+            moving_draw[s, e] = dot(far[e], moving[s])
 
 
 @process(
     reads=(
-        "recruitments.open", "recruitments.advertised", "recruitments.family", "recruitments.site", "recruitments.duty",
-        "recruitments.positions", "recruitments.pull", "sites.municipality", "municipalities.minutes_to_work",
+        *(f"recruitments.{name}" for name in Adverts._fields), "sites.municipality", "municipalities.minutes_to_work",
         "municipalities.moving_reach", "municipalities.private_jobs", "municipalities.employed", "municipalities.unemployed",
         "agencies.telework_norm", "agencies.planned_posts",
     ),
@@ -177,15 +178,17 @@ def _sum_up(
 def job_search(world: View, p: Parameters, draws: Draws) -> None:
     """Let the job seekers of the country share their applications over what is offered."""
     r, m, a, search = world.recruitments, world.municipalities, world.agencies, p.search
-    habit = np.add.reduce(a.telework_norm * a.planned_posts) / max(np.add.reduce(a.planned_posts), 1)
-    places = np.unique(world.sites.municipality).astype(np.int64)
+    # To a tenth of a day: what somebody outside can know, and the weights change only with it.
+    habit = round(float(np.add.reduce(a.telework_norm * a.planned_posts)) / max(int(np.add.reduce(a.planned_posts)), 1), 1)
+    place = world.sites.municipality
+    places = workplaces(place, m.rows)
     _near(places, m.minutes_to_work, 0.0, search, p.utility, m.near_office)
     _near(places, m.minutes_to_work, habit, search, p.utility, m.near_hybrid)
     _near(np.arange(m.rows), m.minutes_to_work, search.rival_telework, search, p.utility, m.near_rival)
     suited = suitability(search)
     offered = np.zeros((3, m.rows, suited.shape[1]))
-    place = world.sites.municipality[r.site]
-    _weights(r.open, r.advertised, draws.month, r.family, place, r.duty, r.positions, r.pull, suited, search.size_power, offered)
+    adverts = Adverts(*(getattr(r, name) for name in Adverts._fields))
+    _weights(adverts, draws.month, place, suited, search.size_power, offered)
     rivals = search.rival_vacancies * (1.0 - search.rival_remote) * m.private_jobs
     rival_suited = np.array(p.rival_suited)
     rivals_remote = search.rival_vacancies * search.rival_remote * np.add.reduce(m.private_jobs)

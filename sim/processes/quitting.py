@@ -14,7 +14,8 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from sim.draws import BLOCK, Draws, Stream, fill_uniforms
+from sim.blocks import BLOCK
+from sim.draws import Draws, Stream, fill_uniforms
 from sim.establishment import vacate
 from sim.parameters import Quantity
 from sim.process import View, process
@@ -47,6 +48,12 @@ def hazards(own: Array, outside: Array, frailty: Array, age: Array, p: Parameter
 
 
 @kernel
+def _options_of(home: Array, education: Array, options: Array, educations: int, found: Array) -> None:
+    for j in range(home.size):
+        found[j] = options[np.uint64(home[j]) * np.uint64(educations) + np.uint64(education[j])]
+
+
+@kernel
 def _quit(
     person: Array,
     number: Array,
@@ -71,8 +78,7 @@ def _quit(
         rows = slice(first, min(first + BLOCK, person.size))
         fill_uniforms(stream, number, first, u)
         outside_here = outside[rows]
-        for j in range(outside_here.size):
-            outside_here[j] = options[home[first + j], education[first + j]]
+        _options_of(home[rows], education[rows], options.ravel(), options.shape[1], outside_here)
         hazards(own[rows], outside_here, frailty[rows], age[rows], p, hazard[: outside_here.size])
         # 1 - exp(-h / 12) is at most h / 12: only the few below that bound need the exact probability.
         for j in range(outside_here.size):

@@ -22,7 +22,7 @@ import numpy as np
 from sim.draws import Draws
 from sim.parameters import Quantity
 from sim.process import View, process
-from sim.rates import exp, inlined, kernel, log
+from sim.rates import dot, exp, inlined, kernel, log
 from sim.search import Search
 from sim.state import Array
 from sim.utility import Utility, commuting_cost
@@ -92,21 +92,6 @@ def adjusted_jobs(jobs: float, wanted: float, unemployment: float, p: Parameters
 
 
 @kernel
-def _state_by_home(person: Array, home: Array, pay: Array, site: Array, place: Array, residents: Array, euros: Array, staff: Array) -> None:
-    """Count the state's residents, their pay (summed in whole cents, so that the order of rows does not matter) and its staff by site."""
-    cents = np.zeros(residents.size, dtype=np.int64)
-    residents[:] = 0.0
-    staff[:] = 0.0
-    for i in range(person.size):
-        if person[i] >= 0:
-            residents[home[i]] += 1.0
-            staff[place[site[i]]] += 1.0
-            cents[home[i]] += np.int64(pay[i] * 100.0 + 0.5)
-    for m in range(residents.size):
-        euros[m] = cents[m] / 100.0
-
-
-@kernel
 def growth_around(job_share: Array, growth: Array) -> Array:
     """Growth of the labour force from which each place of work draws its workers, shape (municipalities,); 1 where nobody works."""
     size = growth.size
@@ -133,10 +118,9 @@ def _jobs(jobs: Array, start: Array, growth: Array, drawn: Array, pay: Array, st
 @kernel
 def employed_by_home(job_share: Array, jobs: Array) -> Array:
     """Residents with private jobs, shape (municipalities,)."""
-    out = np.zeros(jobs.size)
+    out = np.empty(jobs.size)
     for m in range(jobs.size):
-        for s in range(jobs.size):
-            out[m] += job_share[m, s] * jobs[s]
+        out[m] = dot(job_share[m], jobs)
     return out
 
 
@@ -152,12 +136,12 @@ def _labour_market(world: View, p: Parameters) -> None:
     m.employed[:] = force - m.unemployed
 
 
-def _drawn(world: View, before: Array, p: Parameters) -> Array:
+def _drawn(world: View, p: Parameters) -> Array:
     """Net number of people the state drew from private jobs this month, by home: in proportion to who looks for a job."""
     m = world.municipalities
     employed = p.search.employed * np.add.reduce(m.employed, axis=1)
     unemployed = p.search.unemployed * np.add.reduce(m.unemployed, axis=1)
-    drawn: Array = (m.state_residents - before) * employed / np.maximum(employed + unemployed, 1e-9)
+    drawn: Array = (m.state_residents - m.state_residents_before) * employed / np.maximum(employed + unemployed, 1e-9)
     return drawn
 
 
@@ -174,7 +158,8 @@ def _people(world: View, p: Parameters) -> Array:
 
 @process(
     reads=(
-        "posts.person", "posts.home", "posts.pay", "posts.site", "sites.municipality", "municipalities.population_change",
+        "municipalities.population_change", "municipalities.state_pay", "municipalities.state_residents",
+        "municipalities.state_residents_before", "municipalities.state_staff",
         "municipalities.adults_change", "municipalities.staff_moves", "municipalities.population_start",
         "municipalities.private_jobs_start", "municipalities.labour_force_start", "municipalities.unemployment_start",
         "municipalities.participation", "municipalities.state_pay_start", "municipalities.state_staff_start",
@@ -183,24 +168,21 @@ def _people(world: View, p: Parameters) -> Array:
     writes=(
         "municipalities.population", "municipalities.adults", "municipalities.private_jobs", "municipalities.employed",
         "municipalities.unemployed", "municipalities.housing_price", "municipalities.tax_base",
-        "municipalities.outside_value", "municipalities.state_pay", "municipalities.state_residents",
-        "municipalities.state_staff",
+        "municipalities.outside_value",
     ),
     parameters=Parameters,
 )  # fmt: skip
 def regional_economy(world: View, p: Parameters, draws: Draws) -> None:
     """Let population, jobs, unemployment, prices and outside options follow."""
-    s, m = world.posts, world.municipalities
+    m = world.municipalities
     growth = _people(world, p)
     m.housing_price[:] *= 1.0 + np.where(growth > 0.0, p.price_up, p.price_down) * growth
-    before = m.state_residents.copy()
-    _state_by_home(s.person, s.home, s.pay, s.site, world.sites.municipality, m.state_residents, m.state_pay, m.state_staff)
     total = np.add.reduce(m.employed, axis=1) + np.add.reduce(m.unemployed, axis=1)
     unemployment = np.add.reduce(m.unemployed, axis=1) / np.maximum(total, 1.0)
     force = np.add.reduce(m.participation * m.adults, axis=1)
     growth = growth_around(m.job_share, force / m.labour_force_start)
     more_pay, more_staff = m.state_pay - m.state_pay_start, m.state_staff - m.state_staff_start
-    _jobs(m.private_jobs, m.private_jobs_start, growth, _drawn(world, before, p), more_pay, more_staff, unemployment, p)
+    _jobs(m.private_jobs, m.private_jobs_start, growth, _drawn(world, p), more_pay, more_staff, unemployment, p)
     _labour_market(world, p)
     private = np.add.reduce(m.employed, axis=1) - m.state_residents
     m.tax_base[:] = 12.0 * (m.state_pay + np.maximum(private, 0.0) * m.earnings)

@@ -14,7 +14,7 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from sim.draws import Draws, Stream, uniform, words
+from sim.draws import Draws, Stream, fill_uniforms
 from sim.establishment import vacate
 from sim.parameters import Quantity
 from sim.process import View, process
@@ -59,34 +59,42 @@ def retirement_hazard(age: float, pension_age: float, p: Parameters) -> float:
 
 
 @kernel
+def _old(person: Array, age: Array, family: Array, number: Array, lowest: float, p: Parameters) -> tuple[Array, Array, Array]:
+    """Rows of the holders who may retire, the numbers of their posts, and their yearly hazards."""
+    rows, numbers, hazard = np.empty(age.size, dtype=np.int64), np.empty(age.size, dtype=np.uint32), np.empty(age.size)
+    offsets = 12.0 * np.array(p.offset)
+    youngest = int(np.floor(min(12.0 * p.early_age, lowest - offsets.max())))
+    found = 0
+    for i in range(age.size):
+        if age[i] >= youngest and person[i] >= 0:
+            h = retirement_hazard(float(age[i]), lowest - offsets[family[i]], p)
+            if h > 0.0:
+                rows[found], numbers[found], hazard[found] = i, number[i], h
+                found += 1
+    return rows[:found], numbers[:found], hazard[:found]
+
+
+@kernel
 def _retire(
+    rows: Array,
+    numbers: Array,
+    hazard: Array,
     person: Array,
-    age: Array,
-    family: Array,
-    number: Array,
     site: Array,
     site_region: Array,
     months_vacant: Array,
     contract_end: Array,
     retirements: Array,
     stream: Stream,
-    lowest: float,
-    p: Parameters,
 ) -> None:
-    offsets = np.array(p.offset)
-    first_age = 12.0 * p.early_age
-    for f in range(offsets.size):
-        first_age = min(first_age, lowest - 12.0 * offsets[f])
-    youngest = int(np.floor(first_age))
-    for i in range(person.size):
-        if age[i] < youngest or person[i] < 0:
-            continue
-        h = retirement_hazard(age[i], lowest - 12.0 * offsets[family[i]], p)
-        if h > 0.0:
-            a, _b, _c, _d = words(stream, number[i], 0)
-            if uniform(a) < monthly(h):
-                vacate(i, person, months_vacant, contract_end)
-                retirements[site_region[site[i]]] += 1.0
+    u = np.empty(rows.size)
+    fill_uniforms(stream, numbers, 0, u)
+    for k in range(rows.size):
+        # 1 - exp(-h / 12) is at most h / 12: only the few below that bound need the exact probability.
+        if u[k] * 12.0 < hazard[k] and u[k] < monthly(hazard[k]):
+            i = rows[k]
+            vacate(i, person, months_vacant, contract_end)
+            retirements[site_region[site[i]]] += 1.0
 
 
 @process(
@@ -99,17 +107,8 @@ def retirement(world: View, p: Parameters, draws: Draws) -> None:
     s = world.posts
     region = world.municipalities.region[world.sites.municipality]
     lowest = lowest_pension_age(draws.date / 12.0, p)
+    rows, numbers, hazard = _old(s.person, s.age, s.family, s.number, lowest, p)
     _retire(
-        s.person,
-        s.age,
-        s.family,
-        s.number,
-        s.site,
-        region,
-        s.months_vacant,
-        s.contract_end,
-        world.regions.retirements,
+        rows, numbers, hazard, s.person, s.site, region, s.months_vacant, s.contract_end, world.regions.retirements,
         draws.stream("retires"),
-        lowest,
-        p,
-    )
+    )  # fmt: skip

@@ -14,7 +14,8 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from sim.draws import BLOCK, Draws
+from sim.blocks import BLOCK, look_up
+from sim.draws import Draws
 from sim.parameters import Quantity
 from sim.process import View, process
 from sim.rates import kernel
@@ -49,21 +50,18 @@ def _adopt(
     p: Parameters,
 ) -> None:
     """A month of adoption, row by row; rows without a holder get numbers that nobody reads."""
-    colleagues = np.empty(BLOCK)
-    target = np.empty(BLOCK)
-    ceilings = np.array(p.telework_rules.ceiling)
-    office_days = np.array(p.telework_rules.office_days)
-    floors = np.array(p.telework_rules.floor)
+    colleagues, target = np.empty(BLOCK), np.empty(BLOCK)
+    ceiling, office_days, floor = np.empty(BLOCK), np.empty(BLOCK), np.empty(BLOCK)
+    ceilings, offices, floors = np.array(p.telework_rules.ceiling), np.array(p.telework_rules.office_days), np.array(p.telework_rules.floor)
     for first in range(0, agency.size, BLOCK):
-        # Few columns in each loop, and look-ups in one of their own: then the arithmetic vectorises.
         rows = slice(first, min(first + BLOCK, agency.size))
         wished = wish[rows]
-        for j in range(wished.size):
-            colleagues[j] = norm[agency[first + j]]
+        look_up(agency[rows], norm, colleagues)
         _wishes(taste[rows], commute[rows], colleagues, wished, p.utility)
-        for j in range(wished.size):
-            f = family[first + j]
-            target[j] = within_limits(wished[j], remote_share[first + j], exempt[first + j], ceilings[f], office_days[f], floors[f])
+        look_up(family[rows], ceilings, ceiling)
+        look_up(family[rows], offices, office_days)
+        look_up(family[rows], floors, floor)
+        _allow(wished, remote_share[rows], exempt[rows], ceiling, office_days, floor, target)
         _follow(target, days[rows], reference[rows], p.inertia, p.habit)
 
 
@@ -74,46 +72,34 @@ def _wishes(taste: Array, commute: Array, colleagues: Array, wish: Array, p: Uti
 
 
 @kernel
+def _allow(wish: Array, remote_share: Array, exempt: Array, ceiling: Array, office_days: Array, floor: Array, target: Array) -> None:
+    for j in range(wish.size):
+        target[j] = within_limits(wish[j], remote_share[j], exempt[j], ceiling[j], office_days[j], floor[j])
+
+
+@kernel
 def _follow(target: Array, days: Array, reference: Array, inertia: float, habit: float) -> None:
     for j in range(days.size):
         days[j] += inertia * (target[j] - days[j])
         reference[j] += habit * (days[j] - reference[j])
 
 
-@kernel
-def norms(person: Array, agency: Array, exempt: Array, remote_share: Array, days: Array, norm: Array) -> None:
-    """Mean days at home of the holders of each agency whose task allows telework.
-
-    The sums are of whole micro-days, so that the order of rows does not matter.
-    """
-    count = np.zeros(norm.size, dtype=np.int64)
-    total = np.zeros(norm.size, dtype=np.int64)
-    for i in range(person.size):
-        if person[i] >= 0 and exempt[i] == 0 and remote_share[i] > 0.0:
-            count[agency[i]] += 1
-            total[agency[i]] += np.int64(days[i] * 1e6 + 0.5)
-    for a in range(norm.size):
-        norm[a] = total[a] / (1e6 * count[a]) if count[a] > 0 else 0.0
-
-
 @process(
     reads=(
-        "posts.person",
         "posts.agency",
         "posts.family",
         "posts.telework_exempt",
         "posts.remote_share",
         "posts.telework_taste",
         "posts.commute",
+        "agencies.telework_norm",
     ),
-    writes=("posts.telework_wish", "posts.telework", "posts.telework_reference", "agencies.telework_norm"),
+    writes=("posts.telework_wish", "posts.telework", "posts.telework_reference"),
     parameters=Parameters,
 )
 def telework_adoption(world: View, p: Parameters, draws: Draws) -> None:
-    """Let wishes, realised days, reference levels and norms follow policy and commute."""
-    s = world.posts
-    norm = world.agencies.telework_norm
-    norms(s.person, s.agency, s.telework_exempt, s.remote_share, s.telework, norm)
+    """Let wishes, realised days and reference levels follow policy, commute and colleagues."""
+    s, norm = world.posts, world.agencies.telework_norm
     _adopt(
         s.agency, s.family, s.telework_exempt, s.remote_share, s.telework_taste, s.commute, norm,
         s.telework_wish, s.telework, s.telework_reference, p,

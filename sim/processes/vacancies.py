@@ -20,6 +20,7 @@ from sim.draws import Draws, Stream, uniform, uniforms, words
 from sim.parameters import Quantity
 from sim.process import View, process
 from sim.rates import exp, inlined, kernel, log, normal_quantile
+from sim.search import offices
 from sim.state import DUTIES, FAMILIES, LOCATION_INDEPENDENT, MULTI_LOCATION, PLACE_BOUND, Array
 
 
@@ -95,78 +96,125 @@ def _weigh(staff: Array, headquarters: Array, draw: Array, rent: Array, weights:
 
 
 @kernel
-def _look_through(person: Array, established: Array, recruitment: Array, site: Array, staff: Array) -> Array:
-    """Count the staff of every site; returns the rows of established posts without holder and recruitment."""
-    staff[:] = 0.0
-    vacant = np.empty(person.size, dtype=np.int64)
+def _unadvertised(person: Array, established: Array, recruitment: Array) -> Array:
+    """Rows of established posts without a holder and without a recruitment."""
+    rows = np.empty(person.size, dtype=np.int64)
     found = 0
     for i in range(person.size):
-        if person[i] >= 0:
-            staff[site[i]] += 1.0
-        elif established[i] == 1 and recruitment[i] < 0:
-            vacant[found] = i
+        if person[i] < 0 and established[i] == 1 and recruitment[i] < 0:
+            rows[found] = i
             found += 1
-    return vacant[:found].copy()
+    return rows[:found].copy()
 
 
 def _replace(world: View, rows: Array, u: Array, p: Parameters, draws: Draws) -> None:
     """Place anew the posts whose place is reconsidered."""
     s, sites = world.posts, world.sites
     movable = (s.duty[rows] != PLACE_BOUND) & ((u < p.reconsider) | (s.holders[rows] == 0)) & (sites.place_bound[s.site[rows]] == 0)
-    order = np.argsort(sites.agency, kind="stable")
-    first = np.searchsorted(sites.agency[order], np.arange(world.agencies.rows + 1))
+    first, order = offices(sites.agency, world.agencies.rows)
     weight = _site_weights(world, p)
     if movable.any():
         _place(rows[movable], s.number, s.agency, s.site, first, order, weight, draws.stream("site"))
 
 
-def group(key: Array, joins: Array) -> Array:
-    """Ordinal of the recruitment of each post; a new one starts with a new key or where a post does not join. Both sorted by key."""
-    starts = np.ones(len(key), dtype=bool)
-    starts[1:] = (key[1:] != key[:-1]) | ~joins[1:]
-    return np.cumsum(starts) - 1
+def starts(key: Array, joins: Array) -> Array:
+    """Whether a post starts a recruitment: with a new key, or where it does not join. Both sorted by key."""
+    found = np.ones(len(key), dtype=bool)
+    found[1:] = (key[1:] != key[:-1]) | ~joins[1:]
+    return found
+
+
+class Posts(NamedTuple):
+    """Columns of the posts that are advertised."""
+
+    number: Array
+    agency: Array
+    family: Array
+    site: Array
+    duty: Array
+    swedish_required: Array
+    recruitment: Array
+
+
+class Recruitments(NamedTuple):
+    """Columns of the recruitments."""
+
+    number: Array
+    agency: Array
+    family: Array
+    site: Array
+    duty: Array
+    swedish_required: Array
+    open: Array
+    positions: Array
+    advertised: Array
+    rounds: Array
+    pull: Array
+    qualified: Array
+
+
+class Flows(NamedTuple):
+    """Columns of the regions that count adverts."""
+
+    adverts: Array
+    adverts_independent: Array
+    recruitments_opened: Array
+
+
+@kernel
+def _open(
+    rows: Array, start: Array, s: Posts, r: Recruitments, flows: Flows, site_region: Array, month: int, pulls: Stream, spread: float
+) -> None:
+    """Open recruitments for posts in free rows; posts for which no row is left wait for the next month."""
+    slot = -1
+    for k in range(rows.size):
+        i = rows[k]
+        region = site_region[s.site[i]]
+        if start[k]:
+            slot += 1
+            while slot < r.open.size and r.open[slot] == 1:
+                slot += 1
+            if slot == r.open.size:
+                return
+            r.number[slot], r.agency[slot], r.family[slot], r.site[slot] = s.number[i], s.agency[i], s.family[i], s.site[i]
+            r.duty[slot], r.swedish_required[slot] = s.duty[i], s.swedish_required[i]
+            r.open[slot], r.positions[slot], r.advertised[slot], r.rounds[slot], r.qualified[slot] = 1, 0, month, 0, 0
+            a, _b, _c, _d = words(pulls, s.number[i], 0)
+            r.pull[slot] = exp(spread * normal_quantile(uniform(a)) - 0.5 * spread * spread)
+            flows.recruitments_opened[region] += 1.0
+        r.positions[slot] += 1
+        s.recruitment[i] = slot
+        flows.adverts[region] += 1.0
+        flows.adverts_independent[region] += s.duty[i] == LOCATION_INDEPENDENT
 
 
 def _advertise(world: View, rows: Array, joins: Array, p: Parameters, draws: Draws) -> None:
     """Open recruitments for posts (rows in ascending number) and count them."""
-    s, r, flows = world.posts, world.recruitments, world.regions
+    s = world.posts
     key = (s.agency[rows].astype(np.int64) * len(FAMILIES) + s.family[rows]) * world.sites.rows + s.site[rows]
     key = (key * len(DUTIES) + s.duty[rows]) * 2 + s.swedish_required[rows]
     order = np.argsort(key, kind="stable")
-    rows, member = rows[order], group(key[order], joins[order])
-    free = np.flatnonzero(r.open == 0)
-    kept = member < free.size
-    rows, member = rows[kept], member[kept]
-    slot = free[member]
-    leader = np.flatnonzero(np.diff(member, prepend=-1) > 0)
-    opened = slot[leader]
-    for name in ("number", "agency", "family", "site", "duty", "swedish_required"):
-        getattr(r, name)[opened] = getattr(s, name)[rows[leader]]
-    z = uniforms(draws.stream("pull"), r.number[opened])[:, 0]
-    _pulls(opened, z, r.pull, p.pull_spread)
-    r.open[opened], r.advertised[opened], r.rounds[opened], r.qualified[opened] = 1, draws.month, 0, 0
-    r.positions[opened] = np.bincount(member, minlength=len(opened))
-    s.recruitment[rows] = slot
-    region = world.municipalities.region[world.sites.municipality[s.site[rows]]]
-    np.add.at(flows.adverts, region, 1.0)
-    np.add.at(flows.adverts_independent, region[s.duty[rows] == LOCATION_INDEPENDENT], 1.0)
-    np.add.at(flows.recruitments_opened, region[leader], 1.0)
-
-
-@kernel
-def _pulls(opened: Array, u: Array, pull: Array, spread: float) -> None:
-    for k in range(opened.size):
-        pull[opened[k]] = exp(spread * normal_quantile(u[k]) - 0.5 * spread * spread)
+    _open(
+        rows[order],
+        starts(key[order], joins[order]),
+        Posts(*(getattr(s, name) for name in Posts._fields)),
+        Recruitments(*(getattr(world.recruitments, name) for name in Recruitments._fields)),
+        Flows(*(getattr(world.regions, name) for name in Flows._fields)),
+        world.municipalities.region[world.sites.municipality],
+        draws.month,
+        draws.stream("pull"),
+        p.pull_spread,
+    )
 
 
 @process(
     reads=(
         "posts.number", "posts.established", "posts.person", "posts.agency", "posts.family", "posts.remote_share",
         "posts.telework_exempt", "posts.swedish_required", "posts.holders", "sites.municipality", "sites.agency",
-        "sites.headquarters", "sites.place_bound", "sites.rent", "municipalities.region", "municipalities.local_draw",
+        "sites.headquarters", "sites.place_bound", "sites.rent", "sites.staff", "municipalities.region", "municipalities.local_draw",
     ),
     writes=(
-        "posts.site", "posts.duty", "posts.recruitment", "sites.staff", "recruitments.open", "recruitments.number",
+        "posts.site", "posts.duty", "posts.recruitment", "recruitments.open", "recruitments.number",
         "recruitments.agency", "recruitments.family", "recruitments.site", "recruitments.duty",
         "recruitments.swedish_required", "recruitments.positions", "recruitments.advertised", "recruitments.rounds",
         "recruitments.pull", "recruitments.qualified", "regions.adverts", "regions.adverts_independent",
@@ -177,7 +225,7 @@ def _pulls(opened: Array, u: Array, pull: Array, spread: float) -> None:
 def vacancies(world: View, p: Parameters, draws: Draws) -> None:
     """Place the vacant posts, give them a duty and advertise them."""
     s = world.posts
-    rows = _look_through(s.person, s.established, s.recruitment, s.site, world.sites.staff)
+    rows = _unadvertised(s.person, s.established, s.recruitment)
     rows = rows[np.argsort(s.number[rows], kind="stable")]
     if rows.size == 0:
         return

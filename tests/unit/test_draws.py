@@ -5,7 +5,8 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.draws import BLOCK, Draws, fill_uniforms, philox, purpose_word, uniform, uniforms, words
+from sim.blocks import BLOCK
+from sim.draws import Draws, fill_uniforms, philox, purpose_word, uniform, uniforms, words
 from sim.rates import kernel
 
 # Random123, file kat_vectors: philox4x32 with ten rounds; counter, key, words.

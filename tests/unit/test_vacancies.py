@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 from worlds import empty, parameters, run, small_world
 
-from sim.processes.vacancies import duty_of, group, site_weight, vacancies
+from sim.processes.vacancies import duty_of, site_weight, starts, vacancies
 from sim.state import LOCATION_INDEPENDENT, MULTI_LOCATION, NOBODY, PLACE_BOUND, World
 
 DUTY = {"eligible_share": 0.8, "multi_location_share": 0.4}
@@ -59,8 +59,8 @@ def test_weight_of_a_site(changes: dict[str, float], site: tuple[float, ...], ex
     ],
     ids=["one", "all join", "nobody joins", "a new key", "a post that does not join starts anew"],
 )
-def test_group(key: list[int], joins: list[bool], expected: list[int]) -> None:
-    assert group(np.array(key), np.array(joins)).tolist() == expected
+def test_posts_that_share_a_recruitment(key: list[int], joins: list[bool], expected: list[int]) -> None:
+    assert (np.cumsum(starts(np.array(key), np.array(joins))) - 1).tolist() == expected
 
 
 def advertised(world: World, **changes: object) -> World:
