@@ -48,7 +48,6 @@ class Assumptions(NamedTuple):
     one_agency_share: Annotated[float, Quantity("share", 0.0, 1.0, "holders whose whole time in the state was in their agency")]
     contract_low: Annotated[float, Quantity("months", 1.0, 120.0, "shortest fixed-term contract")]
     contract_high: Annotated[float, Quantity("months", 1.0, 240.0, "longest fixed-term contract")]
-    unfilled: Annotated[float, Quantity("share", 0.0, 0.9, "adverts before the start that led to no hiring and ran again")]
     roots_at_home: Annotated[float, Quantity("share", 0.0, 1.0, "holders whose roots are where they live")]
     swedish_factor: Annotated[float, Quantity("ratio", 0.0, 2.0, "Swedish speakers among staff over Swedish speakers among residents")]
     other_language_share: Annotated[float, Quantity("share", 0.0, 1.0, "staff with another native language than Finnish or Swedish")]
