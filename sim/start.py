@@ -97,15 +97,33 @@ def _posts(world: World, parameters: Mapping[str, Any], seed: int, date: int) ->
     s.recruitment[:] = -1
     u = uniforms(Draws(seed, "start", 0).stream("traits"), s.number)
     s.telework_taste[:] = traits.taste_mean + traits.taste_spread * normal_quantile_array(u[:, 0])
-    # The pay is that of the margin; what of it is for experience follows from the rules under which people are hired and learn.
-    ageing, filled = parameters["ageing"], s.person >= 0
-    s.experience[filled] = learning_curve(parameters["hiring"].proficiency, ageing)[np.minimum(s.tenure_agency[filled], 599)]
-    s.grade_pay[filled] = s.pay[filled] / (1.0 + ageing.experience_supplement * s.experience[filled])
+    filled = s.person >= 0
+    s.experience[filled] = learning_curve(parameters["hiring"].proficiency, parameters["ageing"])[np.minimum(s.tenure_agency[filled], 599)]
+    _pay(world, parameters["ageing"].experience_supplement)
     s.work_value[:] = traits.work_spread * normal_quantile_array(u[:, 1])
     retirement = parameters["retirement"]
     s.age[:] = ages_of_survivors(s.age, s.family, u[:, 2], lowest_pension_age(date / 12.0, retirement), retirement)
     work = world.sites.municipality[s.site]
     s.commute[:] = world.municipalities.minutes[s.home, work]
+
+
+def _pay(world: World, supplement: float) -> None:
+    """Task-based pay, and the pay of the margin handed out anew: who is still learning stands below others in such a post.
+
+    The population gives every post the pay of somebody fully proficient. What of the pay is for experience follows from the rules under
+    which people are hired and learn.
+    """
+    s = world.posts
+    filled, vacant = np.flatnonzero(s.person >= 0), np.flatnonzero((s.established == 1) & (s.person < 0))
+    factor = 1.0 + supplement * s.experience[filled]
+    worth = s.grade_pay[filled] * factor
+    order = np.argsort(worth, kind="stable")
+    ladder = np.sort(s.pay[filled])
+    s.pay[filled[order]] = ladder
+    s.grade_pay[filled] = s.pay[filled] / factor
+    full = 1.0 + supplement
+    place = np.searchsorted(worth[order], s.grade_pay[vacant] * full)
+    s.grade_pay[vacant] = ladder[np.minimum(place, len(ladder) - 1)] / full
 
 
 def ages_of_survivors(age: Array, family: Array, u: Array, lowest: float, retirement: Retirement) -> Array:
