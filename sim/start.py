@@ -23,10 +23,11 @@ from sim.processes.satisfaction import values
 from sim.processes.vacancies import duty_of
 from sim.rates import exp, exp_array, kernel, log_array, monthly, normal_quantile_array, waiting
 from sim.schedule import SCHEDULE
-from sim.state import Array, World
+from sim.state import NOBODY, Array, World
 from sim.telework_rules import TeleworkRules, telework_target
 from sim.traits import Traits, months_of_work
 from sim.utility import Utility, home_days_wished
+from sim.vacant_since import ROUNDS, dealt, failing, leavers, months_vacant, qualified_applicants, require_swedish, rounds_failed
 
 RULES: Final[Mapping[str, Process]] = {process.name: process for process in SCHEDULE}
 ROUNDS_OF_NORMS: Final = 30
@@ -39,11 +40,6 @@ class Origins(Protocol):
     @property
     def agency_codes(self) -> Sequence[int]:
         """Code of each agency."""
-        ...
-
-    @property
-    def unfilled(self) -> float:
-        """Share of adverts before the start that led to no hiring."""
         ...
 
     @property
@@ -75,7 +71,7 @@ def begin(world: World, origins: Origins, book: Book, seed: int, date: int) -> N
     _run(world, book, "regional_economy", seed, 0)
     _values(world, parameters["satisfaction"])
     _frailties(world, parameters, seed)
-    _recruitments(world, origins, book, seed)
+    _recruitments(world, book, parameters, seed, date)
     _run(world, book, "census", seed, 0)
     world.clear_flows()
 
@@ -102,10 +98,9 @@ def _posts(world: World, parameters: Mapping[str, Any], seed: int, date: int) ->
     s.recruitment[:] = -1
     u = uniforms(Draws(seed, "start", 0).stream("traits"), s.number)
     s.telework_taste[:] = traits.taste_mean + traits.taste_spread * normal_quantile_array(u[:, 0])
-    # The pay is that of the margin; what of it is for experience follows from the rules under which people are hired and learn.
-    ageing, filled = parameters["ageing"], s.person >= 0
-    s.experience[filled] = learning_curve(parameters["hiring"].proficiency, ageing)[np.minimum(s.tenure_agency[filled], 599)]
-    s.grade_pay[filled] = s.pay[filled] / (1.0 + ageing.experience_supplement * s.experience[filled])
+    filled = s.person >= 0
+    s.experience[filled] = learning_curve(parameters["hiring"].proficiency, parameters["ageing"])[np.minimum(s.tenure_agency[filled], 599)]
+    _pay(world, parameters["ageing"].experience_supplement)
     s.work_value[:] = traits.work_spread * normal_quantile_array(u[:, 1])
     clocks = uniforms(Draws(seed, "start", 0).stream("clocks"), s.number)
     _set_clocks(clocks, traits, parameters["home_moves"].consider, s.work_change, s.move_thought)
@@ -113,6 +108,25 @@ def _posts(world: World, parameters: Mapping[str, Any], seed: int, date: int) ->
     s.age[:] = ages_of_survivors(s.age, s.family, u[:, 2], lowest_pension_age(date / 12.0, retirement), retirement)
     work = world.sites.municipality[s.site]
     s.commute[:] = world.municipalities.minutes[s.home, work]
+
+
+def _pay(world: World, supplement: float) -> None:
+    """Task-based pay, and the pay of the margin handed out anew: who is still learning stands below others in such a post.
+
+    The population gives every post the pay of somebody fully proficient. What of the pay is for experience follows from the rules under
+    which people are hired and learn.
+    """
+    s = world.posts
+    filled, vacant = np.flatnonzero(s.person >= 0), np.flatnonzero((s.established == 1) & (s.person < 0))
+    factor = 1.0 + supplement * s.experience[filled]
+    worth = s.grade_pay[filled] * factor
+    order = np.argsort(worth, kind="stable")
+    ladder = np.sort(s.pay[filled])
+    s.pay[filled[order]] = ladder
+    s.grade_pay[filled] = s.pay[filled] / factor
+    full = 1.0 + supplement
+    place = np.searchsorted(worth[order], s.grade_pay[vacant] * full)
+    s.grade_pay[vacant] = ladder[np.minimum(place, len(ladder) - 1)] / full
 
 
 @kernel
@@ -300,67 +314,72 @@ def _run(world: World, book: Book, name: str, seed: int, month: int) -> None:
     process.function(process.view(world), book.parameters(name, process.parameters), Draws(seed, name, month))
 
 
-def months_waited(u: Array, waiting: int, unfilled: float) -> Array:
-    """Months a post vacant at the start has been so.
+def acceptance(world: World, book: Book, seed: int, waiting: int, sample: int = 500) -> float:
+    """Share of offers that are accepted when posts from all over the establishment are advertised and filled by the rules in force.
 
-    An advert that fails runs again the month after it was to lead to a first day, so that a round takes `waiting` + 1 months; the last
-    month of a round is reached by the failed ones only.
-
-    Parameters
-    ----------
-    u : array of float64, shape (n,)
-        Uniforms in (0, 1).
-    waiting : int
-        Months from an advert to the first day.
-    unfilled : float
-        Share of adverts that fail.
+    It is a rehearsal: what the rules wrote is undone.
     """
-    months = np.arange(30 * (waiting + 1))
-    failed = months // (waiting + 1) + (months % (waiting + 1) == waiting)
-    remaining = np.concatenate(([1.0], np.cumprod(np.full(30, unfilled))))
-    cumulated = np.cumsum(remaining[failed])
-    found: Array = np.searchsorted(cumulated, u * cumulated[-1]).astype(np.int16)
-    return found
+    s, flows = world.posts, world.regions
+    rows = np.flatnonzero(s.established == 1)
+    rows = rows[:: max(1, len(rows) // sample)]
+    rules = ("vacancies", "applications", "hiring")
+    where = {path: rows if path.startswith("posts.") else slice(None) for name in rules for path in RULES[name].writes}
+    before = {path: world.column(path)[places].copy() for path, places in where.items()}
+    s.person[rows] = NOBODY
+    for name, month in zip(rules, (-waiting, -waiting, 0), strict=True):
+        _run(world, book, name, seed, month)
+    accepted = 1.0 - float(np.add.reduce(flows.refusals)) / max(float(np.add.reduce(flows.offers)), 1.0)
+    for path, places in where.items():
+        world.column(path)[places] = before[path]
+    return accepted
 
 
-def _recruitments(world: World, origins: Origins, book: Book, seed: int) -> None:
+def _recruitments(world: World, book: Book, parameters: Mapping[str, Any], seed: int, date: int) -> None:
     """Advertise the posts that are vacant at the start in the months before, so that they are filled in the first months."""
-    s = world.posts
-    waiting = int(book.number("hiring", "months_to_start"))
-    _run(world, book, "job_search", seed, -waiting)
-    vacant = np.flatnonzero((s.established == 1) & (s.person < 0))
-    u = uniforms(Draws(seed, "start", 0).stream("vacant since"), s.number[vacant])
-    age = months_waited(u[:, 0], waiting, origins.unfilled)
-    of_round, failed = age % (waiting + 1), age // (waiting + 1) + (age % (waiting + 1) == waiting)
+    s, p = world.posts, parameters["vacancies"]
+    waiting = int(parameters["hiring"].months_to_start)
+    posts = np.flatnonzero(s.established == 1)
+    vacant = posts[s.person[posts] < 0]
     s.established[vacant] = 0
-    fresh = failed == 0
-    for months in range(waiting - 1, -1, -1):
-        _advertise(world, book, vacant[fresh & (of_round == months)], -months, seed)
-    typical = np.add.reduce(world.recruitments.qualified) / max(np.count_nonzero(world.recruitments.open), 1)
-    for months in range(waiting, -1, -1):
-        chosen = ~fresh & (of_round == months)
-        pulls = _pulls_of_failed(typical * failed[chosen], u[chosen, 1], book.number("vacancies", "pull_spread"))
-        _advertise(world, book, vacant[chosen], 1 if months == waiting else -months, seed, pulls)
+    _run(world, book, "job_search", seed, -waiting)
+    qualified, swedish = qualified_applicants(world, vacant, parameters["applications"])
+    accepting = acceptance(world, book, seed, waiting) * qualified
+    plain, bound = (failing(number, p.pull_spread, ROUNDS) for number in (accepting, accepting * swedish))
+    # The population draws the vacant posts evenly: they stand for those that fall vacant, until more of the hard to fill are among them.
+    still = np.add.reduce(np.where(s.swedish_required[vacant] == 1, bound, plain), axis=1) / max(len(vacant), 1)
+    months = months_vacant(len(vacant), leavers(world, parameters, date), still, waiting)
+    looked_back = rounds_failed(np.arange(np.max(months, initial=0) + 1), waiting)
+    odds = np.add.reduce(bound[looked_back], axis=0) / np.add.reduce(plain[looked_back], axis=0)
+    require_swedish(world, posts, vacant, odds, seed)
+    required = s.swedish_required[vacant] == 1
+    accepting, probability = np.where(required, accepting * swedish, accepting), np.where(required, bound, plain)
+    age = dealt(months, probability, s.number[vacant], waiting, seed)
+    failed, of_round = rounds_failed(age, waiting), age % (waiting + 1)
+    u = uniforms(Draws(seed, "start", 0).stream("pull of failed"), s.number[vacant])[:, 0]
+    pulls = _pulls_of_failed(accepting * failed, u, p.pull_spread)
+    for months_ago in range(waiting, -1, -1):
+        fresh, again = ((of_round == months_ago) & (failed > 0 if ran else failed == 0) for ran in (False, True))
+        _advertise(world, book, vacant[fresh], -months_ago, seed)
+        _advertise(world, book, vacant[again], -months_ago, seed)
+        slot = s.recruitment[vacant[again]]
+        world.recruitments.pull[slot], world.recruitments.rounds[slot] = pulls[again], failed[again]
+        if months_ago == waiting:  # their round has just failed: they run again in the first month
+            world.recruitments.advertised[slot] = 1
+        else:
+            _run(world, book, "job_search", seed, -months_ago)
+            _run(world, book, "applications", seed, -months_ago)
     s.months_vacant[vacant] = age
 
 
+def _advertise(world: World, book: Book, rows: Array, month: int, seed: int) -> None:
+    """Advertise vacant posts in a month up to the start."""
+    world.posts.established[rows] = 1
+    _run(world, book, "vacancies", seed, month)
+
+
 def _pulls_of_failed(expected: Array, u: Array, spread: float) -> Array:
-    """Pull of adverts that have failed: of the adverts there are, those with little pull; expected: qualified applicants at pull 1."""
+    """Pull of adverts that have failed: of the adverts there are, those with little pull; expected: who would have accepted at pull 1."""
     levels = exp_array(spread * normal_quantile_array((np.arange(100) + 0.5) / 100) - 0.5 * spread * spread)
     pulls = np.empty(len(u))
-    survivors_frailty(expected.astype(np.float64), u, levels, pulls)
+    survivors_frailty(expected, u, levels, pulls)
     return pulls
-
-
-def _advertise(world: World, book: Book, rows: Array, month: int, seed: int, pulls: Array | None = None) -> None:
-    """Advertise vacant posts in a month up to the start, or so that they are advertised again in the first; pulls: where they are known."""
-    s, r = world.posts, world.recruitments
-    s.established[rows] = 1
-    _run(world, book, "vacancies", seed, min(month, 0))
-    if pulls is not None:
-        r.pull[s.recruitment[rows]] = pulls
-        r.advertised[s.recruitment[rows]] = month
-        r.rounds[s.recruitment[rows]] = 1
-    if month <= 0:
-        _run(world, book, "job_search", seed, month)
-        _run(world, book, "applications", seed, month)

@@ -34,10 +34,6 @@ class Assumptions(NamedTuple):
     headquarters_weight: Annotated[float, Quantity("ratio", 0.0, 20.0, "weight of the family at headquarters", per="family")]
     bound_site_weight: Annotated[float, Quantity("ratio", 0.0, 20.0, "weight of the family at sites of a place-bound duty", per="family")]
     bound_site_exempt: Annotated[float, Quantity("ratio", 1.0, 10.0, "exempt from telework at place-bound sites over elsewhere")]
-    remote_share_bound: Annotated[float, Quantity("share", 0.0, 1.0, "remote share below which a duty is place-bound")]
-    multi_location_share: Annotated[float, Quantity("share", 0.0, 1.0, "multi-location duties among the eligible posts")]
-    experience_supplement: Annotated[float, Quantity("share", 0.0, 2.0, "pay above the task-based pay at full experience")]
-    learning_months: Annotated[float, Quantity("months", 0.1, 240.0, "time constant of the learning curve")]
     pay_spread: Annotated[float, Quantity("log points", 0.0, 2.0, "spread of pay between holders alike")]
     pay_by_education: Annotated[float, Quantity("log points", -2.0, 2.0, "difference of pay by education", per="education")]
     pay_local_weight: Annotated[float, Quantity("1", 0.0, 2.0, "log pay per log of local against national earnings")]
@@ -48,12 +44,9 @@ class Assumptions(NamedTuple):
     one_agency_share: Annotated[float, Quantity("share", 0.0, 1.0, "holders whose whole time in the state was in their agency")]
     contract_low: Annotated[float, Quantity("months", 1.0, 120.0, "shortest fixed-term contract")]
     contract_high: Annotated[float, Quantity("months", 1.0, 240.0, "longest fixed-term contract")]
-    unfilled: Annotated[float, Quantity("share", 0.0, 0.9, "adverts before the start that led to no hiring and ran again")]
     roots_at_home: Annotated[float, Quantity("share", 0.0, 1.0, "holders whose roots are where they live")]
     swedish_factor: Annotated[float, Quantity("ratio", 0.0, 2.0, "Swedish speakers among staff over Swedish speakers among residents")]
     other_language_share: Annotated[float, Quantity("share", 0.0, 1.0, "staff with another native language than Finnish or Swedish")]
-    telework_taste_mean: Annotated[float, Quantity("share of pay/day", -1.0, 1.0, "mean personal value of a weekly day at home")]
-    telework_taste_sd: Annotated[float, Quantity("share of pay/day", 0.0, 1.0, "spread of that value between persons")]
 
 
 def load_assumptions(folder: Traversable | Path) -> tuple[Assumptions, Sheet]:

@@ -148,11 +148,6 @@ class Blueprint:
         return tuple(purpose_word(name) for name in self.agencies.names)
 
     @property
-    def unfilled(self) -> float:
-        """Share of adverts before the start that led to no hiring."""
-        return self.assumptions.unfilled
-
-    @property
     def departures(self) -> Floats:
         """Moves a year from each municipality to others, shape (municipalities,)."""
         return self.places.moves_out

@@ -17,7 +17,7 @@ from sim.population.blueprint import Blueprint
 from sim.population.distance import Floats
 from sim.population.raking import largest_remainder
 from sim.rates import exp_array, log_array, normal_quantile_array
-from sim.state import MULTI_LOCATION, NOBODY, PLACE_BOUND, World
+from sim.state import NOBODY, World
 
 Rows = NDArray[np.int64]
 Flags = NDArray[np.bool_]
@@ -152,12 +152,9 @@ def _duties(country: Blueprint, luck: _Luck) -> dict[str, NDArray[Any]]:
     relative = np.where(country.sites.place_bound[plan.site], a.bound_site_exempt, 1.0)
     mean = np.bincount(family, relative, len(traits.exempt)) / np.maximum(np.bincount(family, minlength=len(traits.exempt)), 1)
     exempt = systematic(np.minimum(1.0, traits.exempt[family] * relative / mean[family]), draw[:, 1], family)
-    eligible = ~exempt & (remote >= a.remote_share_bound)
-    multi = systematic(np.where(eligible, a.multi_location_share, 0.0), draw[:, 2], family)
     return {
         "remote_share": remote,
         "telework_exempt": exempt,
-        "duty": np.where(multi, MULTI_LOCATION, PLACE_BOUND),
         "swedish_required": systematic(traits.swedish_required[place], draw[:, 3], place),
     }
 
@@ -174,19 +171,15 @@ def _holders(country: Blueprint, luck: _Luck, filled: Rows, count: int) -> dict[
     home = picked(country.places.homes.reshape(-1, people), cells.education * people + place[filled], who[:, 1])
     fixed = cells.contract == 1
     tenure, in_agency = _tenures(country, luck, filled, age, fixed)
-    experience = 1.0 - exp_array(-in_agency / a.learning_months)
-    pay, grade_pay = _pay(country, luck, filled, count, cells.education, experience)
+    pay, grade_pay = _pay(country, luck, filled, cells.education)
     rooted = systematic(np.full(len(filled), a.roots_at_home), who[:, 2])
-    taste = a.telework_taste_mean + a.telework_taste_sd * normal_quantile_array(who[:, 3])
     columns: dict[str, NDArray[Any]] = {
         "age": age,
         "sex": cells.sex,
         "education": cells.education,
         "tenure_state": tenure,
         "tenure_agency": in_agency,
-        "experience": experience,
         "pay": pay,
-        "telework_taste": taste,
         "contract_end": _contract_ends(country, luck.holder("contract")[filled], fixed),
         "native_language": _languages(country, luck.holder("language")[filled], home),
         **_households(country, luck.holder("household")[filled], cells.age),
@@ -242,10 +235,10 @@ def _tenure_bands(score: Floats, possible: Rows, low: Rows, number: Rows) -> Row
     return band
 
 
-def _pay(country: Blueprint, luck: _Luck, filled: Rows, count: int, education: Rows, experience: Floats) -> tuple[Floats, Floats]:
-    """Pay of the holders and task-based pay of all posts.
+def _pay(country: Blueprint, luck: _Luck, filled: Rows, education: Rows) -> tuple[Floats, Floats]:
+    """Pay of the holders, and pay of all posts for somebody fully proficient.
 
-    Holders are put in order by family, education, experience, local earnings and luck; the pay of the margin is handed out in that order.
+    Holders are put in order by family, education, local earnings and luck; the pay of the margin is handed out in that order.
     """
     a, traits, plan = country.assumptions, country.traits, country.posts
     where = country.places
@@ -255,19 +248,16 @@ def _pay(country: Blueprint, luck: _Luck, filled: Rows, count: int, education: R
     post = log_array(traits.median_pay)[plan.family] + local[where_of(country)]
     post = post + a.pay_spread * normal_quantile_array(luck.post("pay")[:, 0])
     of_education = np.array(a.pay_by_education)
-    score = post[filled] + of_education[education] + log_array(1.0 + a.experience_supplement * experience)
+    score = post[filled] + of_education[education]
     order = np.argsort(score, kind="stable")
     ladder = pay_quantiles((np.arange(len(filled)) + 0.5) / len(filled), traits.pay)
     pay = np.empty(len(filled))
     pay[order] = ladder
-    grade_pay = np.empty(count)
-    # A vacant post stands where a holder of average education and full experience would.
-    full = 1.0 + a.experience_supplement
+    # A vacant post stands where a holder of average education would.
     average = float(np.add.reduce(of_education[education])) / len(filled)
-    place = np.searchsorted(score[order], post + average + float(log_array(np.array([full]))[0]))
-    grade_pay[:] = ladder[np.minimum(place, len(filled) - 1)] / full
-    grade_pay[filled] = pay / (1.0 + a.experience_supplement * experience)
-    return pay, grade_pay
+    full_pay = ladder[np.minimum(np.searchsorted(score[order], post + average), len(filled) - 1)]
+    full_pay[filled] = pay
+    return pay, full_pay
 
 
 def where_of(country: Blueprint) -> Rows:

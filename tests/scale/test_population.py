@@ -93,8 +93,7 @@ def test_people_make_sense(country: Blueprint, world: World) -> None:
     assert p.age[filled].max() < 70 * 12
     assert np.all(p.tenure_state[filled] <= p.age[filled] - 18 * 12)
     assert np.all(p.tenure_agency[filled] <= p.tenure_state[filled])
-    supplement = country.assumptions.experience_supplement
-    assert np.allclose(p.pay[filled], p.grade_pay[filled] * (1.0 + supplement * p.experience[filled]))
+    assert np.array_equal(p.pay[filled], p.grade_pay[filled])
     assert np.array_equal(p.contract_end[filled] > 0, p.fixed_term[filled] == 1)
     assert np.allclose(p.commute[filled], world.municipalities.minutes[p.home[filled], world.sites.municipality[p.site[filled]]])
     assert p.age[filled & (p.fixed_term == 1)].mean() + 60 < p.age[filled & (p.fixed_term == 0)].mean()

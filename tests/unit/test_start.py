@@ -10,7 +10,7 @@ from worlds import parameters
 
 from sim.model import CivilService
 from sim.processes.retirement import retirement
-from sim.start import ages_of_survivors, months_waited, survivors_frailty
+from sim.start import ages_of_survivors, survivors_frailty
 from sim.state import NOBODY
 
 TWO_TOWNS = str(Path(__file__).resolve().parents[1] / "two-towns.yaml")
@@ -103,14 +103,6 @@ def test_vacant_posts_are_under_recruitment_since_some_months(model: CivilServic
     assert (r.open[s.recruitment[vacant]] == 1).all()
     waited = s.months_vacant[vacant]
     np.testing.assert_array_equal(r.advertised[s.recruitment[vacant]], np.where(waited % 3 == 2, 1, -(waited % 3)))
-
-
-def test_months_waited_hold_the_failed_rounds() -> None:
-    """Rounds of three months, a quarter of them failing: 4 : 4 : 1 : 1 : 1 in the first months."""
-    u = (np.arange(100_000) + 0.5) / 100_000
-    share = np.bincount(months_waited(u, 2, 0.25))[:5] / u.size
-    np.testing.assert_allclose(share / share[0], (1, 1, 0.25, 0.25, 0.25), rtol=1e-3)
-    assert set(months_waited(u, 2, 0.0).tolist()) == {0, 1}
 
 
 def test_no_event_is_counted_before_the_first_month(model: CivilService) -> None:

@@ -9,6 +9,7 @@ import pytest
 from worlds import parameters
 
 from sim.model import CivilService
+from sim.population import populate
 from sim.processes.ageing import ageing
 from sim.start import learning_curve, learning_years
 
@@ -40,4 +41,15 @@ def test_population_follows_the_rules_and_keeps_its_pay() -> None:
     np.testing.assert_array_equal(s.experience[filled], curve[s.tenure_agency[filled]])
     supplement = book.number("ageing", "experience_supplement")
     np.testing.assert_allclose(s.pay[filled], s.grade_pay[filled] * (1 + supplement * s.experience[filled]), rtol=1e-12)
+    model.close()
+
+
+def test_newcomers_stand_below_others_on_the_pay_of_the_margin() -> None:
+    """The pay of the margin stays whole: the population hands it out as if everybody were proficient, the start in the order of what is."""
+    model = CivilService(TWO_TOWNS, seed=3)
+    s, people = model.world.posts, populate(model.population, 3, posts=model.world.posts.rows, recruitments=100).posts
+    filled = s.person >= 0
+    np.testing.assert_array_equal(np.sort(s.pay[filled]), np.sort(people.pay[filled]))
+    newcomers = filled & (s.tenure_agency < 3)
+    assert (s.pay[newcomers] < people.pay[newcomers]).all()
     model.close()

@@ -1,0 +1,167 @@
+"""Vacant since: the recruitments under way at the start are those that the rules would have brought."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import numpy as np
+import pytest
+from worlds import empty, parameters, small_world
+
+from sim.draws import Draws
+from sim.model import CivilService
+from sim.processes.applications import applications
+from sim.processes.contract_ends import contract_ends
+from sim.processes.quitting import quitting
+from sim.processes.retirement import retirement
+from sim.start import acceptance
+from sim.state import NOBODY, TABLES
+from sim.vacant_since import dealt, failing, leavers, months_vacant, qualified_applicants, require_swedish, rounds_failed
+
+TWO_TOWNS = str(Path(__file__).resolve().parents[1] / "two-towns.yaml")
+
+
+@pytest.fixture
+def model() -> CivilService:
+    """The small country at its start."""
+    started = CivilService(TWO_TOWNS, seed=5)
+    yield started
+    started.close()
+
+
+def test_an_advert_fails_when_nobody_accepts_by_hand() -> None:
+    """Without spread a round fails with probability exp(-x), two with its square."""
+    np.testing.assert_allclose(failing(np.array([0.0, 1.0, 3.0]), 0.0, 2).T, [[1, 1, 1], [1, np.e**-1, np.e**-2], [1, np.e**-3, np.e**-6]])
+
+
+def test_an_advert_that_failed_once_fails_more_often_than_a_fresh_one() -> None:
+    first, second, third = failing(np.array([4.0]), 0.8, 3)[1:, 0]
+    assert first < second / first < third / second
+
+
+def test_spread_of_pulls_has_its_distribution() -> None:
+    pulls = np.exp(0.8 * np.random.default_rng(1).normal(size=1_000_000) - 0.32)
+    np.testing.assert_allclose(failing(np.array([4.0]), 0.8, 1)[1], np.exp(-4.0 * pulls).mean(), rtol=0.01)
+
+
+def test_rounds_are_a_month_longer_than_the_wait() -> None:
+    assert rounds_failed(np.arange(8), 2).tolist() == [0, 0, 1, 1, 1, 2, 2, 2]
+    assert rounds_failed(np.arange(4), 1).tolist() == [0, 1, 1, 2]
+
+
+def test_months_are_gone_back_to_until_all_vacant_posts_are_found() -> None:
+    """Ten posts a month, half of them failing: 10 + 10 + 5 + 5 + 5, and of the next month what is left of 38."""
+    months = months_vacant(38, 10.0, np.array([1.0, 0.5, 0.3, 0.2]), 2)
+    assert np.bincount(months).tolist() == [10, 10, 5, 5, 5, 3]
+
+
+@pytest.mark.parametrize("flow", [0.0, 1.0])
+def test_where_few_leave_the_vacant_posts_are_spread_over_all_months(flow: float) -> None:
+    months = months_vacant(80, flow, np.array([1.0, 0.5]), 2)
+    assert np.bincount(months).tolist() == [32, 32, 16]
+
+
+def test_no_vacant_posts_no_months() -> None:
+    assert months_vacant(0, 10.0, np.array([1.0, 0.5]), 2).size == 0
+
+
+def test_posts_that_are_hard_to_fill_have_waited_longest() -> None:
+    number = np.arange(1000, dtype=np.uint32)
+    probability = np.ones((3, 1000))
+    probability[1:, :500] = 1e-9
+    months = np.repeat((0, 1, 2, 4), (250, 250, 250, 250))
+    found = dealt(months, probability, number, 2, 7)
+    np.testing.assert_array_equal(np.sort(found), months)
+    assert (found[:500] < 2).all()
+    assert 0.4 < np.mean(found[500:] == 4) < 0.6
+
+
+def test_likelier_posts_are_dealt_an_age_in_proportion() -> None:
+    """Three times as likely: about three quarters of the few that have failed."""
+    probability = np.ones((2, 4000))
+    probability[1] = np.repeat((0.1, 0.3), 2000)
+    found = dealt(np.repeat((0, 2), (3900, 100)), probability, np.arange(4000, dtype=np.uint32), 2, 3)
+    assert 0.6 < np.mean(found[2000:] == 2) / np.mean(found == 2) / 2 < 0.9
+
+
+def test_qualified_applicants_are_those_of_the_rule(model: CivilService) -> None:
+    """Mean of the rule over 400 months for adverts of pull 1, with and without the requirement of Swedish."""
+    world, book = model.world, model.scenario.book(model.scenario.start)
+    s, r, p = world.posts, world.recruitments, book.parameters("applications", applications.parameters)
+    rows = np.flatnonzero(s.established == 1)[:40]
+    expected, swedish = qualified_applicants(world, rows, p)
+    r.open[:], r.open[:40], r.positions[:40], r.pull[:40] = 0, 1, 1, 1.0
+    for name in ("number", "family", "site", "duty", "swedish_required"):
+        getattr(r, name)[:40] = getattr(s, name)[rows]
+    r.swedish_required[:20], r.swedish_required[20:40] = 1, 0
+    expected[:20] *= swedish[:20]
+    total = np.zeros(40)
+    for month in range(1, 401):
+        r.advertised[:40] = month
+        applications.function(applications.view(world), p, Draws(1, "applications", month))
+        total += r.qualified[:40]
+    assert np.all(np.abs(total - 400 * expected) < 5.0 * np.sqrt(400 * expected) + 1.0)
+    assert total[:20].sum() < total[20:].sum()
+
+
+def test_leavers_are_those_of_the_rules() -> None:
+    """4,000 holders beyond the pension age, as many with a contract that runs out within the year, as many who may only quit."""
+    world = small_world(12_000)
+    s = world.posts
+    s.age[:4000] = 12 * 64
+    s.contract_end[4000:8000] = 1 + np.arange(4000) % 12
+    s.fixed_term[4000:8000] = 1
+    empty(world, slice(11_900, None))
+    rules = {
+        "retirement": parameters(retirement, pension_age=63, pension_age_last=63, offset=0, at=1.0, after=1.0),
+        "contract_ends": parameters(contract_ends, continuation=0.4),
+        "quitting": parameters(quitting, base=0.2),
+    }
+    expected = leavers(world, rules, 12 * 2020)
+    before = np.count_nonzero(s.person != NOBODY)
+    for rule in (retirement, contract_ends, quitting):
+        rule.function(rule.view(world), rules[rule.name], Draws(3, rule.name, 1, 12 * 2020))
+    left = before - np.count_nonzero(s.person != NOBODY)
+    assert expected > 500
+    assert abs(left - expected) < 4.0 * np.sqrt(expected)
+
+
+def test_more_of_the_vacant_posts_require_swedish_and_none_is_added() -> None:
+    world = small_world(4000)
+    s = world.posts
+    s.swedish_required[:400] = 1
+    posts, vacant = np.arange(4000), np.arange(3600, 4000)
+    require_swedish(world, posts, vacant, np.full(400, 9.0), 1)
+    required = s.swedish_required == 1
+    assert required.sum() == 400
+    # Odds of nine to one among 400 of 4,000: 400 x 9 / (3,600 + 400 x 9) = half of those that require it, less what is used up.
+    assert 140 < required[vacant].sum() < 200
+
+
+def test_the_requirement_stays_where_nothing_is_vacant() -> None:
+    world = small_world(400)
+    world.posts.swedish_required[::3] = 1
+    world.posts.site[:200], world.posts.site[200:] = 0, 1
+    before = world.posts.swedish_required.copy()
+    require_swedish(world, np.arange(400), np.array([399]), np.array([9.0]), 1)
+    np.testing.assert_array_equal(world.posts.swedish_required[:200], before[:200])
+    assert world.posts.swedish_required[200:].sum() == before[200:].sum()
+
+
+def test_a_rehearsal_changes_nothing(model: CivilService) -> None:
+    world, book = model.world, model.scenario.book(model.scenario.start - 1)
+    vacant = world.posts.person == NOBODY
+    world.posts.established[vacant] = 0
+    tables = ("posts", "recruitments", "sites", "agencies", "municipalities", "regions")
+    before = {(table, c.name): getattr(world.table(table), c.name).copy() for table in tables for c in TABLES[table]}
+    assert 0.5 < acceptance(world, book, 5, 2) <= 1.0
+    for (table, name), values in before.items():
+        np.testing.assert_array_equal(getattr(world.table(table), name), values, err_msg=f"{table}.{name}")
+
+
+def test_adverts_of_the_start_have_run_as_often_as_their_posts_failed(model: CivilService) -> None:
+    s, r = model.world.posts, model.world.recruitments
+    vacant = (s.established == 1) & (s.person == NOBODY)
+    waited = s.months_vacant[vacant].astype(np.int64)
+    running = waited % 3 != 2
+    np.testing.assert_array_equal(r.rounds[s.recruitment[vacant]], rounds_failed(waited, 2) + running)
