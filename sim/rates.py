@@ -136,7 +136,7 @@ def waiting(u: float, yearly_hazard: float) -> int:
 
     A wait beyond any run counts as 30,000 months.
     """
-    return 1 + int(min(29_999.0, -12.0 * log(u) / yearly_hazard))
+    return 1 + int(min(29_999.0, -12.0 * log(u) / max(yearly_hazard, 1e-9)))
 
 
 @kernel

@@ -16,6 +16,7 @@ from sim.draws import Draws
 from sim.parameters import shared_of
 from sim.policy import baseline_book
 from sim.process import Process
+from sim.processes.census import census
 from sim.scenario import sheets
 from sim.state import NOBODY, World
 
@@ -68,7 +69,7 @@ def _posts(world: World) -> None:
     s.education[:] = HIGHER_TERTIARY
     s.grade_pay[:] = s.pay[:] = 3000.0
     s.commute[:] = MINUTES[0][0]
-    a.start_posts[:] = a.planned_posts[:] = (s.rows, 0)
+    a.start_posts[:] = a.planned_posts[:] = a.posts[:] = (s.rows, 0)
     a.start_mix[0, 0] = a.opened_posts[0, 0] = s.rows
 
 
@@ -100,6 +101,11 @@ def shared(process: Process, field: str, **changes: Any) -> Any:
     """A shared sheet, such as the utility, that a process uses."""
     assert field in shared_of(process.parameters)
     return getattr(parameters(process, **{field: changes}), field)
+
+
+def counted(world: World) -> World:
+    """The world with its census taken."""
+    return run(census, world, parameters(census))
 
 
 def run(process: Process, world: World, p: Any, *, seed: int = 1, month: int = 1, date: str = "2020-01") -> World:

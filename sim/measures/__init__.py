@@ -12,7 +12,6 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
 
-from sim.rates import kernel
 from sim.state import Array
 
 if TYPE_CHECKING:
@@ -69,22 +68,15 @@ class Metric:
         return {"fi": self.fi, "sv": self.sv, "en": self.en}
 
 
-@kernel
-def _divide(numerator: Array, denominator: Array, scale: float, found: Array) -> None:
-    for r in range(found.size):
-        found[r] = scale * numerator[r] / denominator[r] if denominator[r] > 0.0 else np.nan
-
-
 def ratio(numerator: Array, denominator: Array, scale: float = 1.0) -> Array:
     """Scaled ratio; NaN where the denominator is not positive."""
-    found = np.empty(len(denominator))
-    _divide(numerator, denominator, scale, found)
+    found: Array = scale * numerator / np.where(denominator > 0.0, denominator, np.nan)
     return found
 
 
 def share(values: Array) -> Array:
     """Share of the whole country, which stands first."""
-    return ratio(values, np.repeat(values[0], len(values)))
+    return ratio(values, values[:1])
 
 
 def flow(name: str, output: Output, definition: str, fi: str, sv: str, en: str) -> Metric:

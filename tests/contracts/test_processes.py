@@ -38,6 +38,13 @@ def attributes_read(file: Path) -> set[str]:
     return {node.attr for node in ast.walk(tree(file)) if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load)}
 
 
+def files_of(rule: Process) -> list[Path]:
+    """The file of a rule, and those of the modules of the package it imports from."""
+    file = ROOT / rule.file
+    imported = [node.module for node in ast.walk(tree(file)) if isinstance(node, ast.ImportFrom) and node.module]
+    return [file, *(path for name in imported if name.startswith("sim.") and (path := ROOT / f"{name.replace('.', '/')}.py").is_file())]
+
+
 def poisoned(values: np.ndarray) -> np.ndarray:
     """Values that nothing can be computed from."""
     worst = np.nan if values.dtype.kind == "f" else np.iinfo(values.dtype).max
@@ -129,9 +136,9 @@ def heeded(rule: Process, name: str, shared: str | None = None) -> bool:
 
 @each_rule
 def test_a_rule_heeds_every_parameter_of_its_own(rule: Process) -> None:
-    """Each is read in its module, and at its bounds the rule does something else in some month."""
+    """Each is read in its module or one that it uses, and at its bounds the rule does something else in some month."""
     own = quantities_of(rule.parameters)
-    unread = {*own, *rows_of(rule.parameters), *shared_of(rule.parameters)} - attributes_read(ROOT / rule.file)
+    unread = {*own, *rows_of(rule.parameters), *shared_of(rule.parameters)}.difference(*map(attributes_read, files_of(rule)))
     assert not unread, f"{rule.file} declares and does not read: {', '.join(sorted(unread))}"
     idle = [name for name in own if not heeded(rule, name)]
     assert not idle, f"parameters of {rule.file} without any effect: {', '.join(idle)}"

@@ -15,7 +15,7 @@ from sim.draws import Draws, uniforms
 from sim.processes.applications import applications
 from sim.processes.hiring import hiring
 from sim.rates import kernel
-from sim.search import Market, applicant
+from sim.search import Market, applicant, space
 from sim.state import DUTIES, EDUCATIONS, LOCAL, LOCATION_INDEPENDENT, MOVING, NOBODY, REMOTE
 
 ADVERTS, ROUNDS = 250_000, 4
@@ -88,7 +88,8 @@ def market(nearer: float) -> Market:
     for weights in (near_office, near_hybrid, moving):
         weights[0, 1] *= nearer
     nest_draw[:, REMOTE, 1] *= nearer
-    return Market(near_office, near_hybrid, moving, nest_draw, local_draw, moving_draw, np.ones(4), np.array([[0.1, 0.3, 0.7, 0.9]]))
+    suited, remote_draw = np.array([[0.1, 0.3, 0.7, 0.9]]), nest_draw[:, REMOTE].sum(axis=1)
+    return Market(near_office, near_hybrid, moving, nest_draw, local_draw, moving_draw, remote_draw, np.ones(4), np.ones(4), suited)
 
 
 def shares(duty: int, nearer: float) -> np.ndarray:
@@ -108,9 +109,9 @@ def shares(duty: int, nearer: float) -> np.ndarray:
 
 @kernel
 def _homes(duty: int, luck: np.ndarray, where: Market, count: np.ndarray) -> None:
-    weight = np.empty(count.size)
+    found = space(count.size)
     for i in range(luck.shape[0]):
-        home, _education, _nest = applicant(0, 0, duty, luck[i, 0], luck[i, 1], where, weight)
+        home, _education, _nest = applicant(0, 0, duty, luck[i, 0], luck[i, 1], where, found)
         count[home] += 1
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from worlds import empty, small_world
+from worlds import counted, empty, small_world
 
 from sim.counts import count
 from sim.state import LOCATION_INDEPENDENT, World
@@ -20,7 +20,7 @@ def country() -> World:
     s.working_time[5], s.satisfaction[:] = 0.5, 3.25
     s.remote_share[[0, 1, 4]], s.telework[:], s.telework_exempt[1] = 1.0, 1.5, 1
     s.duty[4], s.education[5] = LOCATION_INDEPENDENT, 1
-    return world
+    return counted(world)
 
 
 @pytest.mark.parametrize(
@@ -61,7 +61,7 @@ def test_order_of_rows_changes_no_bit() -> None:
     for name in ("satisfaction", "working_time", "commute", "telework"):
         getattr(world.posts, name)[:] = rng.uniform(0.1, 5.0, 500)
         getattr(turned.posts, name)[:] = getattr(world.posts, name)[order]
-    one, other = count(world), count(turned)
+    one, other = count(counted(world)), count(counted(turned))
     for name, values in vars(one).items():
         np.testing.assert_array_equal(values, getattr(other, name), err_msg=name)
 

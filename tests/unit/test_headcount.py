@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from worlds import empty, run, small_world
+from worlds import counted, empty, run, small_world
 
 from sim.plans import METHODS, PlanRow
 from sim.processes.headcount import Parameters, headcount, planned_posts
@@ -65,7 +65,7 @@ def establishment(*agencies: list[int], spare: int = 4) -> World:
 
 def follow(world: World, *plan: PlanRow, month: int = 1) -> World:
     """The world after a month of a plan."""
-    return run(headcount, world, Parameters(plan), month=month)
+    return run(headcount, counted(world), Parameters(plan), month=month)
 
 
 def by_agency(world: World) -> list[int]:
@@ -74,7 +74,7 @@ def by_agency(world: World) -> list[int]:
 
 
 def test_flat_plan_changes_nothing() -> None:
-    world = establishment([3, 2], [2])
+    world = counted(establishment([3, 2], [2]))
     before = {name: column.copy() for name, column in world.posts.columns()}
     follow(world)
     for name, column in world.posts.columns():

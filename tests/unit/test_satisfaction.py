@@ -11,8 +11,7 @@ from worlds import empty, parameters, run, small_world
 from sim.barometer import Barometer, satisfaction_index
 from sim.draws import Draws, uniforms
 from sim.processes.satisfaction import satisfaction
-
-STILL = {"work_persistence": 1.0, "work_spread": 0.06}
+from sim.traits import months_of_work, work_value
 
 
 @pytest.mark.parametrize(
@@ -29,38 +28,32 @@ def test_hand_worked_holder() -> None:
     s = world.posts
     s.pay[:], s.commute[:], s.telework[:], s.telework_reference[:], s.telework_taste[:] = 3300.0, 50.0, 2.0, 3.0, 0.02
     s.work_value[:], s.roots[:] = 0.05, (0, 0, 1, 1)
-    empty(world, 3)
-    world.agencies.telework_norm[0] = 1.5
+    s.work_change[:] = 2
+    world.agencies.telework_norm[0], world.agencies.vacancy_share[0] = 1.5, 0.25
     utility = {"commute": 0.004, "home_day_curvature": 0.01, "company": 0.004, "home_day_loss": 0.02, "workload": 0.4, "roots": 0.03}
-    run(satisfaction, world, parameters(satisfaction, barometer={"intercept": 3.6, "slope": 4.0}, utility=utility, traits=STILL))
+    run(satisfaction, world, parameters(satisfaction, barometer={"intercept": 3.6, "slope": 4.0}, utility=utility), month=1)
     bare = math.log(1.1) - 0.12 + (0.026 * 2 - 0.5 * 0.014 * 4 - 0.02) - 0.4 * 0.25 + 0.05
-    np.testing.assert_allclose(s.own_value[:3], [bare + 0.03, bare + 0.03, bare], rtol=1e-12)
-    np.testing.assert_allclose(s.satisfaction[:3], 3.6 + 4.0 * s.own_value[:3], rtol=1e-14)
+    np.testing.assert_allclose(s.own_value, [bare + 0.03, bare + 0.03, bare, bare], rtol=1e-12)
+    np.testing.assert_allclose(s.satisfaction, 3.6 + 4.0 * s.own_value, rtol=1e-14)
 
 
-def test_vacancy_share_counts_established_posts_only() -> None:
-    world = small_world(6)
+def test_work_itself_is_drawn_anew_in_its_month_where_there_is_a_holder() -> None:
+    world = small_world(4)
     s = world.posts
-    s.agency[:] = (0, 0, 0, 0, 1, 1)
-    empty(world, [0, 1, 4, 5])
-    s.established[1] = 0
-    run(satisfaction, world, parameters(satisfaction))
-    assert world.agencies.vacancy_share.tolist() == pytest.approx([1.0 / 3.0, 1.0])
+    s.work_value[:], s.work_change[:] = 0.3, (9, 10, 8, 9)
+    empty(world, 3)
+    p = parameters(satisfaction, traits={"work_persistence": 0.8, "work_spread": 0.05})
+    run(satisfaction, world, p, seed=4, month=9)
+    u = uniforms(Draws(4, "satisfaction", 9).stream("work itself"), s.number)[0]
+    assert s.work_value.tolist() == [work_value(u[0], p.traits), 0.3, 0.3, 0.3]
+    assert s.work_change.tolist() == [9 + months_of_work(u[1], p.traits), 10, 8, 9]
 
 
-def test_work_itself_is_an_autoregression_with_the_stated_spread() -> None:
-    world = small_world(3)
-    world.posts.work_value[:] = (0.1, 0.0, -0.2)
-    run(satisfaction, world, parameters(satisfaction, traits={"work_persistence": 0.8, "work_spread": 0.05}), seed=4, month=9)
-    u = uniforms(Draws(4, "satisfaction", 9).stream("work itself"), world.posts.number)[:, 0]
-    shock = (u - 0.5) * math.sqrt(12.0) * 0.05 * 0.6
-    np.testing.assert_allclose(world.posts.work_value, 0.8 * np.array((0.1, 0.0, -0.2)) + shock, rtol=1e-13)
-
-
-@pytest.mark.parametrize(("persistence", "kept"), [(1.0, True), (0.0, False)], ids=["for ever", "not at all"])
-def test_limits_of_persistence(persistence: float, kept: bool) -> None:
-    world = small_world(50)
-    world.posts.work_value[:] = 0.3
-    run(satisfaction, world, parameters(satisfaction, traits={"work_persistence": persistence, "work_spread": 0.05}))
-    assert bool((world.posts.work_value == 0.3).all()) is kept
-    assert np.abs(world.posts.work_value).max() <= (0.3 if kept else 0.05 * math.sqrt(3.0))
+@pytest.mark.parametrize(
+    ("persistence", "u", "months"),
+    [(0.0, 0.5, 1), (0.5, 0.51, 1), (0.5, 0.49, 2), (0.5, 0.26, 2), (0.5, 0.24, 3), (1.0, 0.5, 30_000)],
+    ids=["not kept at all", "just one month", "just two", "still two", "three", "for ever"],
+)
+def test_months_of_work_are_those_of_a_monthly_chance_to_go_on(persistence: float, u: float, months: int) -> None:
+    traits = parameters(satisfaction, traits={"work_persistence": persistence}).traits
+    assert months_of_work(u, traits) == months

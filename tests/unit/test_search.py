@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from sim.search import Market, applicant, chosen, home_near
+from sim.search import Market, applicant, chosen, home_near, likely_place, offices, space, workplaces
 from sim.state import LOCAL, LOCATION_INDEPENDENT, MOVING, MULTI_LOCATION, PLACE_BOUND, REMOTE
 
 U = (np.arange(100) + 0.5) / 100.0
@@ -45,13 +45,16 @@ def market() -> Market:
     moving_draw = np.zeros((3, 2))
     moving_draw[0] = 1.0
     suited = np.array([[0.0, 1.0], [0.25, 0.75]])
-    return Market(near_office, near_hybrid, np.ones((3, 3)), nest_draw, local_draw, moving_draw, np.array([60.0, 30.0, 10.0]), suited)
+    remote_draw, population = nest_draw[:, REMOTE].sum(axis=1), np.array([60.0, 30.0, 10.0])
+    return Market(
+        near_office, near_hybrid, np.ones((3, 3)), nest_draw, local_draw, moving_draw, remote_draw, np.ones(3), population, suited
+    )
 
 
 def drawn(family: int, duty: int) -> list[tuple[int, int, int]]:
     """Applicants for a post in place 0 for all pairs of uniforms."""
-    where, weight = market(), np.empty(3)
-    return [applicant(0, family, duty, u, v, where, weight) for u in U for v in U]
+    where, found = market(), space(3)
+    return [applicant(0, family, duty, u, v, where, found) for u in U for v in U]
 
 
 def share(found: list[tuple[int, int, int]], **wanted: int) -> float:
@@ -85,6 +88,20 @@ def test_educations_apply_as_they_are_suited() -> None:
 
 
 def test_who_moves_for_a_job_settles_where_people_live_near_it() -> None:
-    where, weight = market(), np.empty(3)
-    homes = np.bincount([home_near(0, u, where, weight) for u in U], minlength=3)
+    where, found = market(), space(3)
+    homes = np.bincount([home_near(0, u, where, found) for u in U], minlength=3)
     assert homes.tolist() == [67, 33, 0]
+
+
+def test_place_drawn_among_many_is_that_of_the_running_sum() -> None:
+    rng = np.random.default_rng(3)
+    weight, reach = rng.uniform(0.0, 1.0, 309), (rng.uniform(0.0, 1.0, 309) < 0.4) * 1.0
+    cumulated, found = np.cumsum(weight * reach), space(309)
+    for u in (*rng.uniform(0.0, 1.0, 300), 1e-12, 1.0 - 1e-10):
+        assert likely_place(weight, reach, u, found) == np.searchsorted(cumulated, u * cumulated[-1], side="right")
+
+
+def test_offices_by_agency_and_municipalities_with_a_site() -> None:
+    first, order = offices(np.array([2, 0, 2, 1, 0], dtype=np.uint16), 4)
+    assert (first.tolist(), order.tolist()) == ([0, 2, 3, 5, 5], [1, 4, 3, 0, 2])
+    assert workplaces(np.array([3, 0, 3], dtype=np.uint16), 5).tolist() == [0, 3]

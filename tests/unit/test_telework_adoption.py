@@ -6,7 +6,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from worlds import empty, parameters, run, shared, small_world
+from worlds import parameters, run, shared, small_world
 
 from sim.processes.telework_adoption import telework_adoption
 from sim.telework_rules import telework_target
@@ -63,30 +63,8 @@ def test_limits_of_inertia(inertia: float, expected: float) -> None:
     assert s.telework[0] == s.telework_reference[0] == pytest.approx(expected)
 
 
-def test_norm_is_the_mean_of_colleagues_whose_task_allows_it() -> None:
-    world = small_world(6)
-    s = world.posts
-    s.telework[:], s.remote_share[:] = (1.0, 2.0, 5.0, 5.0, 5.0, 4.0), 1.0
-    s.remote_share[2], s.telework_exempt[3], s.agency[5] = 0.0, 1, 1
-    empty(world, 4)
-    run(telework_adoption, world, parameters(telework_adoption, inertia=0, **TWO_DAYS))
-    assert world.agencies.telework_norm.tolist() == [1.5, 4.0]
-
-
 def test_who_misses_colleagues_wishes_more_when_they_are_at_home() -> None:
     world = small_world(2)
-    world.posts.remote_share[:], world.posts.telework[:] = 1.0, (4.0, 4.0)
+    world.posts.remote_share[:], world.agencies.telework_norm[:] = 1.0, 4.0
     run(telework_adoption, world, parameters(telework_adoption, utility={"commute": 0, "home_day_curvature": 0.004, "company": 0.004}))
     np.testing.assert_allclose(world.posts.telework_wish, 2.0)
-
-
-def test_post_without_a_holder_counts_for_no_norm_and_changes_nobody_else() -> None:
-    world, other = small_world(2), small_world(2)
-    for one in (world, other):
-        one.posts.telework[:], one.posts.remote_share[:] = (3.0, 1.0), 1.0
-        empty(one, 0)
-    other.posts.telework[0] = 0.5
-    for one in (world, other):
-        run(telework_adoption, one, parameters(telework_adoption))
-    assert world.agencies.telework_norm[0] == other.agencies.telework_norm[0] == 1.0
-    assert world.posts.telework[1] == other.posts.telework[1]
