@@ -1,4 +1,5 @@
-/* Satisfaction and quitting of one month, as sim/processes has them: Philox4x32-10, own exp and log, float64, blocks of rows.
+/* Satisfaction and quitting of a month in which nobody's work itself changes, as sim/processes has them: Philox4x32-10, own exp and
+   log, float64, blocks of rows.
    Few columns in each loop, and look-ups in one of their own: then the arithmetic vectorises. */
 
 #include <math.h>
@@ -6,7 +7,6 @@
 #include <string.h>
 
 #define BLOCK 1024
-#define AGENCIES 4096
 
 typedef struct {
     uint64_t key0, key1, month, purpose;
@@ -14,19 +14,19 @@ typedef struct {
 
 typedef struct {
     double commute, home_day_curvature, company, home_day_loss, workload, roots, switching, pension_age, horizon;
-    double work_spread, work_persistence, intercept, slope, base, scale, largest;
+    double intercept, slope, base, scale, largest;
 } Parameters;
 
 typedef struct {
     const uint32_t *number;
-    const uint8_t *established, *education;
+    const uint8_t *education;
     const uint16_t *agency, *site, *home, *roots;
     const int16_t *age;
-    const double *grade_pay, *pay, *commute, *telework, *reference, *taste, *frailty, *norm, *options;
+    const double *grade_pay, *pay, *commute, *telework, *reference, *taste, *frailty, *work_value, *norm, *vacancy_share, *options;
     const uint8_t *site_region;
     int64_t *person;
     int16_t *months_vacant, *contract_end;
-    double *work_value, *own_value, *outside_value, *satisfaction, *vacancy_share, *quits;
+    double *own_value, *outside_value, *satisfaction, *quits;
 } Columns;
 
 static inline double from_bits(uint64_t bits)
@@ -110,26 +110,9 @@ static inline double logarithm(double x)
 
 static inline double monthly(double hazard) { return 1.0 - exponential(-larger(hazard, 0.0) / 12.0); }
 
-static void vacancy_shares(int64_t rows, int64_t agencies, const Columns *c)
-{
-    double posts[AGENCIES] = {0}, vacant[AGENCIES] = {0};
-    for (int64_t i = 0; i < rows; i++) {
-        if (c->established[i] == 1) {
-            posts[c->agency[i]] += 1.0;
-            vacant[c->agency[i]] += c->person[i] < 0;
-        }
-    }
-    for (int64_t a = 0; a < agencies; a++) c->vacancy_share[a] = vacant[a] / larger(posts[a], 1.0);
-}
-
 static void fill(Stream s, const uint32_t *restrict number, int n, double *restrict u)
 {
     for (int j = 0; j < n; j++) u[j] = uniform(s, number[j]);
-}
-
-static void renew(double *restrict work_value, const double *restrict u, int n, double persistence, double width)
-{
-    for (int j = 0; j < n; j++) work_value[j] = persistence * work_value[j] + width * (u[j] - 0.5);
 }
 
 static void of_work(const double *restrict pay, const double *restrict grade_pay, const double *restrict vacant,
@@ -167,11 +150,9 @@ static void hazards(const double *restrict own, const double *restrict outside, 
     }
 }
 
-static void satisfy(int64_t first, int n, double width, Stream shocks, const Columns *c, Parameters p)
+static void satisfy(int64_t first, int n, const Columns *c, Parameters p)
 {
-    double u[BLOCK], norm[BLOCK], vacant[BLOCK], rooted[BLOCK];
-    fill(shocks, c->number + first, n, u);
-    renew(c->work_value + first, u, n, p.work_persistence, width);
+    double norm[BLOCK], vacant[BLOCK], rooted[BLOCK];
     for (int j = 0; j < n; j++) {
         int64_t i = first + j;
         norm[j] = c->norm[c->agency[i]];
@@ -201,16 +182,11 @@ static void leave(int64_t first, int n, Stream leaves, const Columns *c, Paramet
     }
 }
 
-/* Returns 0, or 1 where there are more agencies than there is room for. */
-int month(int64_t rows, int64_t agencies, Stream shocks, Stream leaves, const Columns *c, Parameters p)
+void month(int64_t rows, Stream leaves, const Columns *c, Parameters p)
 {
-    if (agencies > AGENCIES) return 1;
-    double width = sqrt(12.0) * p.work_spread * sqrt(larger(0.0, 1.0 - p.work_persistence * p.work_persistence));
-    vacancy_shares(rows, agencies, c);
     for (int64_t first = 0; first < rows; first += BLOCK) {
         int n = rows - first < BLOCK ? (int)(rows - first) : BLOCK;
-        satisfy(first, n, width, shocks, c, p);
+        satisfy(first, n, c, p);
         leave(first, n, leaves, c, p);
     }
-    return 0;
 }

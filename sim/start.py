@@ -153,8 +153,9 @@ def ages_of_survivors(age: Array, family: Array, u: Array, lowest: float, retire
     for f, offset in enumerate(retirement.offset):
         staying = 1.0
         for month in range(900):
-            cumulated[f, month // band, month % band] = staying
+            # Those at the end of a month, when the pensions of that age have been taken.
             staying *= 1.0 - monthly(retirement_hazard(month, lowest - 12.0 * offset, retirement))
+            cumulated[f, month // band, month % band] = staying
     cumulated = np.cumsum(cumulated, axis=2)
     old = np.flatnonzero(age // band >= 12 * retirement.early_age // band)
     row = cumulated[family[old], np.minimum(age[old] // band, 900 // band)]

@@ -9,10 +9,12 @@ from typing import Any
 
 import numpy as np
 from statistical.exact import Case, hits
-from worlds import MINUTES, empty, parameters, run, small_world
+from worlds import MINUTES, counted, empty, parameters, run, small_world
 
+from sim.draws import Draws, uniforms
 from sim.processes.home_moves import home_moves
 from sim.processes.vacancies import vacancies
+from sim.rates import kernel, waiting
 
 POSTS, MORE = 250_000, 1.05
 AUDIBLE = 0.02
@@ -21,12 +23,19 @@ CONSIDER, DECLINE, YEARS, MONTHS = 0.3, 0.05, 45, 16
 NOTHING = {"moving": 0, "moving_partner": 0, "moving_children": 0, "moving_owner": 0, "roots": 0, "housing": 0, "commute": 0}
 
 
+@kernel
+def _wait(u: np.ndarray, consider: float, thought: np.ndarray) -> None:
+    for i in range(u.size):
+        thought[i] = waiting(u[i], consider)
+
+
 @cache
 def considered(consider: float, decline: float) -> int:
     """Holders of one age who consider moving in a month; whoever does moves, because nothing keeps anybody."""
     p = parameters(home_moves, consider=consider, age_decline=decline, precision=0, reason=0, utility=NOTHING)
     world = small_world(POSTS)
     world.municipalities.migration_weight[:] = 1e18
+    _wait(uniforms(Draws(1, "start", 0).stream("clocks"), world.posts.number)[:, 0], consider, world.posts.move_thought)
     moved = 0
     for month in range(1, MONTHS + 1):
         world.posts.age[:], world.posts.home[:] = 12 * YEARS, 0
@@ -121,7 +130,7 @@ def placed(pull: float) -> list[int]:
         world.sites.rent[:3] = RENTS
         empty(world, slice(staff, None))
         s.site[:staff] = np.repeat(np.arange(3), STAFF)
-        count += np.bincount(run(vacancies, world, p, month=month).posts.site[staff:], minlength=3)
+        count += np.bincount(run(vacancies, counted(world), p, month=month).posts.site[staff:], minlength=3)
     return count.tolist()
 
 

@@ -181,7 +181,7 @@ def acceptances() -> Iterator[Case]:
     yield hits(
         f"the best of {BEST_OF}",
         "the best of one more",
-        lambda faulty: hired(0.0, PRECISION, BEST_OF + int(faulty))[1],
+        lambda faulty: hired(1.0, PRECISION, BEST_OF + int(faulty))[1],
         POSTS * ROUNDS,
         talent**BEST_OF,
         talent ** (BEST_OF + 1),
