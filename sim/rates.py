@@ -117,11 +117,14 @@ def normal_quantile(u: float) -> float:
     return tail if q > 0.0 else -tail
 
 
+MICRO: Final = 1e6
+
+
 @inlined
 def micro(x: float) -> np.int64:
     """Whole millionths of x, to the nearest, for |x| below 10^9: sums of them do not depend on their order."""
     # As in exp: a conversion would not vectorise.
-    return np.float64(x * 1e6 + _ROUNDER).view(np.int64) - _ROUNDER_BITS
+    return np.float64(x * MICRO + _ROUNDER).view(np.int64) - _ROUNDER_BITS
 
 
 @inlined

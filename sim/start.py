@@ -149,20 +149,27 @@ def ages_of_survivors(age: Array, family: Array, u: Array, lowest: float, retire
         Lowest pension age in months before the offset of a family.
     """
     band = 60
-    cumulated = np.zeros((len(retirement.offset), 900 // band + 1, band))
-    for f, offset in enumerate(retirement.offset):
-        staying = 1.0
-        for month in range(900):
-            # Those at the end of a month, when the pensions of that age have been taken.
-            staying *= 1.0 - monthly(retirement_hazard(month, lowest - 12.0 * offset, retirement))
-            cumulated[f, month // band, month % band] = staying
-    cumulated = np.cumsum(cumulated, axis=2)
+    staying = _staying(lowest, retirement, band * (900 // band + 1))
+    cumulated = np.cumsum(staying.reshape(len(staying), -1, band), axis=2)
     old = np.flatnonzero(age // band >= 12 * retirement.early_age // band)
     row = cumulated[family[old], np.minimum(age[old] // band, 900 // band)]
     within = np.add.reduce(row < (u[old] * row[:, -1])[:, None], axis=1)
     found = age.copy()
     found[old] = np.where(row[:, -1] > 0.0, age[old] // band * band + within, age[old])
     return found
+
+
+@kernel
+def _staying(lowest: float, p: Retirement, ages: int) -> Array:
+    """Share not retired at the end of the month in which they reach an age in months, shape (families, ages)."""
+    offsets = np.array(p.offset)
+    share = np.empty((offsets.size, ages))
+    for f in range(offsets.size):
+        staying = 1.0
+        for age in range(ages):
+            staying *= 1.0 - monthly(retirement_hazard(float(age), lowest - 12.0 * offsets[f], p))
+            share[f, age] = staying
+    return share
 
 
 @kernel
@@ -182,9 +189,12 @@ def survivors_frailty(exposure: Array, u: Array, levels: Array, out: Array) -> N
     """
     cumulated = np.empty(levels.size)
     for i in range(u.size):
+        # The survivals in a loop of their own: beside the running sum they would not vectorise.
+        for k in range(levels.size):
+            cumulated[k] = exp(-exposure[i] * levels[k])
         total = 0.0
         for k in range(levels.size):
-            total += exp(-exposure[i] * levels[k])
+            total += cumulated[k]
             cumulated[k] = total
         out[i] = levels[min(levels.size - 1, np.searchsorted(cumulated, u[i] * total))]
 

@@ -17,10 +17,9 @@ import numpy as np
 from sim.blocks import BLOCK
 from sim.draws import Draws
 from sim.process import View, process
-from sim.rates import kernel, micro
+from sim.rates import MICRO, kernel, micro
 from sim.state import LOCATION_INDEPENDENT, Array
 
-_MICRO = 1e6
 BY_SITE = ("staff", "person_years", "satisfaction", "telework", "teleworkers", "independent", "vacant")
 BY_HOME = ("state_residents", "state_person_years", "state_commute", "state_pay", "state_degrees")
 WHOLE = frozenset(("staff", "teleworkers", "independent", "vacant", "state_residents", "state_degrees"))
@@ -93,7 +92,7 @@ def _by_home(person: Array, home: Array, education: Array, years: Array, minutes
 
 @kernel
 def _count(posts: Rows, sites: int, municipalities: int) -> tuple[Array, Array]:
-    """Sums by site and by home, in the order of BY_SITE and BY_HOME; shapes (sites, 7) and (municipalities, 5)."""
+    """Sums by site and by home, in the order of BY_SITE and BY_HOME; rows of eight, one line of the cache each."""
     by_site, by_home = np.zeros((sites, 8), dtype=np.int64), np.zeros((municipalities, 8), dtype=np.int64)
     person, established, site, home, duty, exempt, education, remote, time, satisfaction, telework, commute, pay = posts
     years, index, days = np.empty(BLOCK, dtype=np.int64), np.empty(BLOCK, dtype=np.int64), np.empty(BLOCK, dtype=np.int64)
@@ -121,7 +120,7 @@ def _by_agency(agency: Array, by_site: Array, posts: Array, vacancy_share: Array
         staff, days, able, vacant = found[a, 0], found[a, 3], found[a, 4], found[a, 6]
         posts[a] = staff + vacant
         vacancy_share[a] = vacant / max(posts[a], 1)
-        norm[a] = days / (_MICRO * able) if able > 0 else 0.0
+        norm[a] = days / (MICRO * able) if able > 0 else 0.0
 
 
 @process(
@@ -140,5 +139,5 @@ def census(world: View, p: Parameters, draws: Draws) -> None:
     m.state_residents_before[:] = m.state_residents
     for table, names, found in ((sites, BY_SITE, by_site), (m, BY_HOME, by_home)):
         for name, values in zip(names, found.T, strict=False):
-            getattr(table, name)[:] = values if name in WHOLE else values / _MICRO
+            getattr(table, name)[:] = values if name in WHOLE else values / MICRO
     m.state_staff[:] = np.bincount(sites.municipality, weights=sites.staff, minlength=m.rows)

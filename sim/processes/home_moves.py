@@ -1,6 +1,7 @@
 """Home moves: holders who move their home to another municipality.
 
-Rule     A holder considers moving with a hazard that falls with age, then compares the present home with all other
+Rule     A holder considers moving with a hazard that falls with age: in the months drawn for the young, older holders pass over
+         most of them. Who considers it compares the present home with all other
          municipalities: choice weight = gravity weight x exp(precision x (reason - commuting cost + roots - rise of housing cost - moving
          cost over the years left)).
 Order    After quitting, with this month's days at home; before vacancies.

@@ -38,11 +38,17 @@ def attributes_read(file: Path) -> set[str]:
     return {node.attr for node in ast.walk(tree(file)) if isinstance(node, ast.Attribute) and isinstance(node.ctx, ast.Load)}
 
 
+def imported(file: Path) -> set[str]:
+    """Modules of the package that a module imports from."""
+    nodes = (node for node in ast.walk(tree(file)) if isinstance(node, ast.ImportFrom))
+    return {node.module for node in nodes if node.module and node.module.startswith("sim.")}
+
+
 def files_of(rule: Process) -> list[Path]:
-    """The file of a rule, and those of the modules of the package it imports from."""
+    """The file of a rule, and those of the modules it imports that in turn name its parameters: parts of the rule in a file of their own."""
     file = ROOT / rule.file
-    imported = [node.module for node in ast.walk(tree(file)) if isinstance(node, ast.ImportFrom) and node.module]
-    return [file, *(path for name in imported if name.startswith("sim.") and (path := ROOT / f"{name.replace('.', '/')}.py").is_file())]
+    paths = (ROOT / f"{name.replace('.', '/')}.py" for name in imported(file))
+    return [file, *(path for path in paths if path.is_file() and rule.function.__module__ in imported(path))]
 
 
 def poisoned(values: np.ndarray) -> np.ndarray:
@@ -136,7 +142,7 @@ def heeded(rule: Process, name: str, shared: str | None = None) -> bool:
 
 @each_rule
 def test_a_rule_heeds_every_parameter_of_its_own(rule: Process) -> None:
-    """Each is read in its module or one that it uses, and at its bounds the rule does something else in some month."""
+    """Each is read in its module or in a part of it, and at its bounds the rule does something else in some month."""
     own = quantities_of(rule.parameters)
     unread = {*own, *rows_of(rule.parameters), *shared_of(rule.parameters)}.difference(*map(attributes_read, files_of(rule)))
     assert not unread, f"{rule.file} declares and does not read: {', '.join(sorted(unread))}"

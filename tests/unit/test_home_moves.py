@@ -55,6 +55,18 @@ def test_nobody_moves_where(changes: dict[str, float]) -> None:
     assert (moved(**changes).posts.home == 0).all()
 
 
+def test_only_holders_whose_month_has_come_think_of_moving_and_their_next_month_is_drawn() -> None:
+    world = small_world(5)
+    s = world.posts
+    s.move_thought[:] = (0, 1, 2, 1, 1)
+    empty(world, 3)
+    s.established[4] = 0
+    moved(world, weight=1e15)
+    assert (s.home != 0).tolist() == [True, True, False, False, False]
+    assert (s.move_thought[:4] > 1).all()
+    assert s.move_thought[4] == 1
+
+
 def test_everybody_moves_where_everything_draws() -> None:
     world = moved(weight=(0.0, 1e15, 0.0))
     assert (world.posts.home == 1).all()

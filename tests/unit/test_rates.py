@@ -90,3 +90,19 @@ def test_array_form_is_the_scalar_form_in_any_shape(
     found = array(table)
     assert found.shape == (30, 20)
     assert found.ravel().tolist() == [scalar(x) for x in table.ravel()]
+
+
+@pytest.mark.parametrize(
+    ("u", "hazard", "months"),
+    [(0.5, 12.0, 1), (math.exp(-0.99), 12.0, 1), (math.exp(-1.01), 12.0, 2), (math.exp(-5.5), 6.0, 12), (0.5, 0.0, 30_000), (0.5, 1e9, 1)],
+    ids=["soon", "just within a month", "just after", "half the hazard", "never", "at once"],
+)
+def test_months_until_the_next_event(u: float, hazard: float, months: int) -> None:
+    assert rates.waiting(u, hazard) == months
+
+
+@pytest.mark.parametrize("size", [0, 1, 7, 8, 309])
+def test_dot_is_the_sum_of_products(size: int) -> None:
+    rng = np.random.default_rng(size)
+    a, b = rng.uniform(0.0, 1.0, (2, size))
+    assert rates.dot(a, b) == pytest.approx(math.fsum(a * b), rel=1e-14, abs=1e-300)

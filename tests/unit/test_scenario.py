@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from itertools import pairwise
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -90,6 +91,12 @@ def test_book_of_a_month_has_changed_parameters_and_the_levers_in_force(town: Sc
     books = [town.book(parse_month(month)) for month in ("2020-05", "2020-06")]
     assert [book.number("quitting", "base") for book in books] == [0.2, 0.2]
     assert [book.value("telework_rules", "ceiling")[0] for book in books] == [5.0, 2.0]
+
+
+def test_months_in_which_nothing_changes_share_a_book(town: Scenario) -> None:
+    assert town.book(town.start) is town.book(town.start)
+    books = [town.book(month) for month in range(town.start, town.end + 1)]
+    assert all((one is other) == (one == other) for one, other in pairwise(books))
 
 
 @pytest.mark.parametrize("name", ["enacted", "location-free-50", "frozen-2019"])

@@ -66,6 +66,11 @@ def test_few_are_older_than_the_pension_age() -> None:
     assert np.median(older) < 784
 
 
+def test_nobody_at_the_end_of_a_month_has_passed_the_highest_age() -> None:
+    found = np.array(ages(66.0, (np.arange(1000) + 0.5) / 1000, at=0.1, after=0.1, last_age=68))
+    assert (found.min(), found.max()) == (780, 12 * 68 - 1)
+
+
 @pytest.fixture(scope="module")
 def model() -> CivilService:
     """The small country at its start."""
