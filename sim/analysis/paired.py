@@ -9,7 +9,8 @@ Frames
 monthly   one row per scenario, seed, region and month ("2020-01"), one column per metric: the table `monthly` of the store.
 values    one row per scenario, seed, region, period and metric, with one number `value`: `by_month` and `by_year`.
 levels    one row per scenario, metric, region and period: `levels`.
-effects   one row per metric, region and period: `paired`.
+effects   one row per metric, region and period: `paired`. Which of them are more than chance is judged over all that are shown together:
+          `sim.analysis.detectability`.
 """
 
 from __future__ import annotations
@@ -117,9 +118,9 @@ def paired(values: pd.DataFrame, policy: str, baseline: str, *, relative: bool =
         noise : half-width of the 95 % interval of `effect` over the seeds (Student's t); missing with a single pair
         low, high : effect - noise, effect + noise
         pairs : number of pairs
+        p : two-sided p-value of no effect (Student's t) of this row alone; missing with a single pair and where no pair differs
         variance_reduction : variance of an unpaired over that of the paired difference, by how many times pairing saves runs; missing
             where no pair differs from another
-        detectable : the interval excludes zero
 
     Raises
     ------
@@ -136,6 +137,8 @@ def paired(values: pd.DataFrame, policy: str, baseline: str, *, relative: bool =
     pairs = sides[policy].merge(sides[baseline], on=[*CELL, "seed"], suffixes=("_policy", "_baseline")).dropna()
     if pairs.empty:
         raise ValueError(f"paired: {policy!r} and {baseline!r} share no seed with measured values")
+    # Sums go in the order of the seeds: which run ended first must not change a bit, or it could change where a stopping rule stops.
+    pairs = pairs.sort_values([*CELL, "seed"], ignore_index=True)
     pairs["difference"] = pairs["value_policy"] - pairs["value_baseline"]
     if relative:
         pairs["difference"] *= 100 / pairs["value_baseline"]
@@ -152,13 +155,13 @@ def _effects(pairs: pd.DataFrame, relative: bool) -> pd.DataFrame:
         pairs=("difference", "size"),
         spread=("difference", "std"),
     )
-    half = stats.t.ppf((1 + CONFIDENCE) / 2, np.maximum(effects["pairs"] - 1, 1)) * effects["spread"] / np.sqrt(effects["pairs"])
-    effects["noise"] = half
+    freedom, error = np.maximum(effects["pairs"] - 1, 1), effects["spread"] / np.sqrt(effects["pairs"])
+    effects["noise"] = half = stats.t.isf((1 - CONFIDENCE) / 2, freedom) * error
     effects["low"], effects["high"] = effects["effect"] - half, effects["effect"] + half
+    # Pairs that all differ by the same have p = 0; pairs that do not differ have none: there is nothing to test.
+    effects["p"] = 2 * stats.t.sf((effects["effect"] / error).abs(), freedom)
     unpaired = groups["value_policy"].var() + groups["value_baseline"].var()
     if relative:
         unpaired *= (100 / effects["baseline"]) ** 2
     effects["variance_reduction"] = (unpaired / effects["spread"] ** 2).where(effects["spread"] > 0)
-    effects["detectable"] = effects["effect"].abs() > half
-    columns = ["baseline", "policy", "effect", "noise", "low", "high", "pairs", "variance_reduction", "detectable"]
-    return effects[columns].reset_index()
+    return effects[["baseline", "policy", "effect", "noise", "low", "high", "pairs", "p", "variance_reduction"]].reset_index()

@@ -126,7 +126,7 @@ def _report(job: Job, policy: Scenario, baseline: Scenario, store: Store, done: 
         return
     for table in (*output_tables(comparison), region_table(comparison), exits_table(comparison)):
         out.print(table)
-    out.print("\n".join([comparison.say("table_noise"), *comparison.notes]) + "\n", style="dim")
+    out.print("\n".join([comparison.say("table_noise"), comparison.say("family"), *comparison.notes]) + "\n", style="dim")
     drawn = fan_charts(comparison, job.out)
     boundaries = population_folder(policy.population) / "regions.geojson"
     if boundaries.is_file():
