@@ -16,17 +16,16 @@ effects   one row per metric, region and period: `paired`. Which of them are mor
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 import pandas as pd
 from scipy import stats
 
-Kind = Literal["stock", "flow", "ratio"]
+from sim.years import MONTHS_OF_A_YEAR, Kind, yearly
 
 RUN: Final = ["scenario", "seed"]
 CELL: Final = ["metric", "region", "period"]
-MONTHS_OF_A_YEAR: Final = 12
 CONFIDENCE: Final = 0.95
 
 
@@ -50,7 +49,7 @@ def by_month(monthly: pd.DataFrame, kinds: Mapping[str, Kind]) -> pd.DataFrame:
 
 
 def by_year(monthly: pd.DataFrame, kinds: Mapping[str, Kind]) -> pd.DataFrame:
-    """Values by year: a stock as in December, a flow summed over the year, a ratio as the mean of its months.
+    """Values by year, as `sim.years` defines them: a stock as in December, a flow summed over the year, a ratio as the mean of its months.
 
     Parameters
     ----------
@@ -65,18 +64,22 @@ def by_year(monthly: pd.DataFrame, kinds: Mapping[str, Kind]) -> pd.DataFrame:
         Columns scenario, seed, region, period (the year, int), metric, value. A year without all its twelve months is left out. A flow
         with a month that was not measured is missing; the mean of a ratio passes over months in which it has no value (no recruitment
         closed in that region).
+
+    Raises
+    ------
+    ValueError
+        When a month of one scenario, seed and region occurs twice.
     """
     keys = [*RUN, "region", "period"]
     frame = monthly[[*RUN, "region", "month", *kinds]].assign(period=monthly["month"].str[:4].astype(int))
-    frame = frame[frame.groupby(keys)["month"].transform("nunique") == MONTHS_OF_A_YEAR]
-    december, years = frame[frame["month"].str.endswith("-12")].set_index(keys), frame.groupby(keys)
-    columns: dict[str, pd.Series[float]] = {}
-    for metric, kind in kinds.items():
-        if kind == "stock":
-            columns[metric] = december[metric]
-        else:
-            columns[metric] = years[metric].sum(min_count=MONTHS_OF_A_YEAR) if kind == "flow" else years[metric].mean()
-    return pd.DataFrame(columns, columns=list(kinds)).reset_index().melt(id_vars=keys, value_vars=list(kinds), var_name="metric")
+    if (twice := frame.duplicated([*keys, "month"])).any():
+        cell = frame.loc[twice, [*RUN, "region", "month"]].iloc[0].to_dict()
+        raise ValueError(f"by_year: two values for {cell}: choose the runs of one results version")
+    frame = frame[frame.groupby(keys)["month"].transform("size") == MONTHS_OF_A_YEAR].sort_values([*keys, "month"])
+    months = frame[list(kinds)].to_numpy(dtype=np.float64).reshape(-1, MONTHS_OF_A_YEAR, len(kinds))
+    years = frame[keys].iloc[::MONTHS_OF_A_YEAR].reset_index(drop=True)
+    years[list(kinds)] = yearly(months, list(kinds.values()))
+    return years.melt(id_vars=keys, value_vars=list(kinds), var_name="metric")
 
 
 def levels(values: pd.DataFrame) -> pd.DataFrame:

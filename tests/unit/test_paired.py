@@ -118,3 +118,9 @@ def test_the_spread_of_a_level_is_its_lowest_and_highest_seed() -> None:
 def test_what_cannot_be_paired_is_refused(frame: pd.DataFrame, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         paired(frame, "policy", "enacted")
+
+
+def test_a_month_that_stands_twice_is_refused() -> None:
+    frame = monthly("enacted", 1, staff=[1.0] * 12)
+    with pytest.raises(ValueError, match="two values for .*2020-01"):
+        by_year(pd.concat([frame, frame]), {"staff": "stock"})

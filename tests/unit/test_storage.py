@@ -15,8 +15,7 @@ import pytest
 from sqlalchemy import create_engine, make_url, text
 
 from sim.metrics import METRICS
-from sim.storage import StorageProblem, Store, Wanted
-from sim.storage import store as store_module
+from sim.storage import StorageProblem, Store, Wanted, planning, results
 from sim.storage.schema import MEASURED
 from sim.storage.upgrading import head, upgrade
 
@@ -120,7 +119,7 @@ def test_results_and_done_come_together_or_not_at_all(url: str, small_runs, monk
     with Store(url) as store:
         run_id = store.begin(scenario, 7).run_id
         with monkeypatch.context() as patch:
-            patch.setattr(store_module, "update", _interrupt)
+            patch.setattr(results, "update", _interrupt)
             with pytest.raises(KeyboardInterrupt):
                 store.finish(run_id, result.monthly, regions=result.regions)
         assert store.monthly([run_id]).empty
@@ -146,7 +145,7 @@ def test_runs_of_two_versions_are_never_mixed_silently(url: str, small_runs, mon
     result = small_runs.steady(scenario.canonical(), 7)
     with Store(url) as store:
         for version in ("a" * 64, "b" * 64):
-            monkeypatch.setattr(store_module, "results_version", lambda version=version: version)
+            monkeypatch.setattr(planning, "results_version", lambda version=version: version)
             store.finish(store.begin(scenario, 7).run_id, result.monthly, regions=result.regions)
         assert len(store.runs()) == 2
         with pytest.raises(StorageProblem, match="must not be mixed.*aaaaaaaaaaaa.*bbbbbbbbbbbb"):
