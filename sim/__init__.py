@@ -10,13 +10,21 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from sim.model import CivilService
+    from sim.results import Results
+    from sim.run import Run
     from sim.scenario import Scenario
     from sim.storage import Store
 
 __version__ = "0.1.0"
-__all__ = ["CivilService", "Scenario", "Store", "__version__"]
+__all__ = ["CivilService", "Results", "Run", "Scenario", "Store", "__version__"]
 
-_PUBLIC = {"CivilService": "sim.model", "Scenario": "sim.scenario", "Store": "sim.storage"}
+_PUBLIC = {
+    "CivilService": "sim.model",
+    "Results": "sim.results",
+    "Run": "sim.run",
+    "Scenario": "sim.scenario",
+    "Store": "sim.storage",
+}
 
 
 def __getattr__(name: str) -> Any:  # noqa: ANN401 - the public names have no common type

@@ -13,7 +13,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sim.calendar import month_text, parse_month
 from sim.errors import InvalidInput, Problem
@@ -24,6 +24,9 @@ from sim.population.folders import margins_of, population_folder
 from sim.population.margins import Margins
 from sim.scenario_file import load, shipped
 from sim.sheets import baseline, load_sheets, override, sheets
+
+if TYPE_CHECKING:
+    from sim.run import Run
 
 __all__ = ["BASELINE", "Scenario", "lever_name", "load_sheets", "margins_of", "population_folder", "sheets", "shipped"]
 
@@ -91,6 +94,28 @@ class Scenario:
         if problems:
             raise InvalidInput(problems)
         return replace(self, parameters={**self.parameters, **checked})
+
+    def run(self, seed: int) -> Run:
+        """Carry out one run in this process.
+
+        Parameters
+        ----------
+        seed : int
+            Key of all draws, 0 to 2^64 - 1.
+
+        Returns
+        -------
+        Run
+            With `monthly` and `yearly` frames, and the `record` that identifies and repeats it.
+
+        Raises
+        ------
+        InvalidInput
+            When the seed is none, or files the scenario stands on have changed since it was loaded.
+        """
+        from sim import Run  # by the public interface, so that what is made of results is no part of the results version
+
+        return Run.of(self, seed)
 
     def book(self, month: int) -> Book:
         """Rules in force in an absolute month."""

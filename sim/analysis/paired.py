@@ -15,7 +15,7 @@ effects   one row per metric, region and period: `paired`. Which of them are mor
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final
 
 import numpy as np
@@ -82,39 +82,47 @@ def by_year(monthly: pd.DataFrame, kinds: Mapping[str, Kind]) -> pd.DataFrame:
     return years.melt(id_vars=keys, value_vars=list(kinds), var_name="metric")
 
 
-def levels(values: pd.DataFrame) -> pd.DataFrame:
+def levels(values: pd.DataFrame, *, by: Sequence[str] = ("scenario",)) -> pd.DataFrame:
     """Mean over the seeds and their spread.
 
     Parameters
     ----------
     values : DataFrame
-        Columns scenario, seed, region, period, metric, value.
+        Columns scenario, seed, region, period, metric, value, and those that `by` names.
+    by : sequence of str
+        Columns with the names of what has a level: `policy`, `scenario` and `point` in an experiment.
 
     Returns
     -------
     DataFrame
-        Columns scenario, metric, region, period, mean, low, high (lowest and highest seed), seeds (those with a value).
+        Columns of `by`, metric, region, period, mean, low, high (lowest and highest seed), seeds (those with a value).
     """
-    groups = values.groupby(["scenario", *CELL])["value"]
+    groups = values.groupby([*by, *CELL])["value"]
     return groups.agg(mean="mean", low="min", high="max", seeds="count").reset_index()
 
 
-def paired(values: pd.DataFrame, policy: str, baseline: str, *, relative: bool = False) -> pd.DataFrame:
+def paired(
+    values: pd.DataFrame, policy: str, baseline: str, *, relative: bool = False, by: str = "scenario", within: Sequence[str] = ()
+) -> pd.DataFrame:
     """Effect of a policy: mean over the seeds of policy minus baseline.
 
     Parameters
     ----------
     values : DataFrame
-        Columns scenario, seed, region, period, metric, value.
+        Columns scenario, seed, region, period, metric, value, and those that `by` and `within` name.
     policy, baseline : str
         Names of the two scenarios.
     relative : bool
         Take the difference of each pair in percent of the pair's baseline value.
+    by : str
+        Column with the names of what is compared: `policy` in an experiment.
+    within : sequence of str
+        Columns inside whose values pairs are made: `scenario` and `point` in an experiment.
 
     Returns
     -------
     DataFrame
-        One row per metric, region and period that at least one pair has measured in both scenarios, with columns
+        One row per value of `within`, metric, region and period that at least one pair has measured in both scenarios, with columns
 
         baseline, policy : means over the pairs, in the unit of the metric
         effect : mean of the differences, in the unit of the metric or in percent
@@ -130,27 +138,28 @@ def paired(values: pd.DataFrame, policy: str, baseline: str, *, relative: bool =
     ValueError
         When one of the scenarios has no rows, when a cell of one scenario and seed occurs twice, or when no seed is shared.
     """
-    sides = {name: values[values["scenario"] == name].drop(columns="scenario") for name in (policy, baseline)}
+    cell = [*within, *CELL]
+    sides = {name: values.loc[values[by] == name, [*cell, "seed", "value"]] for name in (policy, baseline)}
     for name, side in sides.items():
         if side.empty:
-            raise ValueError(f"paired: no values of scenario {name!r}")
-        if (twice := side.duplicated([*CELL, "seed"])).any():
-            cell = side.loc[twice, [*CELL, "seed"]].iloc[0].to_dict()
-            raise ValueError(f"paired: scenario {name!r} has two values for {cell}: choose the runs of one results version")
-    pairs = sides[policy].merge(sides[baseline], on=[*CELL, "seed"], suffixes=("_policy", "_baseline")).dropna()
+            raise ValueError(f"paired: no values of {by} {name!r}")
+        if (twice := side.duplicated([*cell, "seed"])).any():
+            found = side.loc[twice, [*cell, "seed"]].iloc[0].to_dict()
+            raise ValueError(f"paired: {by} {name!r} has two values for {found}: choose the runs of one results version")
+    pairs = sides[policy].merge(sides[baseline], on=[*cell, "seed"], suffixes=("_policy", "_baseline")).dropna()
     if pairs.empty:
         raise ValueError(f"paired: {policy!r} and {baseline!r} share no seed with measured values")
     # Sums go in the order of the seeds: which run ended first must not change a bit, or it could change where a stopping rule stops.
-    pairs = pairs.sort_values([*CELL, "seed"], ignore_index=True)
+    pairs = pairs.sort_values([*cell, "seed"], ignore_index=True)
     pairs["difference"] = pairs["value_policy"] - pairs["value_baseline"]
     if relative:
         pairs["difference"] *= 100 / pairs["value_baseline"]
-    return _effects(pairs, relative)
+    return _effects(pairs, cell, relative)
 
 
-def _effects(pairs: pd.DataFrame, relative: bool) -> pd.DataFrame:
+def _effects(pairs: pd.DataFrame, cell: list[str], relative: bool) -> pd.DataFrame:
     """Effects from pairs with columns value_policy, value_baseline and difference."""
-    groups = pairs.groupby(CELL)
+    groups = pairs.groupby(cell)
     effects = groups.agg(
         baseline=("value_baseline", "mean"),
         policy=("value_policy", "mean"),
