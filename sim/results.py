@@ -36,16 +36,19 @@ class Results:
         Columns run_id, point, policy, scenario, seed and status of every run wanted: what `Store.experiment_runs` gives.
     baseline : str
         Policy the others are compared with when no other is named.
+    points : DataFrame, optional
+        Column point, and one for each parameter that any point changes: what `Store.points` gives.
 
     Attributes
     ----------
-    yearly, runs, baseline
+    yearly, runs, baseline, points
     """
 
-    def __init__(self, yearly: pd.DataFrame, runs: pd.DataFrame, baseline: str) -> None:
+    def __init__(self, yearly: pd.DataFrame, runs: pd.DataFrame, baseline: str, points: pd.DataFrame | None = None) -> None:
         self.yearly = yearly
         self.runs = runs
         self.baseline = baseline
+        self.points = pd.DataFrame({"point": sorted(runs["point"].unique())}) if points is None else points
 
     @classmethod
     def of(cls, store: Store, experiment: str) -> Results:
@@ -69,7 +72,7 @@ class Results:
             names = store.experiments()["name"].tolist()
             what = f"there is no experiment {experiment} in {store.where}{nearest(experiment, names) if names else '; it has none'}"
             raise InvalidInput([Problem("", what)])
-        return cls(store.yearly(experiment=experiment), store.experiment_runs(experiment), known.baseline)
+        return cls(store.yearly(experiment=experiment), store.experiment_runs(experiment), known.baseline, store.points(experiment))
 
     @property
     def policies(self) -> list[str]:
@@ -90,6 +93,10 @@ class Results:
     def regions(self) -> list[str]:
         """Region codes, the whole country (00) first."""
         return sorted(str(code) for code in self.yearly["region"].unique())
+
+    def measured(self, metric: str, region: str = COUNTRY) -> bool:
+        """Whether any finished run has a value of a metric in a region."""
+        return metric in self.yearly and bool(self.yearly.loc[self.yearly["region"] == region, metric].notna().any())
 
     @cached_property
     def levels(self) -> pd.DataFrame:
@@ -146,7 +153,8 @@ class Results:
                 effects = paired(values, policy, chosen, relative=relative, by="policy", within=WITHIN)
                 found.append(effects.rename(columns={"policy": "level", "baseline": "baseline_level"}).assign(policy=policy))
         if not found:
-            raise InvalidInput([Problem("", f"no policy has a finished run with a value on the same seed as {chosen}")])
+            what = f"no policy has a finished run with a value on the same seed as {chosen}"
+            raise InvalidInput([Problem(", ".join(metrics), what)])
         return _ordered(detectability(pd.concat(found, ignore_index=True)), self.policies, metrics)
 
     def unpaired(self, *, baseline: str | None = None) -> pd.DataFrame:

@@ -20,7 +20,7 @@ from sim.cli.told import DIFFERS
 from sim.errors import InvalidInput, Problem
 from sim.experiments.runner import Progress as Reached
 from sim.experiments.runner import RunRecord, Stage, run_paired
-from sim.reports.language import Language
+from sim.reports.language import Language, spans
 from sim.scenario import Scenario, population_folder
 from sim.storage import Store
 
@@ -145,17 +145,10 @@ def _source(job: Job, policy: Scenario, baseline: Scenario, done: Sequence[RunRe
         job.language,
         version=__version__,
         runs=" – ".join(f"{scenario.name} ({scenario.hash[:8]})" for scenario in (policy, baseline)),
-        seeds=_spans(sorted({record.seed for record in done})),
+        seeds=spans(sorted({record.seed for record in done})),
         results=results_version()[:8],
         day=datetime.now(UTC).date().isoformat(),
     )
-
-
-def _spans(seeds: Sequence[int]) -> str:
-    """Seeds as spans: 1–4, 6."""
-    starts = [seed for seed in seeds if seed - 1 not in seeds]
-    ends = [seed for seed in seeds if seed + 1 not in seeds]
-    return ", ".join(str(start) if start == end else f"{start}–{end}" for start, end in zip(starts, ends, strict=True))
 
 
 @contextmanager

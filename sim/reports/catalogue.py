@@ -91,6 +91,16 @@ CATALOGUE: Final[Mapping[str, Words]] = {
         "Detectability is judged over all numbers compared: of the differences called detectable at most one in twenty is expected to "
         "be chance.",
     ),
+    "country": words("Koko maa", "Hela landet", "Whole country"),
+    "pairs": words("Pareja", "Par", "Pairs"),
+    "reduction": words("Parit säästävät ajoja, kertaa", "Paren sparar körningar, gånger", "Pairing saves runs, times"),
+    "in_scenario": words("skenaario {scenario}", "scenario {scenario}", "scenario {scenario}"),
+    "failed": words(
+        "Epäonnistuneet ajot on jätetty pois: {n}.", "Misslyckade körningar är utelämnade: {n}.", "Failed runs are left out: {n}."
+    ),
+    "unpaired": words(
+        "{policy}: siemenet ilman paria: {seeds}.", "{policy}: frön utan par: {seeds}.", "{policy}: seeds without a pair: {seeds}."
+    ),
     # An effect in a sentence
     "told_higher": words("{x} perusuraa enemmän ({ground})", "{x} över referensbanan ({ground})", "{x} above the baseline ({ground})"),
     "told_lower": words("{x} perusuraa vähemmän ({ground})", "{x} under referensbanan ({ground})", "{x} below the baseline ({ground})"),
