@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
@@ -93,7 +93,18 @@ class Scenario:
         checked = {path: override(path, raw, None, problems) for path, raw in changes.items()}
         if problems:
             raise InvalidInput(problems)
-        return replace(self, parameters={**self.parameters, **checked})
+        return self.with_values(checked)
+
+    def with_values(self, values: Mapping[str, Value]) -> Scenario:
+        """The scenario with other values of parameters that have been checked."""
+        return replace(self, parameters={**self.parameters, **values}) if values else self
+
+    def under(self, policy: str, title: Mapping[str, str] | None, levers: Sequence[Dated]) -> Scenario:
+        """The scenario with more levers laid over it, called `scenario+policy`; without levers it is the scenario itself."""
+        if not levers:
+            return self
+        titles = {language: f"{text}: {title[language] if title else policy}" for language, text in self.title.items()}
+        return replace(self, name=f"{self.name}+{policy}", title=titles, policy=(*self.policy, *levers))
 
     def run(self, seed: int) -> Run:
         """Carry out one run in this process.

@@ -54,6 +54,14 @@ Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Folder = Annotated[str, typer.Argument(help="Name of a shipped population or a folder of margins.")]
 Month = Annotated[str, typer.Option(metavar="YYYY-MM", help="Calendar month.")]
 Which = Annotated[str, typer.Option(help="Scenario: a name or a YAML file.")]
+ExperimentPath = Annotated[Path, typer.Argument(help="Experiment: its YAML file, or a folder with an experiment.yaml.")]
+ExperimentName = Annotated[str, typer.Argument(help="Experiment of the database: its name, file or folder.")]
+AnyExperiment = Annotated[
+    str | None, typer.Argument(help="Experiment of the database: its name, file or folder; all when left out.", show_default=False)
+]
+Scheduler = Annotated[
+    str | None, typer.Option(metavar="tcp://HOST:PORT", help="Dask scheduler; processes of this machine when left out.", show_default=False)
+]
 
 
 @app.command()
@@ -76,6 +84,102 @@ def run(
     from sim.cli.running import Job, carry_out
 
     carry_out(Job(scenario, baseline, range(seed, seed + replicates), tuple(settings or ()), workers, db, out, lang.value))
+
+
+@app.command()
+def plan(experiment: ExperimentPath, workers: Workers = None, db: DatabaseUrl = DEFAULT_DATABASE, json: Json = False) -> None:
+    """What an experiment would take: runs, time, memory, disk.
+
+    At the seeds it has, and at the most it may come to have. Nothing is run, and nothing is written.
+    """
+    from sim.cli.sweeping import show_plan
+
+    show_plan(experiment, db, workers, as_json=json)
+
+
+@app.command()
+def sweep(
+    experiment: ExperimentPath, workers: Workers = None, scheduler: Scheduler = None, db: DatabaseUrl = DEFAULT_DATABASE, json: Json = False
+) -> None:
+    """Carry out an experiment.
+
+    Runs that the database holds already are not run again, and failed ones are not tried again. Ctrl-C once lets the running ones end,
+    twice stops now; `monipaikka resume` goes on. Status 1 when runs have failed.
+    """
+    from sim.cli.sweeping import Where, carry_out
+
+    carry_out(experiment, Where(db, workers, scheduler, json))
+
+
+@app.command()
+def status(experiment: AnyExperiment = None, db: DatabaseUrl = DEFAULT_DATABASE, json: Json = False) -> None:
+    """How far experiments are, who carries them out, and what has failed."""
+    from sim.cli.sweeping import show_status
+
+    show_status(experiment, db, as_json=json)
+
+
+@app.command()
+def resume(
+    experiment: AnyExperiment = None,
+    workers: Workers = None,
+    scheduler: Scheduler = None,
+    db: DatabaseUrl = DEFAULT_DATABASE,
+    json: Json = False,
+) -> None:
+    """Go on with an experiment that was interrupted."""
+    from sim.cli.sweeping import Where
+    from sim.cli.sweeping import resume as go_on
+
+    go_on(experiment, Where(db, workers, scheduler, json))
+
+
+@app.command()
+def extend(
+    experiment: ExperimentName,
+    add_replicates: Annotated[int, typer.Option(min=0, help="More seeds.")] = 0,
+    add_point: Annotated[
+        list[str] | None, typer.Option(metavar="{SHEET.NAME: VALUE}", help="One more point of a list, or more values of a grid.")
+    ] = None,
+    workers: Workers = None,
+    scheduler: Scheduler = None,
+    db: DatabaseUrl = DEFAULT_DATABASE,
+    json: Json = False,
+) -> None:
+    """Add seeds or points to an experiment and run what is new."""
+    from sim.cli.sweeping import Where
+    from sim.cli.sweeping import extend as add
+
+    add(experiment, add_replicates, add_point or [], Where(db, workers, scheduler, json))
+
+
+@app.command()
+def retry(
+    experiment: AnyExperiment = None,
+    failed: Annotated[bool, typer.Option("--failed", help="The runs that failed.")] = False,
+    workers: Workers = None,
+    scheduler: Scheduler = None,
+    db: DatabaseUrl = DEFAULT_DATABASE,
+    json: Json = False,
+) -> None:
+    """Carry out the failed runs of an experiment once more."""
+    from sim.cli.sweeping import Where
+    from sim.cli.sweeping import retry as try_again
+
+    try_again(experiment, failed, Where(db, workers, scheduler, json))
+
+
+@app.command()
+def rerun(
+    run_id: Annotated[int, typer.Argument(help="Number of a run, as `monipaikka status` and the database tell it.")],
+    check: Annotated[bool, typer.Option("--check", help="Compare every number with what is stored; status 1 when one differs.")] = False,
+    db: DatabaseUrl = DEFAULT_DATABASE,
+    json: Json = False,
+) -> None:
+    """Carry out one run once more."""
+    from sim.cli.sweeping import rerun as repeat
+
+    repeat(run_id, db, check=check, as_json=json)
 
 
 @app.command()

@@ -58,6 +58,7 @@ class Store:
 
     def __init__(self, url: str = DEFAULT_URL, *, create: bool = True) -> None:
         self.where: Final = shown(url)
+        self.url: Final = url
         self._engine: Final[Engine] = open_engine(url, create=create)
         try:
             ready(self._engine, self.where, create=create)
