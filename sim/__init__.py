@@ -9,17 +9,22 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sim.experiment import Experiment, Outcome
     from sim.model import CivilService
+    from sim.policies import Policy
     from sim.results import Results
     from sim.run import Run
     from sim.scenario import Scenario
     from sim.storage import Store
 
 __version__ = "0.1.0"
-__all__ = ["CivilService", "Results", "Run", "Scenario", "Store", "__version__"]
+__all__ = ["CivilService", "Experiment", "Outcome", "Policy", "Results", "Run", "Scenario", "Store", "__version__"]
 
 _PUBLIC = {
     "CivilService": "sim.model",
+    "Experiment": "sim.experiment",
+    "Outcome": "sim.experiment",
+    "Policy": "sim.policies",
     "Results": "sim.results",
     "Run": "sim.run",
     "Scenario": "sim.scenario",

@@ -14,12 +14,12 @@ import pandas as pd
 from numpy.typing import NDArray
 
 from sim.calendar import month_text
-from sim.errors import InvalidInput, Problem
-from sim.experiments.worker import simulate
+from sim.errors import InvalidInput, Problem, nearest
+from sim.experiments.worker import WHOLE_COUNTRY, simulate
 from sim.identity import code_version, results_version, versions
 from sim.metrics import METRICS
 from sim.scenario import Scenario
-from sim.years import whole_years
+from sim.years import Years, whole_years
 
 NAMES: Final = [metric.name for metric in METRICS]
 HIGHEST_SEED: Final = 2**64 - 1
@@ -103,8 +103,35 @@ class Run:
     @cached_property
     def yearly(self) -> pd.DataFrame:
         """Values by whole calendar year, as `monthly`, with column year: a stock as in December, a flow summed, a ratio as the mean."""
-        years, values = whole_years(self.values, self.scenario.start, [metric.kind for metric in METRICS])
-        return self._frame("year", list(years), values)
+        return self._frame("year", list(self._years.years), self._years.values)
+
+    @cached_property
+    def _years(self) -> Years:
+        return whole_years(self.values, self.scenario.start, [metric.kind for metric in METRICS])
+
+    def outcome(self, metric: str, region: str = WHOLE_COUNTRY, year: int | None = None) -> float:
+        """One number of the run: a metric of a region in a whole calendar year, the last one when left out; NaN where it has no value.
+
+        Raises
+        ------
+        InvalidInput
+            When the metric, region or year is unknown, every problem at once.
+        """
+        years = self._years.years
+        wanted = year if year is not None or not years else years[-1]
+        known: list[tuple[str, Any, list[Any]]] = [
+            ("metric", metric, NAMES),
+            ("region", region, list(self.regions)),
+            ("year", wanted, list(years)),
+        ]
+        if problems := [
+            Problem(what, f"there is no {what} {asked} in this run{nearest(str(asked), [str(one) for one in there])}")
+            for what, asked, there in known
+            if asked not in there
+        ]:
+            raise InvalidInput(problems)
+        place, row, column = (there.index(asked) for _, asked, there in reversed(known))
+        return float(self._years.values[place, row, column])
 
     def _frame(self, period: str, names: list[Any], values: NDArray[np.float64]) -> pd.DataFrame:
         keys = pd.MultiIndex.from_product([names, self.regions], names=[period, "region"]).to_frame(index=False)

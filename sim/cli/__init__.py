@@ -183,6 +183,30 @@ def rerun(
 
 
 @app.command()
+def compare(
+    experiment: ExperimentName,
+    baseline: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Policy to compare with; that of the experiment when left out.", show_default=False)
+    ] = None,
+    metric: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Metric; the three outputs when left out.")] = None,
+    region: Annotated[list[str] | None, typer.Option(metavar="CODE", help="Region code; 00 is the whole country.")] = None,
+    year: Annotated[list[int] | None, typer.Option(help="Calendar year; 2020, 2025, ... when left out.")] = None,
+    lang: Language = Lang.en,
+    db: DatabaseUrl = DEFAULT_DATABASE,
+    json: Json = False,
+) -> None:
+    """What the policies of an experiment change, pair by pair.
+
+    Differences to the baseline with simulation noise, judged together and told in words, from the finished runs of the database. Options
+    may be given several times.
+    """
+    from sim.cli.comparing import Asked
+    from sim.cli.comparing import compare as compare_policies
+
+    compare_policies(Asked(experiment, baseline, metric or (), region or (), year or (), lang.value), db, as_json=json)
+
+
+@app.command()
 def check(files: Annotated[list[Path], typer.Argument(help="Scenario, parameter and margin files, or folders of margins.")]) -> None:
     """Check files, every problem at once."""
     from sim.cli.checking import check_files

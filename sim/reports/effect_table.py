@@ -29,8 +29,8 @@ def usual_cells(results: Results, baseline: str) -> list[Shown]:
 
 
 def usual_years(results: Results) -> list[int]:
-    """The years reports show, as far as they were simulated; else the last one."""
-    return [year for year in YEARS if year in results.years] or results.years[-1:]
+    """The years reports show, as far as they were simulated, and the last one."""
+    return sorted({*results.years[-1:], *(year for year in YEARS if year in results.years)})
 
 
 def _centre(results: Results, baseline: str) -> str:
