@@ -168,14 +168,12 @@ def _checked(document: Document, folder: Path, default_name: str) -> Experiment:
     problems: list[Problem] = []
     file = experiment_file.checked(document, problems)
     plan = design.design_of(document, problems)
-    treatments: list[Treatment] = []
-    if file is not None:
-        treatments = experiment_file.treatments(document, file, folder, problems)
-        experiment_file.check_panels(document, file, treatments, problems)
-        if file.store.panels is not None and not available():
-            what = "panels need one more package: pip install 'monipaikka[panels]'"
-            problems.append(document.problem(("store", "panels"), what))
-    if problems or file is None:
+    treatments = experiment_file.treatments(document, file, folder, problems)
+    experiment_file.check_panels(document, file, treatments, problems)
+    if file.store.panels is not None and not available():
+        what = "panels need one more package: pip install 'monipaikka[panels]'"
+        problems.append(document.problem(("store", "panels"), what))
+    if problems:
         raise InvalidInput(dict.fromkeys(problems))
     found = _experiment(file, treatments, plan, folder, default_name, document.data)
     if found.runs > MOST_RUNS:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from copy import deepcopy
 from pathlib import Path
 from typing import Annotated, Any, Final, NamedTuple
 
@@ -13,7 +15,7 @@ from sim.errors import InvalidInput, Problem, nearest
 from sim.experiments.panels import COLUMNS, unknown
 from sim.experiments.seeds import Seeds
 from sim.policy import Month
-from sim.scenario import Scenario
+from sim.scenario import BASELINE, Scenario
 from sim.scenario_file import Texts, beside, levers_of, schema_problems, unknown_agencies
 
 FILE: Final = "experiment.yaml"
@@ -73,6 +75,10 @@ class ExperimentFile(BaseModel):
     limits: LimitsEntry = LimitsEntry()
 
 
+_UNNAMED: Final = {"title": {"fi": "", "sv": "", "en": ""}, "question": "", "baseline": "", "scenarios": [BASELINE], "seeds": 1}
+"""What stands for the required fields that are missing or wrong, while the rest is checked."""
+
+
 class Treatment(NamedTuple):
     """A policy under a scenario, before any parameter point: its labels in the experiment, and the scenario that runs."""
 
@@ -102,14 +108,31 @@ def read(path: Path) -> Document:
     return document
 
 
-def checked(document: Document, problems: list[Problem]) -> ExperimentFile | None:
-    """The document as its schema reads it; None when something is wrong, which goes to problems."""
+def checked(document: Document, problems: list[Problem]) -> ExperimentFile:
+    """The document as its schema reads it; what is wrong goes to problems and is left out, so that the rest is checked too."""
     try:
         return ExperimentFile.model_validate(document.data)
     except ValidationError as error:
-        known = [*ExperimentFile.model_fields, *StoreEntry.model_fields, *PanelEntry.model_fields, *LimitsEntry.model_fields, "levers"]
-        problems.extend(schema_problems(document, (), error, known))
-        return None
+        known = [*ExperimentFile.model_fields, *StoreEntry.model_fields, *PanelEntry.model_fields, *LimitsEntry.model_fields]
+        problems.extend(schema_problems(document, (), error, [*known, *PolicyEntry.model_fields]))
+        rest = deepcopy(document.data)
+        for detail in error.errors():
+            _leave_out(rest, detail["loc"])
+    try:
+        return ExperimentFile.model_validate({**_UNNAMED, **rest})
+    except ValidationError:
+        return ExperimentFile.model_validate(_UNNAMED)
+
+
+def _leave_out(data: dict[str, Any], path: Sequence[str | int]) -> None:
+    """Take the key of a path out of a document, or of the last mapping on the way to it."""
+    holder, key = data, path[0]
+    inner: Any = data
+    for part in path:
+        if not isinstance(inner, dict) or part not in inner:
+            break
+        holder, key, inner = inner, part, inner[part]
+    holder.pop(str(key), None)
 
 
 def treatments(document: Document, file: ExperimentFile, folder: Path, problems: list[Problem]) -> list[Treatment]:
@@ -122,7 +145,7 @@ def treatments(document: Document, file: ExperimentFile, folder: Path, problems:
     if twice := [name for name in names if names.count(name) > 1]:
         problems.append(document.problem(("scenarios",), f"two scenarios are called {twice[0]}; give one file another name"))
     policies = file.policies or dict.fromkeys(names)
-    if file.baseline not in policies and len(worlds) == len(file.scenarios):
+    if not problems and file.baseline not in policies:
         what = "a policy" if file.policies else "one of the scenarios"
         problems.append(document.problem(("baseline",), f"= {file.baseline!r}: must name {what}{nearest(file.baseline, list(policies))}"))
     if not file.policies:

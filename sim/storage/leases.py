@@ -46,7 +46,7 @@ class ExperimentInUse(Exception):
 
     def __init__(self, holder: Holder) -> None:
         self.holder = holder
-        super().__init__(f"process {holder.process} on {holder.host} carries it out (last sign of life {holder.seconds_ago:.0f} s ago)")
+        super().__init__(f"process {holder.process} on {holder.host} (last sign of life {holder.seconds_ago:.0f} s ago)")
 
 
 def acquire(connection: Connection, experiment_id: int | None) -> str:

@@ -184,7 +184,7 @@ class Store:
             try:
                 return leases.acquire(connection, number)
             except leases.ExperimentInUse as used:
-                raise StorageProblem(self.where, f"{experiment} is being carried out: {used}; wait for it, or stop it there") from None
+                raise StorageProblem(self.where, f"{experiment} is being carried out by {used}; wait for it, or stop it there") from None
 
     def beat(self, lease_id: str) -> bool:
         """Show that the holder of a lease lives; False when the lease has been taken from it."""
