@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from sim.analysis.stopping import StoppingRule
     from sim.experiment import Experiment, Outcome
     from sim.model import CivilService
     from sim.policies import Policy
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from sim.storage import Store
 
 __version__ = "0.1.0"
-__all__ = ["CivilService", "Experiment", "Outcome", "Policy", "Results", "Run", "Scenario", "Store", "__version__"]
+__all__ = ["CivilService", "Experiment", "Outcome", "Policy", "Results", "Run", "Scenario", "StoppingRule", "Store", "__version__"]
 
 _PUBLIC = {
     "CivilService": "sim.model",
@@ -28,6 +29,7 @@ _PUBLIC = {
     "Results": "sim.results",
     "Run": "sim.run",
     "Scenario": "sim.scenario",
+    "StoppingRule": "sim.analysis.stopping",
     "Store": "sim.storage",
 }
 

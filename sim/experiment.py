@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from concurrent.futures import Executor
 from dataclasses import dataclass, fields
 from pathlib import Path
-from typing import TYPE_CHECKING, Final, NamedTuple, Self
+from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 
 from sim.errors import InvalidInput, Problem, nearest
 from sim.experiments import experiment as checked
@@ -51,8 +51,21 @@ class Experiment(checked.Experiment):
         InvalidInput
             With every problem of the file and of the scenarios it names.
         """
-        loaded = super().load(path)
-        return cls(**{field.name: getattr(loaded, field.name) for field in fields(loaded)})
+        return cls._as_ours(super().load(path))
+
+    def with_more(self, *, replicates: int = 0, points: tuple[Mapping[str, Any], ...] = ()) -> Self:
+        """The experiment with more seeds and more points (for a grid: more values of its parameters).
+
+        Raises
+        ------
+        InvalidInput
+            When they do not fit the experiment.
+        """
+        return self._as_ours(super().with_more(replicates=replicates, points=points))
+
+    @classmethod
+    def _as_ours(cls, found: checked.Experiment) -> Self:
+        return cls(**{field.name: getattr(found, field.name) for field in fields(found)})
 
     def run(
         self,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -10,6 +11,7 @@ import pandas as pd
 
 from sim.analysis.detectability import detectability
 from sim.analysis.paired import levels, paired
+from sim.analysis.stopping import Decision, StoppingRule, decide
 from sim.errors import InvalidInput, Problem, nearest
 from sim.metrics import METRICS
 
@@ -190,6 +192,39 @@ class Results:
                 found.append(both[(both["policy_status"] != "done") | (both["baseline_status"] != "done")].assign(policy=policy))
         columns = ["policy", *keys, "policy_status", "baseline_status"]
         return pd.concat(found, ignore_index=True)[columns] if found else pd.DataFrame(columns=columns)
+
+    def enough(self, rule: StoppingRule, *, scenario: str | None = None, point: int = 0) -> Decision:
+        """Whether there are enough pairs by a stopping rule, and which seeds to run next.
+
+        Parameters
+        ----------
+        rule : StoppingRule
+        scenario : str, optional
+            Label of the scenario that decides; may be left out when there is one.
+        point : int
+            Number of the parameter point that decides.
+
+        Raises
+        ------
+        InvalidInput
+            When the metric, region, year, a policy, the scenario or the point is unknown.
+        """
+        scenarios = list(dict.fromkeys(self.runs["scenario"]))
+        chosen = scenarios[0] if scenario is None and len(scenarios) == 1 else scenario or ""
+        problems = [
+            *_unknown("metric", [rule.metric], self.metrics),
+            *_unknown("region", [rule.region], self.regions),
+            *_unknown("year", [str(rule.period)], [str(year) for year in self.years]),
+            *_unknown("policy", [rule.policy, rule.baseline], self.policies),
+            *_unknown("scenario", [chosen], scenarios),
+            *_unknown("point", [point], [int(number) for number in self.points["point"]]),
+        ]
+        if problems:
+            raise InvalidInput(problems)
+        values = self._values([rule.metric], [rule.region], [int(rule.period)]).query("scenario == @chosen and point == @point")
+        runs = self.runs.query("scenario == @chosen and point == @point and policy in [@rule.policy, @rule.baseline]")
+        failed = runs.loc[runs["status"] == "failed", "seed"]
+        return decide(values.assign(scenario=values["policy"]), replace(rule, period=int(rule.period)), set(failed.tolist()))
 
     def _chosen(
         self, metric: str | Sequence[str], region: str | Sequence[str] | None, year: int | Sequence[int] | None, baseline: str | None

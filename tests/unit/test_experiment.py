@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+import pandas as pd
 import pytest
 from typer.testing import CliRunner
 
@@ -70,6 +71,14 @@ def test_an_experiment_runs_and_gives_its_results(results: Results) -> None:
     assert effect["noise"] == pytest.approx(4.302652729749464 * np.std(by_hand, ddof=1) / math.sqrt(3))
 
 
+def test_every_database_gives_the_same_effects(experiment: Experiment, results: Results, url: str) -> None:
+    with Store(url) as store, ThreadPoolExecutor(1) as threads:
+        found = experiment.run(store, executor=threads)
+    ask = {"metric": found.metrics, "region": None}
+    pd.testing.assert_frame_equal(found.paired(**ask), results.paired(**ask), check_exact=True)
+    pd.testing.assert_frame_equal(found.levels, results.levels, check_exact=True)
+
+
 def scenarios() -> dict[str, Scenario]:
     """What the policies of the experiment run, made without it."""
     from sim.policies import Policy
@@ -84,6 +93,14 @@ def test_what_is_done_is_not_run_again(experiment: Experiment, database: str) ->
     with Store(database) as store, ThreadPoolExecutor(1) as threads:
         experiment.run(store, executor=threads, on_progress=steps.append)
     assert {step.done for step in steps} <= {6}
+
+
+def test_a_grown_experiment_can_be_carried_out_too(experiment: Experiment, tmp_path: Path) -> None:
+    more = experiment.with_more(points=({"quitting.base": 0.07},))
+    with Store(f"sqlite:///{tmp_path}/runs.db") as store, ThreadPoolExecutor(1) as threads:
+        found = more.run(store, executor=threads)
+    assert found.points.to_dict("list")["point"] == [0, 1]
+    assert len(found.paired("staff", year=2022)) == 2
 
 
 def test_an_experiment_that_is_not_there_is_told_with_its_neighbour(database: str) -> None:

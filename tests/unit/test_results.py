@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable, Mapping
+from typing import Any
 
 import numpy as np
 import pandas as pd
 import pytest
 
 from sim.analysis.paired import paired
+from sim.analysis.stopping import StoppingRule
 from sim.errors import InvalidInput
 from sim.results import Results
 
@@ -118,6 +120,38 @@ def test_a_policy_without_a_finished_run_is_left_out_and_named() -> None:
     gone = results({}, {("pay", scenario, seed): "failed" for scenario in ("dry", "wet") for seed in SEEDS})
     assert set(gone.paired("staff")["policy"]) == {"hubs"}
     assert len(gone.unpaired().query("policy == 'pay'")) == 2 * 2 * 10
+
+
+def stopping(half_width: float, **changes: Any) -> StoppingRule:
+    """The effect of `hubs` on staff in 2031, over ten to thirty seeds."""
+    return StoppingRule(
+        **{"metric": "staff", "region": "00", "period": 2031, "policy": "hubs", "baseline": "enacted"} | changes,
+        half_width=half_width,
+        minimum=10,
+        maximum=30,
+    )
+
+
+def test_enough_pairs_are_those_of_one_scenario_and_point(found: Results) -> None:
+    wide, narrow = (found.enough(stopping(half_width), scenario="dry") for half_width in (10.0, 1e-6))
+    assert wide.reached
+    assert wide.seeds == tuple(SEEDS)
+    cell = found.paired("staff", year=2031).query("policy == 'hubs' and scenario == 'dry' and point == 0").iloc[0]
+    assert wide.half_width == narrow.half_width == pytest.approx(cell["noise"])
+    assert narrow.next_seeds == tuple(range(11, 21))
+
+
+def test_a_failed_run_ends_its_seed_and_a_waiting_one_does_not(found: Results) -> None:
+    assert found.enough(stopping(10.0, policy="pay"), scenario="dry").reached
+    assert found.enough(stopping(10.0), scenario="wet").next_seeds == tuple(SEEDS)
+
+
+def test_what_a_stopping_rule_names_must_be_there(found: Results) -> None:
+    with pytest.raises(InvalidInput) as told:
+        found.enough(stopping(1.0, metric="staf", policy="hub", period=1999), point=7)
+    text = str(told.value)
+    for part in ("did you mean staff?", "did you mean hubs?", "there is no year 1999", "there is no scenario", "there is no point 7"):
+        assert part in text
 
 
 @pytest.mark.parametrize(
