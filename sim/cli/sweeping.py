@@ -17,7 +17,7 @@ from sim.errors import InvalidInput, Problem, nearest
 from sim.experiments.coordinator import available_cores
 from sim.experiments.estimate import Estimate, Extent, estimate
 from sim.experiments.experiment import Experiment
-from sim.experiments.sweep import executor_of, sweep
+from sim.experiments.sweep import Workers, executor_of, sweep
 from sim.storage import Store
 from sim.storage.database import folder_of
 
@@ -54,8 +54,9 @@ def show_plan(path: Path, url: str, workers: int | None, *, as_json: bool) -> No
 def carry_out(path: Path, where: Where) -> None:
     """Plan the experiment of a file and carry out what has not ended."""
     experiment = Experiment.load(path)
-    with Store(where.url) as store:
-        _sweep([experiment], store, where)
+    # The workers first: without them nothing shall be written, not even an empty database.
+    with executor_of(where.scheduler) as given, Store(where.url) as store:
+        _sweep([experiment], store, where, given)
 
 
 def show_status(name: str | None, url: str, *, as_json: bool) -> None:
@@ -74,12 +75,12 @@ def show_status(name: str | None, url: str, *, as_json: bool) -> None:
 
 def resume(name: str | None, where: Where) -> None:
     """Go on with an experiment, or with all that have runs left."""
-    with Store(where.url, create=False) as store:
+    with executor_of(where.scheduler) as given, Store(where.url, create=False) as store:
         if name is not None:
             names = [_known(name, store)]
         else:
             names = [one for one in store.experiments()["name"] if (tally := store.tally(one)).pending or tally.running]
-        _sweep([_of_database(store, one) for one in names], store, where)
+        _sweep([_of_database(store, one) for one in names], store, where, given)
         if not names:
             typer.echo(f"{store.where}: every experiment is complete", err=True)
 
@@ -89,18 +90,18 @@ def extend(name: str, replicates: int, points: Sequence[str], where: Where) -> N
     if not replicates and not points:
         raise InvalidInput([Problem("extend", "says nothing to add; name --add-replicates N or --add-point")])
     more = _points(points)
-    with Store(where.url, create=False) as store:
+    with executor_of(where.scheduler) as given, Store(where.url, create=False) as store:
         experiment = _of_database(store, _known(name, store))
-        _sweep([experiment.with_more(replicates=replicates, points=more)], store, where)
+        _sweep([experiment.with_more(replicates=replicates, points=more)], store, where, given)
 
 
 def retry(name: str | None, failed: bool, where: Where) -> None:
     """Carry out the failed runs of an experiment, or of all, once more."""
     if not failed:
         raise InvalidInput([Problem("retry", "carries out failed runs once more: say --failed")])
-    with Store(where.url, create=False) as store:
+    with executor_of(where.scheduler) as given, Store(where.url, create=False) as store:
         names = [_known(name, store)] if name is not None else [one for one in store.experiments()["name"] if store.tally(one).failed]
-        _sweep([_of_database(store, one) for one in names], store, where, retry=True)
+        _sweep([_of_database(store, one) for one in names], store, where, given, retry=True)
         if not names:
             typer.echo(f"{store.where}: no run has failed", err=True)
 
@@ -132,8 +133,8 @@ def rerun(run_id: int, url: str, *, check: bool, as_json: bool) -> None:
         raise typer.Exit(DIFFERS)
 
 
-def _sweep(experiments: Sequence[Experiment], store: Store, where: Where, *, retry: bool = False) -> None:
-    """Carry out experiments one after another and tell what came out.
+def _sweep(experiments: Sequence[Experiment], store: Store, where: Where, given: Workers | None, *, retry: bool = False) -> None:
+    """Carry out experiments one after another, by the workers of a cluster if some are given, and tell what came out.
 
     Raises
     ------
@@ -141,12 +142,11 @@ def _sweep(experiments: Sequence[Experiment], store: Store, where: Where, *, ret
         With status 1 when runs have failed.
     """
     told = []
-    with executor_of(where.scheduler) as given:
-        executor, workers = given or (None, where.workers)
-        for experiment in experiments:
-            with progress() as reached:
-                sweep(experiment, store=store, workers=workers, executor=executor, on_progress=reached, retry=retry)
-            told.append(_told(store, experiment.name))
+    executor, workers = given or (None, where.workers)
+    for experiment in experiments:
+        with progress() as reached:
+            sweep(experiment, store=store, workers=workers, executor=executor, on_progress=reached, retry=retry)
+        told.append(_told(store, experiment.name))
     if where.as_json:
         print_json(told[0] if len(told) == 1 else told)
     for one in told:

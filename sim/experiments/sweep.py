@@ -21,6 +21,8 @@ if TYPE_CHECKING:
     from sim.storage import Store, Tally
 
 PANELS: Final = "panels"
+Workers = tuple[Executor, int]
+"""An executor, and how many runs it takes at a time."""
 
 
 def sweep(
@@ -81,7 +83,7 @@ def sweep(
     return store.tally(experiment.name)
 
 
-def executor_of(scheduler: str | None) -> AbstractContextManager[tuple[Executor, int] | None]:
+def executor_of(scheduler: str | None) -> AbstractContextManager[Workers | None]:
     """Workers of a Dask cluster and how many runs it takes at a time; None without a scheduler: processes of this machine."""
     if scheduler is None:
         return nullcontext(None)
