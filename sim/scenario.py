@@ -97,7 +97,7 @@ class Scenario:
 
     def with_values(self, values: Mapping[str, Value]) -> Scenario:
         """The scenario with other values of parameters that have been checked."""
-        return replace(self, parameters={**self.parameters, **values}) if values else self
+        return replace(self, parameters={**self.parameters, **values})
 
     def under(self, policy: str, title: Mapping[str, str] | None, levers: Sequence[Dated]) -> Scenario:
         """The scenario with more levers laid over it, called `scenario+policy`; without levers it is the scenario itself."""

@@ -52,6 +52,9 @@ Out = Annotated[Path, typer.Option(help="Folder for the database, figures and ma
 Language = Annotated[Lang, typer.Option(help="Language of tables and figures.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Folder = Annotated[str, typer.Argument(help="Name of a shipped population or a folder of margins.")]
+Files = Annotated[
+    list[Path], typer.Argument(help="Files of scenarios, experiments, parameters and margins, or folders of margins or an experiment.")
+]
 Month = Annotated[str, typer.Option(metavar="YYYY-MM", help="Calendar month.")]
 Which = Annotated[str, typer.Option(help="Scenario: a name or a YAML file.")]
 ExperimentPath = Annotated[Path, typer.Argument(help="Experiment: its YAML file, or a folder with an experiment.yaml.")]
@@ -207,7 +210,11 @@ def compare(
 
 
 @app.command()
-def check(files: Annotated[list[Path], typer.Argument(help="Scenario, parameter and margin files, or folders of margins.")]) -> None:
+def check(
+    files: Annotated[
+        list[Path], typer.Argument(help="Scenario, experiment, parameter and margin files, or folders of margins or an experiment.")
+    ],
+) -> None:
     """Check files, every problem at once."""
     from sim.cli.checking import check_files
 

@@ -35,6 +35,8 @@ _THREADS: Final = ("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS",
 _ATTEMPTS: Final = 3
 """How often a run is tried whose worker is killed: once may be an accident, three times is the run."""
 _LOOK_SECONDS: Final = 1.0
+_COMPILE_SECONDS: Final = 600.0
+"""What a run may take longer that also compiles the rules."""
 _TEXTS: Final = 16
 
 _DIED: Final = (
@@ -181,7 +183,10 @@ class Coordinator:
     def _task(self, run: Claimed) -> Task:
         work = self._work
         panel = None if work.panel is None else work.panel(run.run_id)
-        return Task(run.run_id, self._text(run.scenario_hash), run.seed, run.start, work.months, work.limits, panel)
+        limits = work.limits
+        if self._stage == "compiling" and limits.seconds is not None:
+            limits = limits._replace(seconds=limits.seconds + _COMPILE_SECONDS)
+        return Task(run.run_id, self._text(run.scenario_hash), run.seed, run.start, work.months, limits, panel)
 
     def _take_in(self) -> None:
         """Wait for a while until a run has ended, and keep all that have."""

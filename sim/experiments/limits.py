@@ -9,7 +9,6 @@ from __future__ import annotations
 import faulthandler
 import multiprocessing
 import os
-import resource
 import sys
 import threading
 from collections.abc import Iterator
@@ -93,11 +92,15 @@ def used_megabytes() -> float:
     """Memory this process holds now; its highest use so far where the system does not tell."""
     if not _STATUS.exists():
         return peak_megabytes()
-    return int(_STATUS.read_text(encoding="ascii").split()[1]) * resource.getpagesize() / _MEGABYTE
+    return int(_STATUS.read_text(encoding="ascii").split()[1]) * os.sysconf("SC_PAGE_SIZE") / _MEGABYTE
 
 
 def peak_megabytes() -> float:
-    """Highest memory use of this process so far."""
+    """Highest memory use of this process so far; 0 where the system does not tell, so that no limit of memory is kept there."""
+    try:
+        import resource
+    except ImportError:  # Windows
+        return 0.0
     used = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
     return used / _MEGABYTE if sys.platform == "darwin" else used / 1024
 

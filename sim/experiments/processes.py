@@ -211,7 +211,8 @@ def _read(told: Connection) -> str:
 def _work(pipe: Connection, tells: Connection) -> None:
     """Answer calls until the coordinator has no more, or is gone."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
-    tell_to(tells.fileno())
+    if os.name == "posix":  # elsewhere a pipe is no file: what is told goes to the terminal
+        tell_to(tells.fileno())
     with suppress(OSError, EOFError):
         while True:
             function, arguments, named = pipe.recv()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -64,8 +65,7 @@ def check(store: Store, run_id: int, *, simulate: Simulate = simulate) -> Repeat
         raise InvalidInput([Problem(f"run {run_id}", f"was made by other code ({made}); check it with that code")])
     text = store.scenario_text(run["scenario_hash"])
     yearly, monthly = store.yearly([run_id]), store.monthly([run_id])
-    start = _start(store, run["scenario_hash"])
-    found = carry_out(simulate, Task(run_id, text, int(run["seed"]), start, months=True, limits=Limits()))
+    found = carry_out(simulate, Task(run_id, text, int(run["seed"]), json.loads(text)["start"], months=True, limits=Limits()))
     if isinstance(found, Failure):
         return Repeated(run_id, run["scenario"], int(run["seed"]), 0, 0, found.traceback)
     pairs = [(_numbers(yearly), found.years.values)]
@@ -99,16 +99,11 @@ def carry_out_again(store: Store, run_id: int, *, on_progress: OnProgress | None
 
 
 def _row(store: Store, run_id: int) -> dict[Any, Any]:
-    runs = store.runs().set_index("run_id")
+    runs = store.runs([run_id]).set_index("run_id")
     if run_id not in runs.index:
         raise InvalidInput([Problem(f"run {run_id}", f"is not in {store.where}; `monipaikka status` lists what is")])
     row = runs.loc[run_id].to_dict()
     return {name: None if not isinstance(value, str) and pd.isna(value) else value for name, value in row.items()}
-
-
-def _start(store: Store, scenario_hash: str) -> str:
-    scenarios = store.scenarios()
-    return str(scenarios.loc[scenarios["hash"] == scenario_hash, "start"].item())
 
 
 def _numbers(stored: pd.DataFrame) -> np.ndarray[Any, Any]:

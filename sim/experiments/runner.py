@@ -97,7 +97,7 @@ def run_paired(
     with Lease(store) as lease:
         coordinator = Coordinator(store, lease, Work(simulate=simulate), executor, workers or available_cores(), on_progress)
         coordinator.carry_out(missing, done=len(there))
-    found = store.runs().set_index("run_id")
+    found = store.runs([run_id for run_id, _ in planned]).set_index("run_id")
     return [_record(run, row, found.loc[row.run_id].to_dict(), coordinator.carried) for run, row in zip(wanted, planned, strict=True)]
 
 

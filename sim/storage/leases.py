@@ -12,6 +12,7 @@ import socket
 import time
 import uuid
 from datetime import UTC, datetime
+from functools import cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -112,21 +113,36 @@ def holder_of(connection: Connection, experiment_id: int) -> Holder | None:
 def _dead(lease: Row[Any], now: float) -> bool:
     if now - lease.heartbeat_at > LEASE_SECONDS:
         return True
-    return bool(lease.host == socket.gethostname() and _process_start(lease.process) != lease.process_start)
+    here = lease.host == socket.gethostname() and lease.process_start.startswith(_system())
+    return bool(here and _process_start(lease.process) != lease.process_start)
 
 
 def _process_start(process: int) -> str:
     """When a process of this machine was started, in the words of the system, so that a number used again is told apart.
 
-    Empty when there is no such process; "-" where the system does not tell.
+    "gone" when there is no such process; "-" where the system does not tell.
     """
     if not Path("/proc/self/stat").exists():
         return "-"
     try:
         # The name of the command, in brackets, may hold anything; the start is the 20th word after it.
-        return Path(f"/proc/{process}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()[19]
+        start = Path(f"/proc/{process}/stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()[19]
     except OSError:
-        return ""
+        return "gone"
+    return f"{_system()}{start}"
+
+
+@cache
+def _system() -> str:
+    """The system whose process numbers mean something here: this start of the machine, and this container of it."""
+    boot = Path("/proc/sys/kernel/random/boot_id")
+    if not boot.exists():
+        return "-"
+    try:
+        container = str(Path("/proc/self/ns/pid").readlink())
+    except OSError:  # some systems hide it from processes that have changed their user
+        container = "?"
+    return f"{boot.read_text(encoding='ascii').strip()} {container} "
 
 
 def _now(connection: Connection) -> float:

@@ -49,10 +49,14 @@ class Typical(NamedTuple):
     peak_megabytes: float | None
 
 
-def runs(connection: Connection) -> pd.DataFrame:
-    """All runs in the order of their rows."""
+def runs(connection: Connection, run_ids: Sequence[int] | None) -> pd.DataFrame:
+    """Some runs, or all, in the order of their rows."""
     columns = [RUNS.c.id.label("run_id"), SCENARIOS.c.name.label("scenario"), *(column for column in RUNS.c if column.name != "id")]
-    return _with_times(frame(connection, select(*columns).join(SCENARIOS).order_by(RUNS.c.id)))
+    query = select(*columns).join(SCENARIOS).order_by(RUNS.c.id)
+    if run_ids is None:
+        return _with_times(frame(connection, query))
+    found = [frame(connection, query.where(RUNS.c.id.in_(part))) for part in parts(sorted(run_ids))]
+    return _with_times(pd.concat(found, ignore_index=True))
 
 
 def measured(connection: Connection, table: Table, run_ids: Sequence[int], metrics: Sequence[str] | None) -> pd.DataFrame:

@@ -290,8 +290,8 @@ class Store:
         with self._reading() as connection:
             return reading.panels(connection, run_ids)
 
-    def runs(self) -> pd.DataFrame:
-        """All runs in the order of their rows.
+    def runs(self, run_ids: Sequence[int] | None = None) -> pd.DataFrame:
+        """Some runs, or all, in the order of their rows.
 
         Returns
         -------
@@ -299,7 +299,7 @@ class Store:
             Column `scenario` with the scenario's name, `run_id`, and the columns of table `runs`. Times in UTC.
         """
         with self._reading() as connection:
-            return reading.runs(connection)
+            return reading.runs(connection, run_ids)
 
     def scenarios(self) -> pd.DataFrame:
         """All scenarios by name: the columns of table `scenarios`."""

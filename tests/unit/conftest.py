@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 import uuid
 from collections.abc import Iterator
 from concurrent.futures import Executor, ThreadPoolExecutor
@@ -46,6 +47,22 @@ def url(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[str]:
     with engine.begin() as connection:
         connection.execute(text(f"DROP SCHEMA {schema} CASCADE"))
     engine.dispose()
+
+
+@pytest.fixture
+def ordinary_user() -> Iterator[Path]:
+    """A folder of an ordinary user, who runs the test: root may write everywhere."""
+    with tempfile.TemporaryDirectory() as folder:
+        place = Path(folder)
+        if os.geteuid() != 0:
+            yield place
+            return
+        os.chown(place, 65534, 65534)
+        os.seteuid(65534)
+        try:
+            yield place
+        finally:
+            os.seteuid(0)
 
 
 SWEEP = """\

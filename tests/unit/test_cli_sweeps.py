@@ -165,6 +165,15 @@ def test_names_that_the_database_does_not_know(small: Path, arguments: tuple[obj
     assert message in call(*arguments, code=INVALID)
 
 
+def test_check_tells_experiments_from_scenarios(small: Path, workplace: Path) -> None:
+    (workplace / "folder").mkdir()
+    (workplace / "folder" / "experiment.yaml").write_text(small.read_text())
+    told = call("check", small, workplace / "folder")
+    assert told.count(": experiment, no problems") == 2
+    small.write_text(small.read_text().replace("seeds: 2", "seeds: none"))
+    assert "small.yaml:8: seeds: = 'none': expected a count" in call("check", small, code=INVALID)
+
+
 def test_newer_schema_is_told_and_left_alone(small: Path) -> None:
     call("sweep", small)
     connection = sqlite3.connect(DATABASE)

@@ -36,6 +36,12 @@ def test_cluster_gives_the_content_of_processes_and_reports_what_fails(sweeps, w
         assert sweeps.run(file, url, executor=executor, workers=at_a_time, retry=True) == Tally(8, 8, 0, 0, 0, 0)
         with Store(url, create=False) as store:
             frames.append(store.yearly(experiment="small"))
+        # The scheduler starts a worker that dies anew and gives up on a run that kills too many.
+        url = f"sqlite:///{tmp_path}/dying.db"
+        dies = sweeps.small_runs.dying_chance
+        assert sweeps.run(file, url, executor=executor, workers=at_a_time, simulate=dies) == Tally(8, 6, 0, 0, 2, 0)
+        with Store(url, create=False) as store:
+            assert store.experiment_runs("small")["error"].str.contains("KilledWorker").sum() == 2
     url = f"sqlite:///{tmp_path}/processes.db"
     sweeps.run(file, url, processes=2)
     with Store(url, create=False) as store:

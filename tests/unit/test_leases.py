@@ -81,8 +81,15 @@ def test_lease_of_a_process_that_is_gone_is_dead_at_once(url: str, store: Store)
 
 def test_process_number_used_again_is_told_apart(url: str, store: Store) -> None:
     store.acquire_lease("trial")
-    change(url, "UPDATE leases SET process_start = '1'")
+    change(url, "UPDATE leases SET process_start = process_start || '1'")
     assert store.holder("trial") is None
+
+
+def test_process_of_another_container_is_not_judged_by_its_number(url: str, store: Store) -> None:
+    """Two containers may have one name and the same process numbers: there only the heartbeat tells."""
+    store.acquire_lease("trial")
+    change(url, "UPDATE leases SET process = 999999999, process_start = 'another ' || process_start")
+    assert store.holder("trial") is not None
 
 
 def test_done_run_that_lacks_what_is_asked_for_is_pending_again(store: Store, small_runs) -> None:

@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import stat
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -245,22 +242,6 @@ def test_missing_folder_and_folder_instead_of_file(tmp_path: Path) -> None:
         Store(f"sqlite:///{tmp_path}/nowhere/results/runs.db")
     with pytest.raises(StorageProblem, match="is a folder"):
         Store(f"sqlite:///{tmp_path}")
-
-
-@pytest.fixture
-def ordinary_user() -> Iterator[Path]:
-    """A folder of an ordinary user, who runs the test: root may write everywhere."""
-    with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder)
-        if os.geteuid() != 0:
-            yield place
-            return
-        os.chown(place, 65534, 65534)
-        os.seteuid(65534)
-        try:
-            yield place
-        finally:
-            os.seteuid(0)
 
 
 def test_folder_and_file_that_may_not_be_written(ordinary_user: Path, small_runs) -> None:

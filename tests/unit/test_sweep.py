@@ -339,6 +339,24 @@ def test_full_disk_keeps_the_finished_runs(sweeps, tmp_path: Path) -> None:
     assert sweeps.run(sweeps.folder / "small.yaml", url).done == 100
 
 
+def test_folder_that_may_not_be_written_keeps_what_is_there(sweeps, ordinary_user: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.delenv("CALLS")
+    sweeps.folder = ordinary_user
+    url = f"sqlite:///{ordinary_user}/runs.db"
+    sweeps.run(sweeps.write(seeds=1), url)
+    file = sweeps.write(seeds=3)
+    (ordinary_user / "runs.db").chmod(0o400)
+    ordinary_user.chmod(0o500)
+    try:
+        with pytest.raises(StorageProblem, match="may not be written|cannot be opened"):
+            sweeps.run(file, url)
+    finally:
+        ordinary_user.chmod(0o700)
+        (ordinary_user / "runs.db").chmod(0o600)
+    assert len(content(url)) == 2 * 3 * 3
+    assert sweeps.run(file, url).done == 6
+
+
 @pytest.mark.parametrize("url", ["postgresql"], indirect=True)
 def test_lost_connection_keeps_the_finished_runs(url: str, sweeps) -> None:
     mark = uuid.uuid4().hex
