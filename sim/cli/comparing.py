@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+import pandas as pd
 
 from sim.cli.printed import console, print_json
 from sim.errors import InvalidInput, Problem, nearest
@@ -50,7 +52,8 @@ def compare(asked: Asked, url: str, *, as_json: bool) -> None:
     if as_json:
         unpaired = results.unpaired(baseline=baseline).to_dict("records")
         failed = results.runs.loc[results.runs["status"] == "failed", "run_id"].tolist()
-        about = {"experiment": name, "database": where, "baseline": baseline, "points": results.points.to_dict("records")}
+        points = [_changed(point) for point in results.points.to_dict("records")]
+        about = {"experiment": name, "database": where, "baseline": baseline, "points": points}
         print_json({**about, "effects": list(rows(effects, regions, asked.language)), "unpaired": unpaired, "failed_runs": failed})
         return
     out = console()
@@ -58,6 +61,11 @@ def compare(asked: Asked, url: str, *, as_json: bool) -> None:
         out.print(table)
     notes = [say("table_noise", asked.language), say("family", asked.language), *left_out(results, baseline, asked.language)]
     out.print("\n".join(notes), style="dim")
+
+
+def _changed(point: Mapping[Any, Any]) -> dict[str, Any]:
+    """Number of a point and the parameters it changes: those of other points are missing in its row, and JSON knows no NaN."""
+    return {str(name): value for name, value in point.items() if isinstance(value, list | dict) or pd.notna(value)}
 
 
 def _check(asked: Asked, results: Results, baseline: str) -> None:

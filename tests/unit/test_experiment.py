@@ -101,6 +101,9 @@ def test_a_grown_experiment_can_be_carried_out_too(experiment: Experiment, tmp_p
         found = more.run(store, executor=threads)
     assert found.points.to_dict("list")["point"] == [0, 1]
     assert len(found.paired("staff", year=2022)) == 2
+    told = answer("towns", "--db", f"sqlite:///{tmp_path}/runs.db", "--metric", "staff")
+    assert told["points"] == [{"point": 0}, {"point": 1, "quitting.base": 0.07}]
+    assert "quitting.base = 0.07" in call("towns", "--db", f"sqlite:///{tmp_path}/runs.db")
 
 
 def test_an_experiment_that_is_not_there_is_told_with_its_neighbour(database: str) -> None:

@@ -366,8 +366,7 @@ def test_lost_connection_keeps_the_finished_runs(url: str, sweeps) -> None:
         if step.done == 3:
             engine = create_engine(url)
             with engine.begin() as connection:
-                ours = f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '{mark}'"
-                connection.execute(text(ours))
+                connection.execute(text(f"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = '{mark}'"))
             engine.dispose()
 
     file = sweeps.write(seeds=5)
