@@ -12,9 +12,10 @@ COMPILE = $(BIN)/uv pip compile --quiet --universal --python-version 3.11 --gene
 RUN_OPTIONS ?=
 TEST_OPTIONS ?=
 TEST_WORKERS ?= auto
+SOAK_OPTIONS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help run test lint format bench docs lock wheel clean
+.PHONY: help run test lint format bench soak docs lock wheel clean
 
 help: ## this list
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' $(MAKEFILE_LIST)
@@ -37,6 +38,9 @@ format: $(VENV)/all.stamp ## mend style and format where a tool can
 
 bench: $(VENV)/all.stamp ## cost of a run and of each rule
 	$(BIN)/python -m benchmarks
+
+soak: $(VENV)/all.stamp ## 200 national runs, killed at random moments: nothing lost, nothing twice (SOAK_OPTIONS=--help)
+	$(BIN)/python -m benchmarks.soak $(SOAK_OPTIONS)
 
 docs: $(VENV)/all.stamp ## write the generated parts of the documents
 	$(BIN)/python docs/generate.py

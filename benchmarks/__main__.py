@@ -7,7 +7,7 @@ from typing import NamedTuple
 
 from rich.console import Console
 
-from benchmarks import c_loop, imports, plain_mesa, rules, runs
+from benchmarks import c_loop, imports, plain_mesa, rules, runs, storing
 from benchmarks.table import Row, circumstances, keep, markdown, show
 from sim.scenario import BASELINE, Scenario
 
@@ -25,10 +25,11 @@ class Extent(NamedTuple):
     mesa_every: int
     mesa_months: int
     c_months: int
+    stored: int
 
 
-FULL = Extent(None, 5, 5, 2, 252, 16, 24, 20, 12, 60)
-QUICK = Extent(12, 1, 1, 2, 48, 4, 12, 40, 3, 12)
+FULL = Extent(None, 5, 5, 2, 252, 16, 24, 20, 12, 60, 50)
+QUICK = Extent(12, 1, 1, 2, 48, 4, 12, 40, 3, 12, 10)
 
 
 def measured(extent: Extent) -> list[Row]:
@@ -41,6 +42,8 @@ def measured(extent: Extent) -> list[Row]:
         cost = runs.cost_of_a_run(shorter, extent.repetitions)
         ratios = runs.gain_of_a_second_worker(shorter, extent.sessions, extent.runs)
         savings = runs.savings_of_pairing(scenario, extent.pairs, extent.pair_months)
+    with console.status("storing"):
+        stored = storing.rows(scenario, cost.build + cost.run, extent.stored)
     with console.status("plain Mesa"):
         servant = plain_mesa.nanoseconds_of_a_servant(plain_mesa.office(scenario, extent.mesa_every), extent.mesa_months)
     with console.status("plain C"):
@@ -50,6 +53,7 @@ def measured(extent: Extent) -> list[Row]:
     return [
         *rules.rows(costs),
         *runs.rows(cost, shorter.months, ratios, savings, extent.pairs),
+        *stored,
         *plain_mesa.rows(servant, costs),
         *c_loop.rows(in_c),
         *waiting,

@@ -27,7 +27,7 @@ class Document:
     data : object
         Plain dictionaries, lists, strings, numbers, booleans and None.
     lines : dict
-        Line (from 1) of each path of keys and positions.
+        Line (from 1) of each path of keys and positions; empty for data that stand in no file.
     """
 
     name: str
@@ -35,11 +35,11 @@ class Document:
     lines: dict[Path_, int]
 
     def where(self, path: Sequence[str | int]) -> str:
-        """`file:line` of a path, or of its nearest parent that stands in the file."""
+        """`file:line` of a path, or of its nearest parent that stands in the file; the name alone where there are no lines."""
         parts = tuple(path)
         while parts and parts not in self.lines:
             parts = parts[:-1]
-        return f"{self.name}:{self.lines.get(parts, 1)}"
+        return f"{self.name}:{self.lines.get(parts, 1)}" if self.lines else self.name
 
     def problem(self, path: Sequence[str | int], what: str) -> Problem:
         """A problem at a path: `file:line: policy[2].phase_in: what`."""

@@ -19,6 +19,8 @@ from pathlib import Path
 from typing import Final
 
 ROOT: Final = "sim.model"
+YEARS: Final = "sim.years"
+"""What the stored years are made by: a number of the database depends on it as much as on the model."""
 FOUND_BY_NAME: Final = ("sim.levers", "sim.processes")
 """Packages whose modules may be loaded by name at run time: all of them count as imported."""
 
@@ -34,10 +36,10 @@ def results_version() -> str:
     Returns
     -------
     str
-        64 hexadecimal digits: SHA-256 over the source files of `source_files` and the versions of NumPy and Numba.
+        64 hexadecimal digits: SHA-256 over the source files of `source_files`, those of the years, and the versions of NumPy and Numba.
     """
     digest = hashlib.sha256()
-    for file in source_files():
+    for file in sorted({*source_files(), *source_files(YEARS)}):
         text = file.read_bytes().replace(b"\r\n", b"\n")
         digest.update(f"{file.relative_to(_HOME).as_posix()}\0{len(text)}\0".encode())
         digest.update(text)

@@ -9,11 +9,11 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from functools import cached_property
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final
 
 from sim.calendar import month_text, parse_month
 from sim.errors import InvalidInput, Problem
@@ -24,6 +24,9 @@ from sim.population.folders import margins_of, population_folder
 from sim.population.margins import Margins
 from sim.scenario_file import load, shipped
 from sim.sheets import baseline, load_sheets, override, sheets
+
+if TYPE_CHECKING:
+    from sim.run import Run
 
 __all__ = ["BASELINE", "Scenario", "lever_name", "load_sheets", "margins_of", "population_folder", "sheets", "shipped"]
 
@@ -90,7 +93,40 @@ class Scenario:
         checked = {path: override(path, raw, None, problems) for path, raw in changes.items()}
         if problems:
             raise InvalidInput(problems)
-        return replace(self, parameters={**self.parameters, **checked})
+        return self.with_values(checked)
+
+    def with_values(self, values: Mapping[str, Value]) -> Scenario:
+        """The scenario with other values of parameters that have been checked."""
+        return replace(self, parameters={**self.parameters, **values})
+
+    def under(self, policy: str, title: Mapping[str, str] | None, levers: Sequence[Dated]) -> Scenario:
+        """The scenario with more levers laid over it, called `scenario+policy`; without levers it is the scenario itself."""
+        if not levers:
+            return self
+        titles = {language: f"{text}: {title[language] if title else policy}" for language, text in self.title.items()}
+        return replace(self, name=f"{self.name}+{policy}", title=titles, policy=(*self.policy, *levers))
+
+    def run(self, seed: int) -> Run:
+        """Carry out one run in this process.
+
+        Parameters
+        ----------
+        seed : int
+            Key of all draws, 0 to 2^64 - 1.
+
+        Returns
+        -------
+        Run
+            With `monthly` and `yearly` frames, and the `record` that identifies and repeats it.
+
+        Raises
+        ------
+        InvalidInput
+            When the seed is none, or files the scenario stands on have changed since it was loaded.
+        """
+        from sim import Run  # by the public interface, so that what is made of results is no part of the results version
+
+        return Run.of(self, seed)
 
     def book(self, month: int) -> Book:
         """Rules in force in an absolute month; the same object as in the month before where nothing changes."""

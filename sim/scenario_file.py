@@ -78,7 +78,7 @@ def load(name: str | Path, children: tuple[Path, ...] = ()) -> Scenario:
     problems: list[Problem] = []
     raw = _checked_file(document, problems)
     parent = _parent(document, raw, file, children, problems)
-    policy = _policy(document, raw, problems)
+    policy = levers_of(document, ("policy",), raw.policy, problems)
     changed = {path: override(path, value, document, problems) for path, value in raw.parameters.items()}
     start, end, population = _frame(document, raw, parent, problems)
     if population:
@@ -103,7 +103,7 @@ def _checked_file(document: Document, problems: list[Problem]) -> ScenarioFile:
     try:
         return ScenarioFile.model_validate(data)
     except ValidationError as error:
-        found = _problems(document, (), error, list(ScenarioFile.model_fields))
+        found = schema_problems(document, (), error, list(ScenarioFile.model_fields))
         if not isinstance(data, dict):
             raise InvalidInput(found) from None
         problems.extend(found)
@@ -120,7 +120,7 @@ def _parent(
         return None
     files = (*children, Path(str(file)).resolve())
     try:
-        name = _beside(file, raw.extends)
+        name = beside(Path(str(file)).parent, raw.extends)
         if Path(str(_scenario_file(name)[1])).resolve() in files:
             raise InvalidInput([document.problem(("extends",), f"{raw.extends} extends itself")])
         return load(name, files)
@@ -142,30 +142,43 @@ def _frame(document: Document, raw: ScenarioFile, parent: Scenario | None, probl
     return start or 0, end or 0, population or ""
 
 
-def _beside(file: Traversable | Path, name: str) -> str | Path:
-    """A scenario named in `extends`: one beside the file, else a shipped one."""
-    beside = Path(str(file)).parent / (name if name.endswith(".yaml") else f"{name}.yaml")
-    return beside if beside.is_file() else name
+def beside(folder: Path, name: str) -> str | Path:
+    """A scenario named in a file of this folder: one beside the file, else a shipped one."""
+    found = folder / (name if name.endswith(".yaml") else f"{name}.yaml")
+    return found if found.is_file() else name
 
 
-def _policy(document: Document, raw: ScenarioFile, problems: list[Problem]) -> tuple[Dated, ...]:
+def levers_of(document: Document, path: tuple[str | int, ...], entries: list[dict[str, Any]], problems: list[Problem]) -> tuple[Dated, ...]:
+    """The levers of a list that stands at a path of a document; what is wrong goes to problems."""
     levers: list[Dated] = []
-    for place, entry in enumerate(raw.policy):
-        path = ("policy", place)
+    for place, entry in enumerate(entries):
+        at = (*path, place)
         kind = LEVERS.get(str(entry.get("lever")))
         if kind is None:
             known = nearest(str(entry.get("lever")), list(LEVERS))
-            problems.append(document.problem((*path, "lever"), f"there is no lever {entry.get('lever')}{known}"))
+            problems.append(document.problem((*at, "lever"), f"there is no lever {entry.get('lever')}{known}"))
             continue
         try:
             levers.append(kind.model_validate({key: value for key, value in entry.items() if key != "lever"}))
         except ValidationError as error:
             fields = [field.alias or name for name, field in kind.model_fields.items()]
-            problems.extend(_problems(document, path, error, fields, f" (lever {entry['lever']}; see monipaikka levers {entry['lever']})"))
+            about = f" (lever {entry['lever']}; see monipaikka levers {entry['lever']})"
+            problems.extend(schema_problems(document, at, error, fields, about))
     return tuple(levers)
 
 
-def _problems(document: Document, path: tuple[str | int, ...], error: ValidationError, fields: list[str], about: str = "") -> list[Problem]:
+def unknown_agencies(document: Document, path: tuple[str | int, ...], entries: list[dict[str, Any]], agencies: list[str]) -> list[Problem]:
+    """Agencies named by the levers of a list that the population does not have."""
+    return [
+        document.problem((*path, place, "agency"), f"there is no agency {entry['agency']}{nearest(str(entry['agency']), agencies)}")
+        for place, entry in enumerate(entries)
+        if entry.get("agency", "all") != "all" and entry["agency"] not in agencies
+    ]
+
+
+def schema_problems(
+    document: Document, path: tuple[str | int, ...], error: ValidationError, fields: list[str], about: str = ""
+) -> list[Problem]:
     """Problems of a pydantic error, each at its line."""
     found = []
     for detail in error.errors():
@@ -187,8 +200,7 @@ def _named_places(document: Document, raw: ScenarioFile, population: str, inheri
     except InvalidInput as error:
         return list(error.problems)
     lost = dict.fromkeys(str(agency) for lever in inherited if (agency := getattr(lever, "agency", "all")) not in ("all", *names))
-    return [document.problem(("extends",), f"its policy names {agency}, an agency that {population} does not have") for agency in lost] + [
-        document.problem(("policy", place, "agency"), f"there is no agency {entry['agency']}{nearest(str(entry['agency']), names)}")
-        for place, entry in enumerate(raw.policy)
-        if entry.get("agency", "all") != "all" and entry["agency"] not in names
+    return [
+        *(document.problem(("extends",), f"its policy names {agency}, an agency that {population} does not have") for agency in lost),
+        *unknown_agencies(document, ("policy",), raw.policy, names),
     ]

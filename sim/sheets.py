@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cache
 from importlib.resources.abc import Traversable
 
@@ -58,11 +58,14 @@ def load_sheets(folder: Traversable | None = None) -> Mapping[str, Sheet]:
     return found
 
 
-def override(path: str, raw: object, document: Document | None, problems: list[Problem]) -> Value:
-    """The value of a changed parameter `sheet.name`; what is wrong goes to problems, at its line of the document if there is one."""
+def override(path: str, raw: object, document: Document | None, problems: list[Problem], at: Sequence[str | int] = ()) -> Value:
+    """The value of a changed parameter `sheet.name`.
+
+    What is wrong goes to problems: at its line of the document if there is one, where it stands under `parameters` unless `at` says where.
+    """
 
     def report(what: str) -> None:
-        problems.append(document.problem(("parameters", path), what) if document else Problem(path, what))
+        problems.append(document.problem(at or ("parameters", path), what) if document else Problem(path, what))
 
     sheet_name, _, name = path.partition(".")
     try:

@@ -52,8 +52,19 @@ Out = Annotated[Path, typer.Option(help="Folder for the database, figures and ma
 Language = Annotated[Lang, typer.Option(help="Language of tables and figures.")]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON.")]
 Folder = Annotated[str, typer.Argument(help="Name of a shipped population or a folder of margins.")]
+Files = Annotated[
+    list[Path], typer.Argument(help="Files of scenarios, experiments, parameters and margins, or folders of margins or an experiment.")
+]
 Month = Annotated[str, typer.Option(metavar="YYYY-MM", help="Calendar month.")]
 Which = Annotated[str, typer.Option(help="Scenario: a name or a YAML file.")]
+ExperimentPath = Annotated[Path, typer.Argument(help="Experiment: its YAML file, or a folder with an experiment.yaml.")]
+ExperimentName = Annotated[str, typer.Argument(help="Experiment of the database: its name, file or folder.")]
+AnyExperiment = Annotated[
+    str | None, typer.Argument(help="Experiment of the database: its name, file or folder; all when left out.", show_default=False)
+]
+Scheduler = Annotated[
+    str | None, typer.Option(metavar="tcp://HOST:PORT", help="Dask scheduler; processes of this machine when left out.", show_default=False)
+]
 
 
 @app.command()
@@ -79,7 +90,131 @@ def run(
 
 
 @app.command()
-def check(files: Annotated[list[Path], typer.Argument(help="Scenario, parameter and margin files, or folders of margins.")]) -> None:
+def plan(experiment: ExperimentPath, workers: Workers = None, db: DatabaseUrl = DEFAULT_DATABASE, json: Json = False) -> None:
+    """What an experiment would take: runs, time, memory, disk.
+
+    At the seeds it has, and at the most it may come to have. Nothing is run, and nothing is written.
+    """
+    from sim.cli.sweeping import show_plan
+
+    show_plan(experiment, db, workers, as_json=json)
+
+
+@app.command()
+def sweep(
+    experiment: ExperimentPath, workers: Workers = None, scheduler: Scheduler = None, db: DatabaseUrl = DEFAULT_DATABASE, json: Json = False
+) -> None:
+    """Carry out an experiment.
+
+    Runs that the database holds already are not run again, and failed ones are not tried again. Ctrl-C once lets the running ones end,
+    twice stops now; `monipaikka resume` goes on. Status 1 when runs have failed.
+    """
+    from sim.cli.sweeping import Where, carry_out
+
+    carry_out(experiment, Where(db, workers, scheduler, json))
+
+
+@app.command()
+def status(experiment: AnyExperiment = None, db: DatabaseUrl = DEFAULT_DATABASE, json: Json = False) -> None:
+    """How far experiments are, who carries them out, and what has failed."""
+    from sim.cli.sweeping import show_status
+
+    show_status(experiment, db, as_json=json)
+
+
+@app.command()
+def resume(
+    experiment: AnyExperiment = None,
+    workers: Workers = None,
+    scheduler: Scheduler = None,
+    db: DatabaseUrl = DEFAULT_DATABASE,
+    json: Json = False,
+) -> None:
+    """Go on with an experiment that was interrupted."""
+    from sim.cli.sweeping import Where
+    from sim.cli.sweeping import resume as go_on
+
+    go_on(experiment, Where(db, workers, scheduler, json))
+
+
+@app.command()
+def extend(
+    experiment: ExperimentName,
+    add_replicates: Annotated[int, typer.Option(min=0, help="More seeds.")] = 0,
+    add_point: Annotated[
+        list[str] | None, typer.Option(metavar="{SHEET.NAME: VALUE}", help="One more point of a list, or more values of a grid.")
+    ] = None,
+    workers: Workers = None,
+    scheduler: Scheduler = None,
+    db: DatabaseUrl = DEFAULT_DATABASE,
+    json: Json = False,
+) -> None:
+    """Add seeds or points to an experiment and run what is new."""
+    from sim.cli.sweeping import Where
+    from sim.cli.sweeping import extend as add
+
+    add(experiment, add_replicates, add_point or [], Where(db, workers, scheduler, json))
+
+
+@app.command()
+def retry(
+    experiment: AnyExperiment = None,
+    failed: Annotated[bool, typer.Option("--failed", help="The runs that failed.")] = False,
+    workers: Workers = None,
+    scheduler: Scheduler = None,
+    db: DatabaseUrl = DEFAULT_DATABASE,
+    json: Json = False,
+) -> None:
+    """Carry out the failed runs of an experiment once more."""
+    from sim.cli.sweeping import Where
+    from sim.cli.sweeping import retry as try_again
+
+    try_again(experiment, failed, Where(db, workers, scheduler, json))
+
+
+@app.command()
+def rerun(
+    run_id: Annotated[int, typer.Argument(help="Number of a run, as `monipaikka status` and the database tell it.")],
+    check: Annotated[bool, typer.Option("--check", help="Compare every number with what is stored; status 1 when one differs.")] = False,
+    db: DatabaseUrl = DEFAULT_DATABASE,
+    json: Json = False,
+) -> None:
+    """Carry out one run once more."""
+    from sim.cli.sweeping import rerun as repeat
+
+    repeat(run_id, db, check=check, as_json=json)
+
+
+@app.command()
+def compare(
+    experiment: ExperimentName,
+    baseline: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Policy to compare with; that of the experiment when left out.", show_default=False)
+    ] = None,
+    metric: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Metric; the three outputs when left out.")] = None,
+    region: Annotated[list[str] | None, typer.Option(metavar="CODE", help="Region code; 00 is the whole country.")] = None,
+    year: Annotated[list[int] | None, typer.Option(help="Calendar year; 2020, 2025, ... when left out.")] = None,
+    lang: Language = Lang.en,
+    db: DatabaseUrl = DEFAULT_DATABASE,
+    json: Json = False,
+) -> None:
+    """What the policies of an experiment change, pair by pair.
+
+    Differences to the baseline with simulation noise, judged together and told in words, from the finished runs of the database. Options
+    may be given several times.
+    """
+    from sim.cli.comparing import Asked
+    from sim.cli.comparing import compare as compare_policies
+
+    compare_policies(Asked(experiment, baseline, metric or (), region or (), year or (), lang.value), db, as_json=json)
+
+
+@app.command()
+def check(
+    files: Annotated[
+        list[Path], typer.Argument(help="Scenario, experiment, parameter and margin files, or folders of margins or an experiment.")
+    ],
+) -> None:
     """Check files, every problem at once."""
     from sim.cli.checking import check_files
 

@@ -1,4 +1,4 @@
-"""Checking: scenario, parameter and margin files of the user, every problem of all of them at once."""
+"""Checking: scenario, experiment, parameter and margin files of the user, every problem of all of them at once."""
 
 from __future__ import annotations
 
@@ -10,6 +10,8 @@ import typer
 
 from sim.documents import read_document
 from sim.errors import InvalidInput, Problem, nearest
+from sim.experiments.experiment import Experiment
+from sim.experiments.experiment_file import FILE as EXPERIMENT
 from sim.parameters import load_sheet
 from sim.population.margins import load_margins
 from sim.scenario import Scenario
@@ -41,6 +43,9 @@ def check_files(files: Sequence[Path]) -> None:
 
 def _check(file: Path) -> str:
     """Check one file or folder; says what kind it is."""
+    if file.is_dir() and (file / EXPERIMENT).is_file():
+        Experiment.load(file)
+        return "experiment"
     if file.is_dir():
         load_margins(file)
         return "population"
@@ -52,10 +57,13 @@ def _check(file: Path) -> str:
         load_margins(file.parent)
         return "margins"
     if file.suffix not in (".yaml", ".yml"):
-        raise InvalidInput([Problem(str(file), "is no scenario, parameter or margin file; these end in .yaml or .csv")])
+        raise InvalidInput([Problem(str(file), "is no scenario, experiment, parameter or margin file; these end in .yaml or .csv")])
     data = read_document(file).data
     if isinstance(data, dict) and data and all(isinstance(entry, dict) and "grade" in entry for entry in data.values()):
         return _check_parameters(file)
+    if isinstance(data, dict) and data.keys() & {"scenarios", "seeds", "design"}:
+        Experiment.load(file)
+        return "experiment"
     Scenario.load(file)
     return "scenario"
 

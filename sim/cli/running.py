@@ -3,33 +3,25 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Final, NamedTuple
 
 import typer
-from rich.console import Console
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn
 
 from sim import __version__
 from sim.cli.printed import console
+from sim.cli.progress import progress
 from sim.cli.scenarios import load_all
 from sim.cli.told import DIFFERS
 from sim.errors import InvalidInput, Problem
-from sim.experiments.runner import Progress as Reached
-from sim.experiments.runner import RunRecord, Stage, run_paired
-from sim.reports.language import Language
+from sim.experiments.runner import RunRecord, run_paired
+from sim.reports.language import Language, spans
 from sim.scenario import Scenario, population_folder
 from sim.storage import Store
 
 DATABASE: Final = "monipaikka.db"
-STAGES: Final[Mapping[Stage, str]] = {
-    "compiling": "compiling the rules (once for each version of the program)",
-    "running": "running",
-    "stopping": "stopping; the running ones end first",
-}
 
 
 class Job(NamedTuple):
@@ -72,7 +64,7 @@ def carry_out(job: Job) -> None:
         raise InvalidInput([Problem("--out", f"{job.out} is a file; name a folder")])
     url = job.database or f"sqlite:///{_folder(job.out) / DATABASE}"
     with Store(url) as store:
-        with _progress() as reached:
+        with progress() as reached:
             records = run_paired(
                 [baseline, policy],
                 job.seeds,
@@ -126,7 +118,7 @@ def _report(job: Job, policy: Scenario, baseline: Scenario, store: Store, done: 
         return
     for table in (*output_tables(comparison), region_table(comparison), exits_table(comparison)):
         out.print(table)
-    out.print("\n".join([comparison.say("table_noise"), *comparison.notes]) + "\n", style="dim")
+    out.print("\n".join([comparison.say("table_noise"), comparison.say("family"), *comparison.notes]) + "\n", style="dim")
     drawn = fan_charts(comparison, job.out)
     boundaries = population_folder(policy.population) / "regions.geojson"
     if boundaries.is_file():
@@ -145,37 +137,10 @@ def _source(job: Job, policy: Scenario, baseline: Scenario, done: Sequence[RunRe
         job.language,
         version=__version__,
         runs=" – ".join(f"{scenario.name} ({scenario.hash[:8]})" for scenario in (policy, baseline)),
-        seeds=_spans(sorted({record.seed for record in done})),
+        seeds=spans(sorted({record.seed for record in done})),
         results=results_version()[:8],
         day=datetime.now(UTC).date().isoformat(),
     )
-
-
-def _spans(seeds: Sequence[int]) -> str:
-    """Seeds as spans: 1–4, 6."""
-    starts = [seed for seed in seeds if seed - 1 not in seeds]
-    ends = [seed for seed in seeds if seed + 1 not in seeds]
-    return ", ".join(str(start) if start == end else f"{start}–{end}" for start, end in zip(starts, ends, strict=True))
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[Reached], None]]:
-    """A bar on stderr with the time left; yields what to tell it."""
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TextColumn("{task.fields[left]}"))
-    with Progress(*columns, console=Console(stderr=True)) as bar:
-        task = bar.add_task("starting", total=None, left="")
-
-        def tell(reached: Reached) -> None:
-            stage = STAGES[reached.stage] + (f", {reached.failed} failed" if reached.failed else "")
-            left = "" if reached.seconds_left is None else f"{_duration(reached.seconds_left)} left"
-            bar.update(task, description=stage, completed=reached.done + reached.failed, total=reached.total, left=left)
-
-        yield tell
-
-
-def _duration(seconds: float) -> str:
-    minutes, rest = divmod(round(seconds), 60)
-    return f"{minutes // 60} h {minutes % 60:02d} min" if minutes >= 60 else f"{minutes} min {rest:02d} s" if minutes else f"{rest} s"
 
 
 def _tell_failures(failed: Sequence[RunRecord]) -> None:

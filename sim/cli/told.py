@@ -21,6 +21,9 @@ class Commands(TyperGroup):
         """Carry out a command."""
         try:
             return super().invoke(ctx)
+        except KeyboardInterrupt as error:
+            typer.echo("stopped", err=True)
+            raise typer.Exit(INTERRUPTED) from error
         except Exception as error:
             status = _status(error)
             if status is None:
@@ -35,7 +38,7 @@ def _status(error: Exception) -> int | None:
     The heavy modules that define some of these errors are not loaded for the question: if they are not there, the error is not theirs.
     """
     foreseen: list[tuple[type[Exception], int]] = [(InvalidInput, INVALID)]
-    for module, name, status in (("sim.storage", "StorageProblem", INVALID), ("sim.experiments.runner", "Interrupted", INTERRUPTED)):
+    for module, name, status in (("sim.storage", "StorageProblem", INVALID), ("sim.experiments.progress", "Interrupted", INTERRUPTED)):
         if module in sys.modules:
             foreseen.append((getattr(sys.modules[module], name), status))
     return next((status for kind, status in foreseen if isinstance(error, kind)), None)

@@ -2,24 +2,31 @@
 
 from __future__ import annotations
 
-import signal
+from collections.abc import Callable
 from functools import lru_cache
 from time import perf_counter
+from traceback import format_exc
 from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.calendar import parse_month
+from sim.experiments.limits import Limits, keep_within_limits, peak_megabytes, within
+from sim.experiments.panels import PanelRequest, PanelWriter, Written
 from sim.identity import results_version
+from sim.metrics import METRICS
+from sim.years import Years, whole_years
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
 
 WHOLE_COUNTRY: Final = "00"
+_KINDS: Final = tuple(metric.kind for metric in METRICS)
 
 
 class RunResult(NamedTuple):
-    """What a run brings back.
+    """What a run measured.
 
     Attributes
     ----------
@@ -31,15 +38,80 @@ class RunResult(NamedTuple):
         Time from the first line of the set-up to the last month, in seconds.
     version : str
         Results version of the code that the worker found when it started.
+    panel : Written, optional
+        File with columns of agents, when one was asked for.
     """
 
     monthly: NDArray[np.float64]
     regions: tuple[str, ...]
     wall_seconds: float
     version: str
+    panel: Written | None = None
 
 
-def simulate(scenario_text: str, seed: int) -> RunResult:
+Simulate = Callable[..., RunResult]
+"""Carries out one run: called with the canonical text of the scenario, the seed and, when one is asked for, `panel`."""
+
+
+class Task(NamedTuple):
+    """One run as a worker gets it.
+
+    Attributes
+    ----------
+    run_id : int
+    text : str
+        Canonical text of the scenario.
+    seed : int
+    start : str
+        First month simulated ("2020-01").
+    months : bool
+        Bring back the months too, not the years alone.
+    limits : Limits
+    panel : PanelRequest, optional
+        Columns of agents to be written to a file.
+    """
+
+    run_id: int
+    text: str
+    seed: int
+    start: str
+    months: bool = True
+    limits: Limits = Limits()
+    panel: PanelRequest | None = None
+
+
+class Outcome(NamedTuple):
+    """What a run brings back to the coordinator: a `RunResult` with its years, its months only when they were asked for."""
+
+    years: Years
+    monthly: NDArray[np.float64] | None
+    regions: tuple[str, ...]
+    wall_seconds: float
+    peak_megabytes: float
+    version: str
+    panel: Written | None
+
+
+class Failure(NamedTuple):
+    """Traceback of a run that failed, as text: it needs nothing of the worker to be read."""
+
+    traceback: str
+
+
+def carry_out(simulate: Simulate, task: Task) -> Outcome | Failure:
+    """Carry out one run within its limits, and make its years of its months."""
+    asked = {} if task.panel is None else {"panel": task.panel}
+    try:
+        with within(task.limits):
+            result = simulate(task.text, task.seed, **asked)
+    except Exception:
+        return Failure(format_exc())
+    years = whole_years(result.monthly, parse_month(task.start), _KINDS)
+    monthly = result.monthly if task.months else None
+    return Outcome(years, monthly, result.regions, result.wall_seconds, peak_megabytes(), result.version, result.panel)
+
+
+def simulate(scenario_text: str, seed: int, panel: PanelRequest | None = None) -> RunResult:
     """Carry out one run.
 
     Parameters
@@ -48,11 +120,15 @@ def simulate(scenario_text: str, seed: int) -> RunResult:
         Canonical text of the scenario.
     seed : int
         Key of all draws.
+    panel : PanelRequest, optional
+        Columns of agents to be written to a file.
 
     Raises
     ------
     InvalidInput
         When the files the scenario stands on have changed since its text was written.
+    LimitExceeded
+        At the end of the month in which the run has taken more time or memory than it may.
     """
     from sim.model import CivilService
 
@@ -60,8 +136,13 @@ def simulate(scenario_text: str, seed: int) -> RunResult:
     started = perf_counter()
     model = CivilService(_scenario(scenario_text), seed=seed)
     try:
-        monthly = model.run_months().monthly
-        return RunResult(monthly, (WHOLE_COUNTRY, *model.population.region_codes), perf_counter() - started, version)
+        with PanelWriter(panel) as writer:
+            for month in range(model.scenario.start, model.scenario.end + 1):
+                model.step()
+                writer.take(month, model.world.posts)
+                keep_within_limits()
+        regions = (WHOLE_COUNTRY, *model.population.region_codes)
+        return RunResult(model.monthly, regions, perf_counter() - started, version, writer.written)
     finally:
         model.close()
 
@@ -72,8 +153,3 @@ def _scenario(text: str) -> Scenario:
     from sim.scenario import Scenario
 
     return Scenario.from_canonical(text)
-
-
-def leave_interrupts_to_coordinator() -> None:
-    """Let Ctrl-C in the terminal, which reaches every process, stop the coordinator alone: it lets the running runs end."""
-    signal.signal(signal.SIGINT, signal.SIG_IGN)

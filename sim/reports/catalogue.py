@@ -83,6 +83,34 @@ CATALOGUE: Final[Mapping[str, Words]] = {
         "± är halva 95 %-intervallet för parens medelvärde: enbart simuleringsbrus, parametrarnas osäkerhet ingår inte.",
         "± is half the 95% interval of the mean of the pairs: simulation noise only, the uncertainty of the parameters is not in it.",
     ),
+    "family": words(
+        "Havaittavuus on arvioitu kaikista vertailluista luvuista yhdessä: havaittaviksi sanotuista eroista enintään joka "
+        "kahdeskymmenes on odotettavasti sattumaa.",
+        "Påvisbarheten bedöms för alla jämförda tal tillsammans: av de skillnader som kallas påvisbara väntas högst var tjugonde vara "
+        "slump.",
+        "Detectability is judged over all numbers compared: of the differences called detectable at most one in twenty is expected to "
+        "be chance.",
+    ),
+    "country": words("Koko maa", "Hela landet", "Whole country"),
+    "pairs": words("Pareja", "Par", "Pairs"),
+    "reduction": words("Parit säästävät ajoja, kertaa", "Paren sparar körningar, gånger", "Pairing saves runs, times"),
+    "in_scenario": words("skenaario {scenario}", "scenario {scenario}", "scenario {scenario}"),
+    "failed": words(
+        "Epäonnistuneet ajot on jätetty pois: {n}.", "Misslyckade körningar är utelämnade: {n}.", "Failed runs are left out: {n}."
+    ),
+    "unpaired": words(
+        "{policy}: siemenet ilman paria: {seeds}.", "{policy}: frön utan par: {seeds}.", "{policy}: seeds without a pair: {seeds}."
+    ),
+    # An effect in a sentence
+    "told_higher": words("{x} perusuraa enemmän ({ground})", "{x} över referensbanan ({ground})", "{x} above the baseline ({ground})"),
+    "told_lower": words("{x} perusuraa vähemmän ({ground})", "{x} under referensbanan ({ground})", "{x} below the baseline ({ground})"),
+    "told_noise": words("simulointikohina {half}", "simuleringsbrus {half}", "simulation noise {half}"),
+    "told_none": words(
+        "ei havaittavaa eroa; näillä pareilla ero on havaittava, kun se on vähintään {x}",
+        "ingen påvisbar skillnad; med dessa par är en skillnad påvisbar från {x}",
+        "no detectable difference; with these pairs a difference is detectable from {x}",
+    ),
+    "told_zero": words("täsmälleen nolla jokaisessa parissa", "exakt noll i varje par", "exactly zero in every pair"),
     # Headlines
     "share_lower": words(
         "{region}: osuus valtion henkilöstöstä on {x} prosenttiyksikköä pienempi vuonna {year} kuin perusurassa",

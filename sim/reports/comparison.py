@@ -9,35 +9,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Final, NamedTuple
+from typing import Final
 
 import pandas as pd
 
+from sim.analysis.detectability import detectability
 from sim.analysis.paired import CELL, by_year, levels, paired
-from sim.metrics import METRICS, Metric
+from sim.metrics import METRICS
 from sim.reports.catalogue import CATALOGUE, say
-from sim.reports.language import NARROW_SPACE, PERCENT, UNITS, Language, Unit, number
+from sim.reports.effects import NAMES, RELATIVE, Effect, form, interval, printed, printed_effect
+from sim.reports.language import Language, Unit
 
 COUNTRY: Final = "00"
-RELATIVE: Final[Mapping[str, int]] = {"staff": 1, "staff_home": 1, "population": 2, "tax_base": 2}
-"""Metrics whose effects are also given in percent, with their decimals: amounts that depend on the size of a region and are never zero."""
-NAMES: Final[Mapping[str, Metric]] = {metric.name: metric for metric in METRICS}
-
-
-class Effect(NamedTuple):
-    """One cell: levels and paired effect in the unit of the metric (`effect` and `noise` in percent when relative)."""
-
-    baseline: float
-    policy: float
-    effect: float
-    noise: float
-    pairs: int
-    detectable: bool
-
-    @property
-    def told(self) -> bool:
-        """Whether its size is told: it is detectable, or there is a single pair and nothing to judge it by."""
-        return self.detectable or (self.pairs == 1 and self.effect != 0)
 
 
 @dataclass(frozen=True)
@@ -82,14 +65,17 @@ class Comparison:
 
     @cached_property
     def effects(self) -> pd.DataFrame:
-        """Paired effects in the unit of the metric."""
-        return paired(self.values, self.policy, self.baseline)
+        """Paired effects in the unit of the metric.
+
+        The family within which they are judged is all of them: every metric, region and year that a reader may look up.
+        """
+        return detectability(paired(self.values, self.policy, self.baseline))
 
     @cached_property
     def relative(self) -> pd.DataFrame:
-        """Paired effects in percent of the baseline, of the metrics in RELATIVE."""
+        """Paired effects in percent of the baseline, of the metrics in RELATIVE; they are a family of their own."""
         amounts = self.values[self.values["metric"].isin(list(RELATIVE))]
-        return paired(amounts, self.policy, self.baseline, relative=True)
+        return detectability(paired(amounts, self.policy, self.baseline, relative=True))
 
     @cached_property
     def years(self) -> list[int]:
@@ -105,7 +91,7 @@ class Comparison:
     @cached_property
     def _cells(self) -> dict[bool, dict[tuple[str, str, int], Effect]]:
         """Effects by metric, region and year; under True in percent."""
-        numbers = ["baseline", "policy", "effect", "noise", "pairs", "detectable"]
+        numbers = list(Effect._fields)
         frames = {False: self.effects, True: self.relative}
         return {
             relative: dict(
@@ -158,38 +144,16 @@ class Comparison:
 
     def form(self, metric: str, *, relative: bool = False) -> Unit:
         """Printed unit of a metric; percent for its relative effects."""
-        return PERCENT if relative else UNITS[NAMES[metric].unit]
-
-    def decimals(self, metric: str, *, difference: bool, relative: bool = False) -> int:
-        """Decimals of a level or a difference: differences are small and get one more, unless the metric counts whole things."""
-        if relative:
-            return RELATIVE[metric]
-        decimals = max(0, NAMES[metric].decimals - UNITS[NAMES[metric].unit].saved)
-        return decimals + 1 if difference and NAMES[metric].decimals else decimals
+        return form(metric, relative=relative)
 
     def printed(self, metric: str, value: float, *, difference: bool = False, relative: bool = False) -> str:
         """A level, or a difference with its sign, as printed without its unit."""
-        decimals = self.decimals(metric, difference=difference, relative=relative)
-        return number(value * self.form(metric, relative=relative).factor, decimals, self.language, signed=difference)
+        return printed(metric, value, self.language, difference=difference, relative=relative)
 
     def printed_effect(self, metric: str, effect: Effect, *, relative: bool = False) -> str:
         """An effect with its simulation noise, or in words that there is none to be seen; a percent sign is its only unit."""
-        if effect.effect == 0 and not effect.noise > 0:
-            return self.say("zero")
-        size, half = self.interval(metric, effect, relative=relative)
-        percent = f"{NARROW_SPACE}%" if relative else ""
-        if effect.pairs == 1:
-            return f"{size}{percent} ({self.say('single')})"
-        return f"{size}{percent} {half}" if effect.detectable else f"{self.say('none')} ({half}{percent})"
+        return printed_effect(metric, effect, self.language, relative=relative)
 
     def interval(self, metric: str, effect: Effect, *, relative: bool = False) -> tuple[str, str]:
         """An effect and the half-width of its interval, such as +0.4 and ± 0.1; a detectable effect never rounds to nothing."""
-        decimals, factor = self.decimals(metric, difference=True, relative=relative), self.form(metric, relative=relative).factor
-        size, noise = effect.effect * factor, effect.noise * factor
-        while effect.told and round(size, decimals) == 0:
-            decimals += 1
-        least = 10.0**-decimals
-        small = 0 < noise < least / 2
-        half = f"±{NARROW_SPACE}<{NARROW_SPACE}" if small else "± "
-        half += number(least if small else noise, decimals, self.language)
-        return number(size, decimals, self.language, signed=True), "" if effect.pairs == 1 else half
+        return interval(metric, effect, self.language, relative=relative)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Final, Literal, NamedTuple, get_args
 
 Language = Literal["fi", "sv", "en"]
@@ -32,6 +32,13 @@ def number(value: float, decimals: int, language: Language, *, signed: bool = Fa
     if zero:
         return text
     return MINUS + text if value < 0 else "+" * signed + text
+
+
+def spans(numbers: Sequence[int]) -> str:
+    """Whole numbers in ascending order as spans: 1–4, 6."""
+    starts = [one for one in numbers if one - 1 not in numbers]
+    ends = [one for one in numbers if one + 1 not in numbers]
+    return ", ".join(str(start) if start == end else f"{start}–{end}" for start, end in zip(starts, ends, strict=True))
 
 
 class Unit(NamedTuple):

@@ -21,7 +21,8 @@ from numpy.typing import NDArray
 from pyproj import Transformer
 
 from sim.reports import look
-from sim.reports.comparison import RELATIVE, Comparison, Effect
+from sim.reports.comparison import Comparison
+from sim.reports.effects import RELATIVE, Effect
 from sim.reports.language import NARROW_SPACE, Language
 from sim.reports.outputs import Shown, map_finding
 

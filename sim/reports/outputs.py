@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Final, NamedTuple
 
-from sim.reports.comparison import COUNTRY, Comparison, Effect
+from sim.reports.comparison import COUNTRY, Comparison
+from sim.reports.effects import Effect
 from sim.reports.language import NARROW_SPACE
 
 LARGEST: Final = 3

@@ -46,7 +46,7 @@ def _vitality_rows(comparison: Comparison) -> list[Shown]:
 
 def _output_table(comparison: Comparison, title: str, rows: Sequence[Shown], years: Sequence[int]) -> Table:
     say = comparison.say
-    table = _table(title)
+    table = plain_table(title)
     for column in ("metric", "year", "baseline", "policy", "effect"):
         table.add_column(say(column), justify="left" if column == "metric" else "right", no_wrap=column not in ("metric", "effect"))
     for shown in rows:
@@ -69,7 +69,7 @@ def region_table(comparison: Comparison) -> Table:
     """The regions that gain and lose most in the last year: staff by site and by home, tax base and vitality."""
     year, say = comparison.years[-1], comparison.say
     gaining, losing = largest(comparison, STAFF, year, relative=True, wanted=LARGEST + 2)
-    table = _table(say("fewest", year=year))
+    table = plain_table(say("fewest", year=year))
     table.add_column(say("region"), no_wrap=True)
     columns = (STAFF, STAFF_HOME, "tax_base", "vitality")
     heads = {STAFF: say("staff_site"), STAFF_HOME: say("staff_living")}
@@ -99,7 +99,7 @@ def _cell(comparison: Comparison, metric: str, code: str, year: int) -> Text:
 def exits_table(comparison: Comparison) -> Table:
     """Exits by cause and year in the baseline: events of the year, mean over the seeds, and their share of the staff in December."""
     say = comparison.say
-    table = _table(say("exits", baseline=comparison.titles[comparison.baseline]))
+    table = plain_table(say("exits", baseline=comparison.titles[comparison.baseline]))
     table.add_column(say("year"), justify="right")
     courses = {metric: comparison.level(comparison.baseline, metric, COUNTRY)["mean"] for metric in (*EXITS, STAFF)}
     for head in (*map(comparison.label, EXITS), say("exits_all"), say("exits_share")):
@@ -113,5 +113,6 @@ def exits_table(comparison: Comparison) -> Table:
     return table
 
 
-def _table(title: str) -> Table:
+def plain_table(title: str) -> Table:
+    """A table with a title above it and no frame."""
     return Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))

@@ -29,6 +29,18 @@ def shown(url: str) -> str:
     return parsed.render_as_string(hide_password=True)
 
 
+def option(url: str) -> str:
+    """A database as the value of `--db` in a command a person may repeat: without its password."""
+    parsed = make_url(url)
+    return url if parsed.get_backend_name() == "sqlite" else parsed.render_as_string(hide_password=True)
+
+
+def folder_of(url: str) -> Path | None:
+    """Folder of the file of an SQLite database, None for a server."""
+    parsed = make_url(url)
+    return Path(parsed.database).resolve().parent if parsed.get_backend_name() == "sqlite" and parsed.database else None
+
+
 def open_engine(url: str, *, create: bool) -> Engine:
     """Engine of a database.
 

@@ -1,10 +1,17 @@
 """Schema: the tables of a results database, with one column for each metric.
 
-scenarios   what was run: canonical text and hash.
-runs        one row for each scenario, seed and results version; it is there before the run starts.
-monthly     what was measured: one row for each run, month and region, one nullable column for each metric declared by region.
+scenarios        what was run: canonical text and hash.
+runs             one row for each scenario, seed and results version; it is there before the run starts.
+yearly           what was measured: one row for each run, year and region, one nullable column for each metric declared by region.
+monthly          the same by month, for the runs whose months were asked for.
+panels           files with columns of agents, for the runs of which they were asked for.
+experiments      a question and its design as it was last planned.
+points           the parameter points of an experiment, whatever kind of design they come from.
+experiment_runs  which run stands for which point, policy and scenario of an experiment. A run may belong to several experiments.
+leases           who carries out runs now: a coordinator with a heartbeat. Runs that are running belong to one.
 
-NULL in `monthly` means that the metric has no value there or was not measured by that version. Times are in UTC.
+NULL in `yearly` and `monthly` means that the metric has no value there or was not measured by that version. Times are in UTC; the times of
+leases are seconds since 1970 by the clock of the database's server.
 
 Databases in use are brought to this schema by the migrations, never by this file: after a change here or in METRICS write a migration with
 `python -m sim.storage.upgrading "what changes"` and read it. A test requires that the migrations lead to exactly this schema.
@@ -22,6 +29,7 @@ from sqlalchemy import (
     DateTime,
     Double,
     ForeignKey,
+    ForeignKeyConstraint,
     Integer,
     MetaData,
     String,
@@ -40,6 +48,7 @@ METADATA: Final = MetaData(
         "uq": "uq_%(table_name)s_%(column_0_N_name)s",
         "fk": "fk_%(table_name)s_%(column_0_N_name)s",
         "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
     }
 )
 
@@ -77,12 +86,24 @@ RUNS: Final = Table(
     Column("mesa_version", Text),
     Column("error", Text),
     Column("rerun", Text, nullable=False),
+    Column("lease_id", String(32)),
+    Column("has_months", Boolean),
+    Column("peak_megabytes", Double),
     UniqueConstraint("scenario_hash", "seed", "results_version"),
     CheckConstraint("status IN ('pending', 'running', 'done', 'failed')", name="status"),
 )
 
 MEASURED: Final = tuple(metric.name for metric in METRICS if "region" in metric.by)
-"""Metrics that have a column in `monthly`, in the order of METRICS."""
+"""Metrics that have a column in `yearly` and `monthly`, in the order of METRICS."""
+
+YEARLY: Final = Table(
+    "yearly",
+    METADATA,
+    Column("run_id", Integer, ForeignKey("runs.id"), primary_key=True, autoincrement=False),
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("region", String(2), primary_key=True),
+    *(Column(name, Double) for name in MEASURED),
+)
 
 MONTHLY: Final = Table(
     "monthly",
@@ -91,4 +112,70 @@ MONTHLY: Final = Table(
     Column("month", String(7), primary_key=True),
     Column("region", String(2), primary_key=True),
     *(Column(name, Double) for name in MEASURED),
+)
+
+PANELS: Final = Table(
+    "panels",
+    METADATA,
+    Column("run_id", Integer, ForeignKey("runs.id"), primary_key=True, autoincrement=False),
+    Column("request", String(16), primary_key=True),
+    Column("columns", Text, nullable=False),
+    Column("months", Text, nullable=False),
+    Column("path", Text, nullable=False),
+    Column("rows", BigInteger, nullable=False),
+    Column("bytes", BigInteger, nullable=False),
+)
+
+EXPERIMENTS: Final = Table(
+    "experiments",
+    METADATA,
+    Column("id", Integer, primary_key=True),
+    Column("name", Text, nullable=False),
+    Column("title_en", Text, nullable=False),
+    Column("title_fi", Text, nullable=False),
+    Column("title_sv", Text, nullable=False),
+    Column("question", Text, nullable=False),
+    Column("baseline", Text, nullable=False),
+    Column("folder", Text, nullable=False),
+    Column("definition", Text, nullable=False),
+    Column("plan", Integer, nullable=False),
+    Column("created_at", DateTime(timezone=True), nullable=False),
+    Column("changed_at", DateTime(timezone=True), nullable=False),
+    UniqueConstraint("name"),
+)
+
+POINTS: Final = Table(
+    "points",
+    METADATA,
+    Column("experiment_id", Integer, ForeignKey("experiments.id"), primary_key=True, autoincrement=False),
+    Column("number", Integer, primary_key=True, autoincrement=False),
+    Column("parameters", Text, nullable=False),
+    UniqueConstraint("experiment_id", "parameters"),
+)
+
+EXPERIMENT_RUNS: Final = Table(
+    "experiment_runs",
+    METADATA,
+    Column("experiment_id", Integer, primary_key=True, autoincrement=False),
+    Column("run_id", Integer, ForeignKey("runs.id"), primary_key=True, autoincrement=False, index=True),
+    Column("point", Integer, primary_key=True, autoincrement=False),
+    Column("policy", Text, primary_key=True),
+    Column("scenario", Text, primary_key=True),
+    Column("plan", Integer, primary_key=True, autoincrement=False),
+    ForeignKeyConstraint(["experiment_id", "point"], ["points.experiment_id", "points.number"]),
+)
+"""`plan` counts how often the experiment has been planned. The runs of its last plan, all of one results version, are the ones that are
+read; of earlier plans only those stand here that the last one does not want."""
+
+LEASES: Final = Table(
+    "leases",
+    METADATA,
+    Column("id", String(32), primary_key=True),
+    Column("experiment_id", Integer, ForeignKey("experiments.id")),
+    Column("host", Text, nullable=False),
+    Column("process", Integer, nullable=False),
+    Column("process_start", Text, nullable=False),
+    Column("acquired_at", Double, nullable=False),
+    Column("heartbeat_at", Double, nullable=False),
+    Column("ended_at", Double),
 )

@@ -1,56 +1,38 @@
 """Store: the results database, as the coordinator of runs writes it and everything else reads it.
 
 A run is a row before it starts: pending, then running, then done or failed. Its results and the word "done" are committed together. Only
-the coordinator writes; workers hand their results to it. Readers may watch.
+coordinators write; workers hand their results to them. Readers may watch. What each method does in the database stands in the module of
+its subject: planning, leases, results, reading.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from types import TracebackType
-from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self, TypeVar
+from typing import TYPE_CHECKING, Any, Final, Self
 
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Engine, Select, Table, select, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, Engine, Table, select, update
 
-from sim.calendar import month_text, parse_month
-from sim.identity import code_version, results_version, versions
-from sim.metrics import METRICS
-from sim.storage.database import open_engine, reading, shown, writing
+from sim.calendar import parse_month
+from sim.storage import leases, planning, reading, results, rows
+from sim.storage.database import open_engine, shown, writing
+from sim.storage.database import reading as transaction_of
+from sim.storage.planning import Cell, Demand, ExperimentRow, Planned, Wanted
 from sim.storage.problem import StorageProblem, in_words
-from sim.storage.schema import MEASURED, MONTHLY, RUNS, SCENARIOS
+from sim.storage.schema import EXPERIMENTS, MONTHLY, RUNS, SCENARIOS, YEARLY
 from sim.storage.upgrading import ready
+from sim.years import whole_years
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
 
-Item = TypeVar("Item")
-
 DEFAULT_URL: Final = "sqlite:///results/monipaikka.db"
-
-_PLACES: Final = {"qmark": "?", "pyformat": "%s"}
-_COLUMNS_MEASURED: Final = [place for place, metric in enumerate(METRICS) if "region" in metric.by]
-_AT_ONCE: Final = 500
-"""Keys named in one query: databases limit how many there may be."""
-
-
-class Wanted(NamedTuple):
-    """A run that is wanted: its scenario, its seed, and the command a person can repeat it with."""
-
-    scenario: Scenario
-    seed: int
-    rerun: str
-
-
-class Planned(NamedTuple):
-    """A run that has its row: `done` when its results are there already and it need not run again."""
-
-    run_id: int
-    done: bool
+WITH_MONTHS: Final = Demand(months=True)
 
 
 class Store:
@@ -76,6 +58,7 @@ class Store:
 
     def __init__(self, url: str = DEFAULT_URL, *, create: bool = True) -> None:
         self.where: Final = shown(url)
+        self.url: Final = url
         self._engine: Final[Engine] = open_engine(url, create=create)
         try:
             ready(self._engine, self.where, create=create)
@@ -94,34 +77,27 @@ class Store:
         with in_words(self.where):
             self._engine.dispose()
 
-    def plan(self, wanted: Iterable[Wanted]) -> list[Planned]:
+    # Runs, as their coordinator writes them
+
+    def plan(self, wanted: Iterable[Wanted], demand: Demand = WITH_MONTHS) -> list[Planned]:
         """Give every wanted run its row, pending unless it has one.
+
+        Parameters
+        ----------
+        wanted : iterable of Wanted
+        demand : Demand
+            What is to be kept of each beside its years. A run that is done and lacks it is pending again.
 
         Returns
         -------
         list of Planned
             In the order wanted. The row of a run that failed or was left running is the same run's row again.
         """
-        runs = list(wanted)
-        scenarios = {run.scenario.hash: run.scenario for run in runs}
-        now = datetime.now(UTC)
-        rows = [
-            {
-                "scenario_hash": run.scenario.hash,
-                "seed": run.seed,
-                "results_version": results_version(),
-                "status": "pending",
-                "months": run.scenario.months,
-                "created_at": now,
-                "rerun": run.rerun,
-            }
-            for run in runs
-        ]
-        with writing(self._engine, self.where) as connection:
-            self._add(connection, SCENARIOS, [_described(scenario) for scenario in scenarios.values()])
-            self._add(connection, RUNS, rows)
-            known = self._known(connection, list(scenarios))
-        return [known[run.scenario.hash, run.seed] for run in runs]
+        found: list[Planned] = []
+        for part in rows.stream(wanted):
+            with writing(self._engine, self.where) as connection:
+                found += planning.plan_runs(connection, part, demand)
+        return found
 
     def begin(self, scenario: Scenario, seed: int, *, rerun: str = "") -> Planned:
         """Plan one run and start it unless it is done."""
@@ -131,21 +107,16 @@ class Store:
         return planned
 
     def start(self, run_id: int) -> None:
-        """Mark a run as running now, by this code."""
-        commit, dirty = code_version()
-        self._change(
-            [run_id],
-            status="running",
-            started_at=datetime.now(UTC),
-            finished_at=None,
-            error=None,
-            code_commit=commit,
-            code_dirty=dirty,
-            **{f"{name}_version": text for name, text in versions().items()},
-        )
+        """Mark a run as running now, by this code, under no lease."""
+        self._change([run_id], **leases.started(None))
+
+    def claim(self, run_id: int, lease_id: str) -> leases.Claimed | None:
+        """Mark a pending run as running now under a lease; None when it is not pending: somebody else has it, or it has ended."""
+        with writing(self._engine, self.where) as connection:
+            return leases.claim(connection, run_id, lease_id)
 
     def finish(self, run_id: int, monthly: NDArray[np.float64], *, regions: Sequence[str], wall_seconds: float | None = None) -> None:
-        """Keep the results of a run and mark it as done, both or neither.
+        """Keep the months of a run and the years made of them, and mark it as done, all or nothing.
 
         Parameters
         ----------
@@ -158,50 +129,203 @@ class Store:
         wall_seconds : float, optional
             Time the run took, in seconds.
         """
-        found = select(RUNS.c.status, RUNS.c.months, SCENARIOS.c.start).join(SCENARIOS).where(RUNS.c.id == run_id)
+        start = select(SCENARIOS.c.start).join(RUNS).where(RUNS.c.id == run_id)
+        with self._reading() as connection:
+            first = parse_month(connection.execute(start).scalar_one())
+        self.keep(run_id, results.Measured(whole_years(monthly, first, results.KINDS), monthly, regions, wall_seconds))
+
+    def keep(self, run_id: int, measured: results.Measured) -> None:
+        """Keep what a run brings and mark it as done, both or neither. A run that is done stays as it is."""
         with writing(self._engine, self.where) as connection:
-            status, months, start = connection.execute(found).one()
-            expected = (months, len(regions), len(METRICS))
-            if monthly.shape != expected:
-                raise ValueError(f"monthly has the shape {monthly.shape}, run {run_id} has {expected} months, regions and metrics")
-            if status == "done":
-                return
-            first = parse_month(start)
-            labels = [(run_id, month_text(first + month), region) for month in range(months) for region in regions]
-            _insert_fast(connection, MONTHLY, ["run_id", "month", "region", *MEASURED], labels, monthly[:, :, _COLUMNS_MEASURED])
-            done = {"status": "done", "finished_at": datetime.now(UTC), "wall_seconds": wall_seconds, "error": None}
-            connection.execute(update(RUNS).where(RUNS.c.id == run_id).values(done))
+            results.keep(connection, run_id, measured)
 
     def fail(self, run_id: int, traceback: str) -> None:
         """Mark a run as failed and keep the text of its traceback."""
-        self._change([run_id], status="failed", finished_at=datetime.now(UTC), error=traceback)
+        self._change([run_id], status="failed", finished_at=datetime.now(UTC), error=traceback, lease_id=None)
 
     def release(self, run_ids: Sequence[int]) -> None:
         """Mark runs that were started and did not end as pending again."""
-        self._change(run_ids, RUNS.c.status == "running", status="pending", started_at=None)
+        self._change(run_ids, RUNS.c.status == "running", status="pending", started_at=None, lease_id=None)
 
-    def runs(self) -> pd.DataFrame:
-        """All runs in the order of their rows.
+    def retry(self, run_ids: Sequence[int]) -> None:
+        """Mark runs that failed, or are running and belong to no lease, as pending again."""
+        with writing(self._engine, self.where) as connection:
+            planning.retry(connection, run_ids)
+
+    def ended(self, run_ids: Sequence[int], demand: Demand) -> dict[int, str]:
+        """Those of some runs that are not running any more, with their status: done, failed or pending.
+
+        Runs of dead leases return to pending first, and so do runs that somebody else has finished with less than is demanded.
+        """
+        query = select(RUNS.c.id, RUNS.c.status).where(RUNS.c.status != "running")
+        with writing(self._engine, self.where) as connection:
+            leases.end_dead(connection)
+            for part in rows.parts(run_ids):
+                planning.ask_again(connection, part, demand)
+            return {row.id: row.status for part in rows.parts(run_ids) for row in connection.execute(query.where(RUNS.c.id.in_(part)))}
+
+    def scenario_text(self, scenario_hash: str) -> str:
+        """Canonical text of a scenario."""
+        with self._reading() as connection:
+            return str(connection.execute(select(SCENARIOS.c.canonical).where(SCENARIOS.c.hash == scenario_hash)).scalar_one())
+
+    # Leases
+
+    def acquire_lease(self, experiment: str | None = None) -> str:
+        """A lease for this process, on an experiment or on none, and its number; what dead leases hold is pending again.
+
+        Raises
+        ------
+        StorageProblem
+            Also when a living lease holds the experiment.
+        """
+        with writing(self._engine, self.where) as connection:
+            number = None if experiment is None else self._experiment_id(connection, experiment)
+            try:
+                return leases.acquire(connection, number)
+            except leases.ExperimentInUse as used:
+                raise StorageProblem(self.where, f"{experiment} is being carried out by {used}; wait for it, or stop it there") from None
+
+    def beat(self, lease_id: str) -> bool:
+        """Show that the holder of a lease lives; False when the lease has been taken from it."""
+        with writing(self._engine, self.where) as connection:
+            return leases.beat(connection, lease_id)
+
+    def end_lease(self, lease_id: str) -> None:
+        """End a lease; its runs that had not ended are pending again."""
+        with writing(self._engine, self.where) as connection:
+            leases.end(connection, lease_id)
+
+    # Experiments, as they are planned
+
+    def enter_experiment(self, row: ExperimentRow) -> None:
+        """Give an experiment its row unless it has one."""
+        with writing(self._engine, self.where) as connection:
+            planning.enter_experiment(connection, row)
+
+    def plan_experiment(self, row: ExperimentRow, points: Sequence[str], cells: Iterable[Cell], demand: Demand) -> None:
+        """Plan an experiment: its points, its runs, and which run stands for what. It counts once all of it is there.
+
+        Parameters
+        ----------
+        row : ExperimentRow
+            An experiment that has its row.
+        points : sequence of str
+            Canonical JSON of each parameter point; those the experiment has keep their numbers.
+        cells : iterable of Cell
+            Every run wanted, taken part by part.
+        demand : Demand
+            What is to be kept of each run beside its years.
+        """
+        with writing(self._engine, self.where) as connection:
+            number = self._experiment_id(connection, row.name)
+            plan = planning.next_plan(connection, number)
+            numbers = planning.enter_points(connection, number, points)
+        for part in rows.stream(cells):
+            with writing(self._engine, self.where) as connection:
+                planning.plan_cells(connection, number, plan, part, numbers, demand)
+        with writing(self._engine, self.where) as connection:
+            planning.adopt_plan(connection, number, plan, row)
+
+    def waiting(self, experiment: str) -> list[int]:
+        """Runs of the last plan under this results version that have not ended: seed by seed, so that whole batches come early."""
+        with self._reading() as connection:
+            return reading.waiting(connection, self._experiment_id(connection, experiment))
+
+    # Reading
+
+    def experiment(self, name: str) -> ExperimentRow | None:
+        """An experiment as it was last planned, None when there is none of that name."""
+        with self._reading() as connection:
+            found = connection.execute(select(EXPERIMENTS).where(EXPERIMENTS.c.name == name)).one_or_none()
+        if found is None:
+            return None
+        titles = {"en": found.title_en, "fi": found.title_fi, "sv": found.title_sv}
+        return ExperimentRow(found.name, titles, found.question, found.baseline, found.folder, found.definition)
+
+    def experiments(self) -> pd.DataFrame:
+        """All experiments by name: the columns of table `experiments`."""
+        with self._reading() as connection:
+            return reading.experiments(connection)
+
+    def points(self, experiment: str) -> pd.DataFrame:
+        """Parameter points of an experiment: column `point`, and one for each parameter that any point changes (None: unchanged)."""
+        with self._reading() as connection:
+            return reading.points(connection, experiment)
+
+    def experiment_runs(self, experiment: str) -> pd.DataFrame:
+        """Runs of the last plan of an experiment.
+
+        Returns
+        -------
+        DataFrame
+            Columns run_id, point, policy, scenario, seed, status, results_version, wall_seconds, peak_megabytes, error,
+            rerun; seed by seed.
+        """
+        with self._reading() as connection:
+            return reading.experiment_runs(connection, experiment)
+
+    def tally(self, experiment: str) -> reading.Tally:
+        """How many runs of an experiment are planned, done, running, pending and failed, and how many of earlier versions stay."""
+        with self._reading() as connection:
+            return reading.tally(connection, experiment)
+
+    def holder(self, experiment: str) -> leases.Holder | None:
+        """Who carries out an experiment now, if anybody."""
+        with self._reading() as connection:
+            return leases.holder_of(connection, self._experiment_id(connection, experiment))
+
+    def done(self, scenario_hashes: Sequence[str]) -> set[tuple[str, int]]:
+        """Scenario hash and seed of the finished runs of scenarios, under this results version."""
+        with self._reading() as connection:
+            return reading.done(connection, scenario_hashes)
+
+    def typical(self, scenario_hashes: Sequence[str]) -> reading.Typical:
+        """What finished runs of scenarios took, in seconds and megabytes."""
+        with self._reading() as connection:
+            return reading.typical(connection, scenario_hashes)
+
+    def panels(self, run_ids: Sequence[int]) -> pd.DataFrame:
+        """Panel files of runs: columns run_id, request, columns, months, path, rows, bytes."""
+        with self._reading() as connection:
+            return reading.panels(connection, run_ids)
+
+    def runs(self, run_ids: Sequence[int] | None = None) -> pd.DataFrame:
+        """Some runs, or all, in the order of their rows.
 
         Returns
         -------
         DataFrame
             Column `scenario` with the scenario's name, `run_id`, and the columns of table `runs`. Times in UTC.
         """
-        columns = [RUNS.c.id.label("run_id"), SCENARIOS.c.name.label("scenario"), *(column for column in RUNS.c if column.name != "id")]
-        frame = self._frame(select(*columns).join(SCENARIOS).order_by(RUNS.c.id))
-        for name in ("created_at", "started_at", "finished_at"):
-            frame[name] = pd.to_datetime(frame[name], utc=True)
-        return frame
+        with self._reading() as connection:
+            return reading.runs(connection, run_ids)
 
     def scenarios(self) -> pd.DataFrame:
         """All scenarios by name: the columns of table `scenarios`."""
-        return self._frame(select(SCENARIOS).order_by(SCENARIOS.c.name, SCENARIOS.c.hash))
+        with self._reading() as connection:
+            return rows.frame(connection, select(SCENARIOS).order_by(SCENARIOS.c.name, SCENARIOS.c.hash))
 
     def monthly(
-        self, run_ids: Sequence[int] | None = None, *, scenario: str | None = None, metrics: Sequence[str] | None = None
+        self,
+        run_ids: Sequence[int] | None = None,
+        *,
+        scenario: str | None = None,
+        experiment: str | None = None,
+        metrics: Sequence[str] | None = None,
     ) -> pd.DataFrame:
-        """What finished runs measured.
+        """What finished runs measured by month, of the runs whose months were kept: as `yearly`, with column month ("2020-01")."""
+        return self._measured(MONTHLY, run_ids, scenario, experiment, metrics)
+
+    def yearly(
+        self,
+        run_ids: Sequence[int] | None = None,
+        *,
+        scenario: str | None = None,
+        experiment: str | None = None,
+        metrics: Sequence[str] | None = None,
+    ) -> pd.DataFrame:
+        """What finished runs measured by year: a stock as in December, a flow summed, a ratio as the mean of its months that have a value.
 
         Parameters
         ----------
@@ -209,100 +333,52 @@ class Store:
             These runs, whatever they are.
         scenario : str, optional
             All runs of one scenario, by its name or hash.
+        experiment : str, optional
+            All runs of the last plan of an experiment. Exactly one of the three is given.
         metrics : sequence of str, optional
             Columns wanted; all when left out.
 
         Returns
         -------
         DataFrame
-            Columns run_id, scenario (name), seed, month ("2020-01"), region ("00" is the whole country) and one float64 column per metric,
-            NaN where it has no value; in the order of runs, months and regions.
+            Columns run_id, scenario (name), seed, year, region ("00" is the whole country) and one float64 column per metric, NaN where it
+            has no value; in the order of runs, years and regions. Of an experiment: run_id, point, policy, scenario (its label in the
+            experiment), seed, year, region and the metrics; in the order of seeds, points, runs, years and regions.
 
         Raises
         ------
         StorageProblem
-            Also when the runs of one scenario's name are not comparable: different content, or results of different versions.
+            Also when the runs of one scenario's name are not comparable (different content, or results of different versions), and when
+            there is no finished run.
         """
-        if (run_ids is None) == (scenario is None):
-            raise ValueError("name either runs or a scenario")
-        wanted = list(MEASURED if metrics is None else metrics)
-        if unknown := sorted(set(wanted) - set(MEASURED)):
-            raise ValueError(f"no metrics by region: {', '.join(unknown)}")
-        chosen = self._comparable(scenario) if scenario is not None else [int(run_id) for run_id in run_ids or ()]
-        columns = [RUNS.c.id.label("run_id"), SCENARIOS.c.name.label("scenario"), RUNS.c.seed, MONTHLY.c.month, MONTHLY.c.region]
-        query = select(*columns, *(MONTHLY.c[name] for name in wanted)).select_from(MONTHLY.join(RUNS).join(SCENARIOS))
-        parts = [
-            self._frame(query.where(RUNS.c.id.in_(part)).order_by(MONTHLY.c.run_id, MONTHLY.c.month, MONTHLY.c.region))
-            for part in _parts(sorted(chosen))
-        ]
-        return pd.concat(parts, ignore_index=True).astype(dict.fromkeys(wanted, "float64"))
+        return self._measured(YEARLY, run_ids, scenario, experiment, metrics)
 
-    def _comparable(self, scenario: str) -> list[int]:
-        """Finished runs of a scenario, by its name or hash."""
-        query = (
-            select(RUNS.c.id, RUNS.c.scenario_hash, RUNS.c.results_version)
-            .join(SCENARIOS)
-            .where((SCENARIOS.c.name == scenario) | (SCENARIOS.c.hash == scenario), RUNS.c.status == "done")
-        )
-        with reading(self._engine, self.where) as connection:
-            found = connection.execute(query).all()
-        kinds = sorted({(run.scenario_hash[:12], run.results_version[:12]) for run in found})
-        if not found:
-            raise StorageProblem(self.where, f"has no finished run of {scenario}; see `monipaikka run {scenario}`")
-        if len(kinds) > 1:
-            listed = "; ".join(f"content {content}, results version {version}" for content, version in kinds)
-            raise StorageProblem(self.where, f"has runs of {scenario} that must not be mixed ({listed}); choose runs by their numbers")
-        return [run.id for run in found]
+    def _measured(
+        self, table: Table, run_ids: Sequence[int] | None, scenario: str | None, experiment: str | None, metrics: Sequence[str] | None
+    ) -> pd.DataFrame:
+        if sum(given is not None for given in (run_ids, scenario, experiment)) != 1:
+            raise ValueError("name either runs or a scenario or an experiment")
+        try:
+            with self._reading() as connection:
+                if experiment is not None:
+                    return reading.measured_by_experiment(connection, table, experiment, metrics)
+                chosen = reading.comparable(connection, scenario) if scenario is not None else [int(run_id) for run_id in run_ids or ()]
+                return reading.measured(connection, table, chosen, metrics)
+        except reading.Mixed as mixed:
+            raise StorageProblem(self.where, str(mixed)) from None
 
-    def _add(self, connection: Connection, table: Table, rows: list[dict[str, Any]]) -> None:
-        """Add the rows that are not there yet."""
-        if rows:
-            insert = sqlite.insert(table) if connection.dialect.name == "sqlite" else postgresql.insert(table)
-            connection.execute(insert.on_conflict_do_nothing(), rows)
-
-    def _known(self, connection: Connection, hashes: list[str]) -> dict[tuple[str, int], Planned]:
-        """Runs of these scenarios under this results version, by scenario hash and seed."""
-        query = select(RUNS.c.id, RUNS.c.scenario_hash, RUNS.c.seed, RUNS.c.status).where(RUNS.c.results_version == results_version())
-        found = [run for part in _parts(hashes) for run in connection.execute(query.where(RUNS.c.scenario_hash.in_(part)))]
-        return {(run.scenario_hash, run.seed): Planned(run.id, run.status == "done") for run in found}
+    def _experiment_id(self, connection: Connection, name: str) -> int:
+        found = connection.execute(select(EXPERIMENTS.c.id).where(EXPERIMENTS.c.name == name)).scalar()
+        if found is None:
+            raise StorageProblem(self.where, f"there is no experiment {name}; `monipaikka status` lists those there are")
+        return int(found)
 
     def _change(self, run_ids: Sequence[int], *conditions: Any, **values: Any) -> None:  # noqa: ANN401 - SQL conditions and column values
         """Set columns of runs; a run that is done stays as it is."""
         with writing(self._engine, self.where) as connection:
-            for part in _parts(run_ids):
+            for part in rows.parts(run_ids):
                 connection.execute(update(RUNS).where(RUNS.c.id.in_(part), RUNS.c.status != "done", *conditions).values(values))
 
-    def _frame(self, query: Select[Any]) -> pd.DataFrame:
-        """Rows of a query as a frame."""
-        with reading(self._engine, self.where) as connection:
-            found = connection.execute(query)
-            return pd.DataFrame.from_records(found.all(), columns=list(found.keys()))
-
-
-def _described(scenario: Scenario) -> dict[str, str]:
-    """Row of a scenario."""
-    return {
-        "hash": scenario.hash,
-        "name": scenario.name,
-        **{f"title_{language}": scenario.title[language] for language in ("en", "fi", "sv")},
-        "start": month_text(scenario.start),
-        "end": month_text(scenario.end),
-        "canonical": scenario.canonical(),
-    }
-
-
-def _insert_fast(
-    connection: Connection, table: Table, columns: list[str], keys: list[tuple[Any, ...]], values: NDArray[np.float64]
-) -> None:
-    """Insert rows of keys and numbers by position: three times as fast as by name, and the months of a run are thousands of rows."""
-    numbers = values.reshape(len(keys), -1).astype(object)
-    numbers[np.isnan(values.reshape(numbers.shape))] = None
-    quoted = connection.dialect.identifier_preparer.quote
-    place = _PLACES[connection.dialect.paramstyle]
-    command = f"INSERT INTO {quoted(table.name)} ({', '.join(map(quoted, columns))}) VALUES ({', '.join([place] * len(columns))})"
-    connection.exec_driver_sql(command, [(*key, *row) for key, row in zip(keys, numbers.tolist(), strict=True)])
-
-
-def _parts(items: Sequence[Item]) -> list[list[Item]]:
-    """Items in parts that fit into one query, at least one part."""
-    return [list(items[first : first + _AT_ONCE]) for first in range(0, max(len(items), 1), _AT_ONCE)]
+    def _reading(self) -> AbstractContextManager[Connection]:
+        """One transaction that sees one state of the database."""
+        return transaction_of(self._engine, self.where)

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 
 from sim.documents import read_document
+from sim.experiments.experiment import Experiment
 from sim.parameters import sources
 from sim.resources import configs
 from sim.scenario import BASELINE, Scenario, lever_name, shipped
 
 LANGUAGES = {"fi", "sv", "en"}
+EXPERIMENTS = Path(__file__).resolve().parents[2] / "experiments"
 
 each_scenario = pytest.mark.parametrize("name", shipped())
 
@@ -52,6 +55,25 @@ def test_a_scenario_is_written_down_and_read_back_as_it_is(name: str) -> None:
 def test_the_baseline_is_shipped_and_scenarios_differ() -> None:
     assert BASELINE in shipped()
     assert len({Scenario.load(name).hash for name in shipped()}) == len(shipped())
+
+
+@pytest.mark.parametrize("folder", sorted(path.parent.name for path in EXPERIMENTS.glob("*/experiment.yaml")))
+def test_a_shipped_experiment_loads_and_says_what_it_asks_and_how_to_run_it_again(folder: str) -> None:
+    experiment = Experiment.load(EXPERIMENTS / folder)
+    assert re.fullmatch(r"[0-9]{2}-[a-z0-9-]+", folder)
+    assert experiment.name == folder
+    assert all(experiment.title[language] for language in LANGUAGES)
+    assert experiment.question.strip().endswith("?")
+    assert f"monipaikka sweep experiments/{folder}\n" in (EXPERIMENTS / folder / "README.md").read_text(encoding="utf-8")
+    assert f"]({folder})" in (EXPERIMENTS / "README.md").read_text(encoding="utf-8")
+
+
+def test_the_first_experiment_is_the_main_job() -> None:
+    """Its runs are those of `make run`: the two share them in one database."""
+    experiment = Experiment.load(EXPERIMENTS / "01-location-free")
+    assert experiment.seeds.numbers == tuple(range(1, 11))
+    hashes = {scenario.hash for _, _, scenario in experiment.scenarios()}
+    assert hashes == {Scenario.load(name).hash for name in ("enacted", "location-free-50")}
 
 
 def test_the_bibliography_is_complete() -> None:

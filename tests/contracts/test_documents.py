@@ -93,7 +93,7 @@ def test_console_example(example: Example, tmp_path: Path) -> None:
 
 @pytest.mark.parametrize("example", [e for e in EXAMPLES if e.language == "yaml"], ids=named)
 def test_scenario_example(example: Example, tmp_path: Path) -> None:
-    """A scenario shown in a page passes the check."""
+    """A scenario or an experiment shown in a page passes the check."""
     (tmp_path / "example.yaml").write_text(example.body, encoding="utf-8")
     done = run(["monipaikka", "check", "example.yaml"], tmp_path)
     assert done.returncode == 0, done.stdout + done.stderr

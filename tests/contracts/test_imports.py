@@ -107,7 +107,7 @@ BEHIND_THE_DATABASE = (
     "mesa",
     "numba",
 )
-FOUNDATION = ("calendar", "rates", "draws", "parameters", "state", "process", "documents", "errors", "resources")
+FOUNDATION = ("calendar", "rates", "draws", "parameters", "state", "process", "documents", "errors", "resources", "years")
 
 
 def test_processes_meet_only_in_columns() -> None:
@@ -155,6 +155,8 @@ def test_foundation_knows_nothing_above_it() -> None:
         ("matplotlib", ("reports",)),
         ("pyproj", ("reports",)),
         ("typer", ("cli.py", "cli")),
+        ("pyarrow", ("experiments/panels.py",)),
+        ("distributed", ("experiments/cluster.py",)),
     ],
 )
 def test_libraries_stay_in_their_place(library: str, places: tuple[str, ...]) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from benchmarks import c_loop, plain_mesa, rules, runs
+from benchmarks import c_loop, plain_mesa, rules, runs, soak, storing
 from benchmarks.table import BEGIN, END, README, Row, keep, markdown
 from sim.scenario import Scenario
 from sim.schedule import SCHEDULE
@@ -76,3 +76,16 @@ def test_the_page_keeps_what_stands_around_the_table(tmp_path: Path) -> None:
 
 def test_the_page_has_the_markers() -> None:
     assert {BEGIN, END} <= set(README.read_text(encoding="utf-8").split("\n"))
+
+
+def test_storing_is_measured_with_and_without_months(two_towns: Scenario) -> None:
+    years, months = storing.rows(two_towns, 1.0, 3)
+    assert "years" in years.what
+    assert "months" in months.what
+    assert all(float(row.ratio.replace(",", "")) > 0 for row in (years, months))
+
+
+def test_soak_of_small_runs_kills_and_loses_nothing(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+    monkeypatch.setattr(soak, "SECONDS_BETWEEN", (0.5, 3.0))
+    soak.main(["--runs", "8", "--kills", "2", "--scenario", str(ROOT / "tests" / "two-towns.yaml")])
+    assert "8 runs: the same content as without any kill, nothing lost, nothing twice" in capsys.readouterr().out

@@ -8,6 +8,7 @@ import os
 import sys
 import time
 from dataclasses import dataclass
+from pathlib import Path
 
 import numpy as np
 
@@ -83,9 +84,57 @@ def slow(text: str, seed: int) -> RunResult:
 def short(text: str, seed: int) -> RunResult:
     """Every run takes half a second."""
     time.sleep(0.5)
-    return steady(text, seed)
+    return chance(text, seed)
 
 
 def telling(text: str, seed: int) -> RunResult:
     """Tell about the worker, by failing."""
     raise RuntimeError(json.dumps({"threads": os.environ["OMP_NUM_THREADS"], "modules": sorted(sys.modules), "process": os.getpid()}))
+
+
+def chance(text: str, seed: int) -> RunResult:
+    """Random numbers of any scenario and seed; every call is a line in the file that CALLS names."""
+    scenario = json.loads(text)
+    if calls := os.environ.get("CALLS"):
+        with Path(calls).open("a", encoding="utf-8") as file:
+            file.write(f"{scenario['name']} {seed}\n")
+    months = scenario.get("months") or parse_month(scenario["end"]) - parse_month(scenario["start"]) + 1
+    key = int(hashlib.sha256(text.encode()).hexdigest()[:8], 16)
+    monthly = np.random.default_rng([seed, key]).normal(size=(months, len(REGIONS), len(METRICS)))
+    return RunResult(monthly, REGIONS, 0.05, VERSION)
+
+
+def unhurried(text: str, seed: int) -> RunResult:
+    """The same, in a twentieth of a second."""
+    time.sleep(0.05)
+    return chance(text, seed)
+
+
+def chance_but_three(text: str, seed: int) -> RunResult:
+    """The same; seed 3 fails."""
+    if seed == 3:
+        raise ArithmeticError("seed three does not add up")
+    return chance(text, seed)
+
+
+def dying_chance(text: str, seed: int) -> RunResult:
+    """The same; seed 3 takes its process with it."""
+    if seed == 3:
+        os._exit(9)
+    return chance(text, seed)
+
+
+def hanging(text: str, seed: int) -> RunResult:
+    """Seed 3 never ends."""
+    if seed == 3:
+        time.sleep(3600)
+    return chance(text, seed)
+
+
+def swelling(text: str, seed: int) -> RunResult:
+    """Seed 3 takes more and more memory, and then rests."""
+    if seed == 3:
+        taken = np.ones(2**26)
+        time.sleep(3600)
+        assert taken.all()
+    return chance(text, seed)

@@ -57,7 +57,8 @@ def test_effect_and_noise_of_two_pairs() -> None:
     assert (effect["baseline"], effect["policy"], effect["pairs"]) == (15, 17, 2)
     # Variances 72 and 50 against 2.
     assert effect["variance_reduction"] == pytest.approx(61)
-    assert not effect["detectable"]
+    # t = 2 with one degree of freedom: P(|t| > 2) = 1 - 2 atan(2) / pi.
+    assert effect["p"] == pytest.approx(1 - 2 * math.atan(2) / math.pi)
     assert (effect["low"], effect["high"]) == (pytest.approx(2 - T_TWO_PAIRS), pytest.approx(2 + T_TWO_PAIRS))
 
 
@@ -65,16 +66,16 @@ def test_a_small_steady_difference_is_detected_under_large_common_luck() -> None
     base = {seed: 1000.0 * seed for seed in range(1, 11)}
     policy = {seed: value + 1 + 0.01 * (seed % 2) for seed, value in base.items()}
     effect = paired(pd.concat([values("policy", policy), values("enacted", base)]), "policy", "enacted").iloc[0]
-    assert effect["detectable"]
+    assert effect["p"] < 1e-10
     assert effect["variance_reduction"] > 1e6
 
 
-def test_the_null_policy_is_exactly_zero_and_not_detectable() -> None:
+def test_the_null_policy_is_exactly_zero_and_has_nothing_to_test() -> None:
     same = {1: 0.1, 2: 0.7, 3: 1 / 3}
     effect = paired(pd.concat([values("policy", same), values("enacted", same)]), "policy", "enacted").iloc[0]
     assert effect["effect"] == 0
     assert effect["noise"] == 0
-    assert not effect["detectable"]
+    assert math.isnan(effect["p"])
     assert math.isnan(effect["variance_reduction"])
 
 
@@ -82,7 +83,12 @@ def test_one_pair_has_an_effect_and_no_interval() -> None:
     effect = paired(pd.concat([values("policy", {1: 5}), values("enacted", {1: 3})]), "policy", "enacted").iloc[0]
     assert effect["effect"] == 2
     assert math.isnan(effect["noise"])
-    assert not effect["detectable"]
+    assert math.isnan(effect["p"])
+
+
+def test_pairs_that_all_differ_by_the_same_leave_no_doubt() -> None:
+    effect = paired(pd.concat([values("policy", {1: 5, 2: 6}), values("enacted", {1: 3, 2: 4})]), "policy", "enacted").iloc[0]
+    assert (effect["effect"], effect["noise"], effect["p"]) == (2, 0, 0)
 
 
 def test_seeds_without_a_partner_and_missing_values_do_not_count() -> None:
@@ -112,3 +118,9 @@ def test_the_spread_of_a_level_is_its_lowest_and_highest_seed() -> None:
 def test_what_cannot_be_paired_is_refused(frame: pd.DataFrame, message: str) -> None:
     with pytest.raises(ValueError, match=message):
         paired(frame, "policy", "enacted")
+
+
+def test_a_month_that_stands_twice_is_refused() -> None:
+    frame = monthly("enacted", 1, staff=[1.0] * 12)
+    with pytest.raises(ValueError, match="two values for .*2020-01"):
+        by_year(pd.concat([frame, frame]), {"staff": "stock"})

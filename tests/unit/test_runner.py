@@ -15,7 +15,7 @@ import numpy as np
 import pandas as pd
 import pytest
 
-from sim.experiments import runner
+from sim.experiments import coordinator
 from sim.experiments.runner import Interrupted, Progress, run_paired
 from sim.storage import StorageProblem, Store
 
@@ -29,7 +29,7 @@ def small_runs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     (tmp_path / "kernels" / "complete").touch()
     import small_runs
 
-    monkeypatch.setattr(runner, "results_version", lambda: small_runs.VERSION)
+    monkeypatch.setattr(coordinator, "results_version", lambda: small_runs.VERSION)
     return small_runs
 
 
@@ -141,11 +141,11 @@ def test_interrupt_of_a_terminal_reaches_every_process_and_ends_in_one_sentence(
 import sys
 sys.path.insert(0, {str(Path(__file__).parent)!r})
 import small_runs
-from sim.experiments import runner
+from sim.experiments import coordinator
 from sim.experiments.runner import Interrupted, run_paired
 from sim.storage import Store
 
-runner.results_version = lambda: small_runs.VERSION
+coordinator.results_version = lambda: small_runs.VERSION
 
 def main():
     with Store({url!r}) as store:
@@ -183,7 +183,7 @@ def test_store_that_fails_stops_the_runs_and_says_why(url: str, small_runs, pair
         raise StorageProblem(self.where, "the disk is full")
 
     with Store(url) as store:
-        monkeypatch.setattr(Store, "finish", full)
+        monkeypatch.setattr(Store, "keep", full)
         with pytest.raises(StorageProblem, match="the disk is full"):
             run_paired(pair, range(3), store=store, workers=1, simulate=small_runs.steady)
         assert set(store.runs().status) == {"pending"}

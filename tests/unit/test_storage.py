@@ -2,11 +2,8 @@
 
 from __future__ import annotations
 
-import os
 import sqlite3
 import stat
-import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import numpy as np
@@ -15,8 +12,7 @@ import pytest
 from sqlalchemy import create_engine, make_url, text
 
 from sim.metrics import METRICS
-from sim.storage import StorageProblem, Store, Wanted
-from sim.storage import store as store_module
+from sim.storage import StorageProblem, Store, Wanted, planning, results
 from sim.storage.schema import MEASURED
 from sim.storage.upgrading import head, upgrade
 
@@ -120,7 +116,7 @@ def test_results_and_done_come_together_or_not_at_all(url: str, small_runs, monk
     with Store(url) as store:
         run_id = store.begin(scenario, 7).run_id
         with monkeypatch.context() as patch:
-            patch.setattr(store_module, "update", _interrupt)
+            patch.setattr(results, "update", _interrupt)
             with pytest.raises(KeyboardInterrupt):
                 store.finish(run_id, result.monthly, regions=result.regions)
         assert store.monthly([run_id]).empty
@@ -146,7 +142,7 @@ def test_runs_of_two_versions_are_never_mixed_silently(url: str, small_runs, mon
     result = small_runs.steady(scenario.canonical(), 7)
     with Store(url) as store:
         for version in ("a" * 64, "b" * 64):
-            monkeypatch.setattr(store_module, "results_version", lambda version=version: version)
+            monkeypatch.setattr(planning, "results_version", lambda version=version: version)
             store.finish(store.begin(scenario, 7).run_id, result.monthly, regions=result.regions)
         assert len(store.runs()) == 2
         with pytest.raises(StorageProblem, match="must not be mixed.*aaaaaaaaaaaa.*bbbbbbbbbbbb"):
@@ -246,22 +242,6 @@ def test_missing_folder_and_folder_instead_of_file(tmp_path: Path) -> None:
         Store(f"sqlite:///{tmp_path}/nowhere/results/runs.db")
     with pytest.raises(StorageProblem, match="is a folder"):
         Store(f"sqlite:///{tmp_path}")
-
-
-@pytest.fixture
-def ordinary_user() -> Iterator[Path]:
-    """A folder of an ordinary user, who runs the test: root may write everywhere."""
-    with tempfile.TemporaryDirectory() as folder:
-        place = Path(folder)
-        if os.geteuid() != 0:
-            yield place
-            return
-        os.chown(place, 65534, 65534)
-        os.seteuid(65534)
-        try:
-            yield place
-        finally:
-            os.seteuid(0)
 
 
 def test_folder_and_file_that_may_not_be_written(ordinary_user: Path, small_runs) -> None:

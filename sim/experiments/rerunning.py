@@ -1,0 +1,124 @@
+"""Rerunning: one run of the database once more, to see that it yields the same bits."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import numpy as np
+import pandas as pd
+
+from sim.errors import InvalidInput, Problem
+from sim.experiments.coordinator import Coordinator, OnProgress, Work
+from sim.experiments.lease import Lease
+from sim.experiments.limits import Limits
+from sim.experiments.worker import Failure, Outcome, Simulate, Task, carry_out, simulate
+from sim.identity import results_version
+from sim.metrics import METRICS
+from sim.storage.schema import MEASURED
+
+if TYPE_CHECKING:
+    from sim.storage import Store
+
+_PLACES = [place for place, metric in enumerate(METRICS) if metric.name in MEASURED]
+
+
+class Repeated(NamedTuple):
+    """A run carried out once more.
+
+    Attributes
+    ----------
+    run_id, seed : int
+    scenario : str
+        Name of its scenario.
+    compared : int
+        Numbers compared with those in the database; 0 when the run had no results and those of now are kept.
+    different : int
+        Numbers that are not the same bits.
+    error : str or None
+        Traceback when the run failed now.
+    """
+
+    run_id: int
+    scenario: str
+    seed: int
+    compared: int
+    different: int
+    error: str | None
+
+
+def check(store: Store, run_id: int, *, simulate: Simulate = simulate) -> Repeated:
+    """Carry out a finished run once more, in this process, and compare every stored number with it.
+
+    Raises
+    ------
+    InvalidInput
+        When there is no such run, it has no results, or another version of the code made them.
+    """
+    run = _row(store, run_id)
+    if run["status"] != "done":
+        raise InvalidInput(
+            [Problem(f"run {run_id}", f"is {run['status']} and has no results to compare; leave --check out to carry it out")]
+        )
+    if run["results_version"] != results_version():
+        made = f"results version {run['results_version'][:12]}, commit {run['code_commit'] or 'unknown'}"
+        raise InvalidInput([Problem(f"run {run_id}", f"was made by other code ({made}); check it with that code")])
+    text = store.scenario_text(run["scenario_hash"])
+    yearly, monthly = store.yearly([run_id]), store.monthly([run_id])
+    found = carry_out(simulate, Task(run_id, text, int(run["seed"]), json.loads(text)["start"], months=True, limits=Limits()))
+    if isinstance(found, Failure):
+        return Repeated(run_id, run["scenario"], int(run["seed"]), 0, 0, found.traceback)
+    pairs = [(_numbers(yearly), found.years.values)]
+    if len(monthly):
+        pairs.append((_numbers(monthly), _months(found)))
+    compared, different = (sum(numbers) for numbers in zip(*(_compared(*pair) for pair in pairs), strict=True))
+    return Repeated(run_id, run["scenario"], int(run["seed"]), compared, different, None)
+
+
+def carry_out_again(store: Store, run_id: int, *, on_progress: OnProgress | None = None, simulate: Simulate = simulate) -> Repeated:
+    """Carry out a run that has no results, and keep them.
+
+    Raises
+    ------
+    InvalidInput
+        When there is no such run, it is done, or it was planned for another version of the code.
+    StorageProblem
+        When the results cannot be written.
+    """
+    run = _row(store, run_id)
+    if run["status"] == "done":
+        raise InvalidInput([Problem(f"run {run_id}", "is done; `--check` carries it out once more and compares")])
+    if run["results_version"] != results_version():
+        what = f"was planned for other code (results version {run['results_version'][:12]}); sweep its experiment again with this one"
+        raise InvalidInput([Problem(f"run {run_id}", what)])
+    store.retry([run_id])
+    with Lease(store) as lease:
+        Coordinator(store, lease, Work(simulate=simulate), None, 1, on_progress).carry_out([run_id])
+    run = _row(store, run_id)
+    return Repeated(run_id, run["scenario"], int(run["seed"]), 0, 0, run["error"])
+
+
+def _row(store: Store, run_id: int) -> dict[Any, Any]:
+    runs = store.runs([run_id]).set_index("run_id")
+    if run_id not in runs.index:
+        raise InvalidInput([Problem(f"run {run_id}", f"is not in {store.where}; `monipaikka status` lists what is")])
+    row = runs.loc[run_id].to_dict()
+    return {name: None if not isinstance(value, str) and pd.isna(value) else value for name, value in row.items()}
+
+
+def _numbers(stored: pd.DataFrame) -> np.ndarray[Any, Any]:
+    return stored[list(MEASURED)].to_numpy(dtype=np.float64)
+
+
+def _months(found: Outcome) -> np.ndarray[Any, Any]:
+    assert found.monthly is not None
+    return found.monthly
+
+
+def _compared(stored: np.ndarray[Any, Any], found: np.ndarray[Any, Any]) -> tuple[int, int]:
+    """How many numbers there are, and how many differ in a bit; a missing one is equal to a missing one."""
+    now = found[:, :, _PLACES].reshape(-1, len(_PLACES))
+    if now.shape != stored.shape:
+        return stored.size, abs(stored.size - now.size)
+    same = (stored == now) | (np.isnan(stored) & np.isnan(now))
+    return stored.size, int((~same).sum())

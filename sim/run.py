@@ -1,0 +1,168 @@
+"""Run: one executed pair of scenario and seed, with what it measured and what it takes to repeat it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Final
+
+import numpy as np
+import pandas as pd
+from numpy.typing import NDArray
+
+from sim.calendar import month_text
+from sim.errors import InvalidInput, Problem, nearest
+from sim.experiments.worker import WHOLE_COUNTRY, simulate
+from sim.identity import code_version, results_version, versions
+from sim.metrics import METRICS
+from sim.scenario import Scenario
+from sim.years import Years, whole_years
+
+NAMES: Final = [metric.name for metric in METRICS]
+HIGHEST_SEED: Final = 2**64 - 1
+RERUN: Final = "python -c \"import json, sim; sim.Run.repeat(json.load(open('record.json')))\""
+
+
+@dataclass(frozen=True)
+class Run:
+    """A run that has ended.
+
+    Attributes
+    ----------
+    scenario : Scenario
+    seed : int
+    values : float64[months, regions, metrics]
+        Values at the end of each month, without the start state, in the order of METRICS; NaN where a metric has no value.
+    regions : tuple of str
+        Region codes in the order of the second axis, the whole country (00) first.
+
+    Examples
+    --------
+    >>> run = Scenario.load("location-free-50").run(seed=7)
+    >>> run.yearly.query("region == '01'")[["year", "staff_share"]]
+    """
+
+    scenario: Scenario
+    seed: int
+    values: NDArray[np.float64]
+    regions: tuple[str, ...]
+
+    @classmethod
+    def of(cls, scenario: Scenario, seed: int) -> Run:
+        """Carry out a run in this process; `Scenario.run` does.
+
+        Raises
+        ------
+        InvalidInput
+            When the seed is none, or files the scenario stands on have changed since it was loaded.
+        """
+        if not 0 <= seed <= HIGHEST_SEED:
+            raise InvalidInput([Problem("seed", f"= {seed}: must be a whole number from 0 to 2^64 - 1")])
+        result = simulate(scenario.canonical(), seed)
+        result.monthly.flags.writeable = False
+        return cls(scenario, seed, result.monthly, result.regions)
+
+    @classmethod
+    def repeat(cls, record: Mapping[str, Any]) -> Run:
+        """Carry out a run again from its record.
+
+        Parameters
+        ----------
+        record : mapping
+            What `record` gave, as it is or read back from JSON.
+
+        Raises
+        ------
+        InvalidInput
+            When this program is not the one the record names, or does not lead to the results it names.
+        """
+        if lacking := [name for name in ("results_version", "commit", "scenario", "seed", "fingerprint") if name not in record]:
+            raise InvalidInput([Problem("record", f"{name} is missing; a record is what Run.record() gives") for name in lacking])
+        if record["results_version"] != results_version():
+            version, commit = record["results_version"][:12], record["commit"]
+            what = f"was made by results version {version}, this program is {results_version()[:12]}; use the program of commit {commit}"
+            raise InvalidInput([Problem("record", what)])
+        run = cls.of(Scenario.from_canonical(json.dumps(record["scenario"], sort_keys=True, ensure_ascii=False)), record["seed"])
+        if run.fingerprint != record["fingerprint"]:
+            what = f"names the results {record['fingerprint'][:12]}, the run gives {run.fingerprint[:12]}: its values were changed"
+            raise InvalidInput([Problem("record", what)])
+        return run
+
+    @cached_property
+    def monthly(self) -> pd.DataFrame:
+        """Values by month.
+
+        Columns scenario (name), seed, month ("2020-01"), region ("00" is the whole country) and one float64 column per metric, in the order
+        of months and regions: those of table `monthly` of a database.
+        """
+        return self._frame("month", [month_text(self.scenario.start + month) for month in range(len(self.values))], self.values)
+
+    @cached_property
+    def yearly(self) -> pd.DataFrame:
+        """Values by whole calendar year, as `monthly`, with column year: a stock as in December, a flow summed, a ratio as the mean."""
+        return self._frame("year", list(self._years.years), self._years.values)
+
+    @cached_property
+    def _years(self) -> Years:
+        return whole_years(self.values, self.scenario.start, [metric.kind for metric in METRICS])
+
+    def outcome(self, metric: str, region: str = WHOLE_COUNTRY, year: int | None = None) -> float:
+        """One number of the run: a metric of a region in a whole calendar year, the last one when left out; NaN where it has no value.
+
+        Raises
+        ------
+        InvalidInput
+            When the metric, region or year is unknown, every problem at once.
+        """
+        years = self._years.years
+        wanted = year if year is not None or not years else years[-1]
+        known: list[tuple[str, Any, list[Any]]] = [
+            ("metric", metric, NAMES),
+            ("region", region, list(self.regions)),
+            ("year", wanted, list(years)),
+        ]
+        if problems := [
+            Problem(what, f"there is no {what} {asked} in this run{nearest(str(asked), [str(one) for one in there])}")
+            for what, asked, there in known
+            if asked not in there
+        ]:
+            raise InvalidInput(problems)
+        place, row, column = (there.index(asked) for _, asked, there in reversed(known))
+        return float(self._years.values[place, row, column])
+
+    def _frame(self, period: str, names: list[Any], values: NDArray[np.float64]) -> pd.DataFrame:
+        keys = pd.MultiIndex.from_product([names, self.regions], names=[period, "region"]).to_frame(index=False)
+        keys.insert(0, "scenario", self.scenario.name)
+        keys.insert(1, "seed", self.seed)
+        return keys.join(pd.DataFrame(values.reshape(-1, len(NAMES)), columns=NAMES))
+
+    @cached_property
+    def fingerprint(self) -> str:
+        """Identity of the results: SHA-256 over every value."""
+        return hashlib.sha256(np.ascontiguousarray(self.values, dtype="<f8").tobytes()).hexdigest()
+
+    def record(self) -> dict[str, Any]:
+        """What identifies this run and lets anybody repeat it, as plain data for JSON.
+
+        Returns
+        -------
+        dict
+            scenario_hash, seed and results_version, which together are the run; scenario, the whole content behind the hash; fingerprint
+            of the results; commit and whether the tree differed from it; versions of Python and packages; rerun, the command that
+            repeats it from this record in record.json.
+        """
+        commit, dirty = code_version()
+        return {
+            "scenario_hash": self.scenario.hash,
+            "seed": self.seed,
+            "results_version": results_version(),
+            "fingerprint": self.fingerprint,
+            "commit": commit,
+            "dirty": dirty,
+            "versions": versions(),
+            "rerun": RERUN,
+            "scenario": json.loads(self.scenario.canonical()),
+        }
