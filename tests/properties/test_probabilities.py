@@ -95,7 +95,8 @@ def test_proficiency_rises_towards_full(experience: float, p: Any) -> None:
 @given(st.floats(0.0, 1e6), st.floats(0.0, 1e6), shares, sheet(regional_economy.Parameters))
 def test_jobs_move_towards_what_is_wanted(jobs: float, wanted: float, unemployment: float, p: Any) -> None:
     after = plain(regional_economy.adjusted_jobs)(jobs, wanted, unemployment, p)
-    assert min(jobs, wanted) * (1 - 1e-12) <= after <= max(jobs, wanted) * (1 + 1e-12)
+    rounding = 1e-12 * max(jobs, wanted)
+    assert min(jobs, wanted) - rounding <= after <= max(jobs, wanted) + rounding
 
 
 @given(st.floats(0.0, 2e3), luck, luck)

@@ -20,7 +20,7 @@ def workers(sweeps, monkeypatch: pytest.MonkeyPatch):
     distributed = pytest.importorskip("distributed")
     root = Path(__file__).resolve().parents[2]
     monkeypatch.setenv("PYTHONPATH", os.pathsep.join([str(Path(__file__).parent), str(root), os.environ.get("PYTHONPATH", "")]))
-    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=None, silence_logs=50) as local:
+    with distributed.LocalCluster(n_workers=2, threads_per_worker=1, processes=True, dashboard_address=":0", silence_logs=50) as local:
         yield local
 
 
