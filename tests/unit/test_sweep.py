@@ -229,9 +229,8 @@ def test_second_sweep_of_one_experiment_is_refused_while_the_first_lives(url: st
         assert process.stdout is not None
         for _ in ("running 0", "running 1"):  # once a run has ended, the next ones are in the hands of workers
             process.stdout.readline()
-        with pytest.raises(
-            StorageProblem, match=rf"small is being carried out by process {process.pid} on .*; wait for it, or stop it there"
-        ):
+        words = rf"small is being carried out by process {process.pid} on .*; wait for it, or stop it there"
+        with pytest.raises(StorageProblem, match=words):
             sweeps.run(file, url)
         with Store(url, create=False) as store:
             assert store.holder("small").process == process.pid
