@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 from sim.errors import InvalidInput, Problem, nearest
 from sim.experiments import experiment as checked
 from sim.experiments.sweep import sweep
+from sim.experiments.until import regions_of, whole_years_of
 from sim.metrics import METRICS
 from sim.results import COUNTRY, Results
 from sim.run import Run
@@ -77,6 +78,8 @@ class Experiment(checked.Experiment):
         retry: bool = False,
     ) -> Results:
         """Carry out what has not ended yet, and read everything that has: a run that is in the database is not run again.
+
+        With a rule (`seeds: {..., until: ...}` in the file) it goes on batch by batch until there are seeds enough: `Results.enough`.
 
         Parameters
         ----------
@@ -231,8 +234,8 @@ def _scenario_of(experiment: Experiment, policy: str, scenario: str | None, prob
 
 def _unknown(outcomes: Mapping[str, Outcome], scenario: Scenario) -> list[Problem]:
     """A problem for each part of an outcome that a run of the scenario will not have."""
-    regions = [COUNTRY, *scenario.margins["regions"].pairs("region_code", "name_en")]
-    years = [str(year) for year in range(-(-scenario.start // 12), (scenario.end + 1) // 12)]
+    regions = regions_of(scenario)
+    years = [str(year) for year in whole_years_of(scenario)]
     return [
         Problem(f"outcome {name}", f"there is no {what} {asked}{nearest(str(asked), known)}")
         for name, outcome in outcomes.items()

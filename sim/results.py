@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 from functools import cached_property
 from typing import TYPE_CHECKING, Final, TypeVar
 
@@ -13,6 +13,7 @@ from sim.analysis.detectability import detectability
 from sim.analysis.paired import levels, paired
 from sim.analysis.stopping import Decision, StoppingRule, decide
 from sim.errors import InvalidInput, Problem, nearest
+from sim.experiments.seeds import rule_of
 from sim.metrics import METRICS
 
 if TYPE_CHECKING:
@@ -40,16 +41,26 @@ class Results:
         Policy the others are compared with when no other is named.
     points : DataFrame, optional
         Column point, and one for each parameter that any point changes: what `Store.points` gives.
+    rule : StoppingRule, optional
+        When the experiment has pairs enough.
 
     Attributes
     ----------
-    yearly, runs, baseline, points
+    yearly, runs, baseline, points, rule
     """
 
-    def __init__(self, yearly: pd.DataFrame, runs: pd.DataFrame, baseline: str, points: pd.DataFrame | None = None) -> None:
+    def __init__(
+        self,
+        yearly: pd.DataFrame,
+        runs: pd.DataFrame,
+        baseline: str,
+        points: pd.DataFrame | None = None,
+        rule: StoppingRule | None = None,
+    ) -> None:
         self.yearly = yearly
         self.runs = runs
         self.baseline = baseline
+        self.rule = rule
         self.points = pd.DataFrame({"point": sorted(runs["point"].unique())}) if points is None else points
 
     @classmethod
@@ -74,7 +85,9 @@ class Results:
             names = store.experiments()["name"].tolist()
             what = f"there is no experiment {experiment} in {store.where}{nearest(experiment, names) if names else '; it has none'}"
             raise InvalidInput([Problem("", what)])
-        return cls(store.yearly(experiment=experiment), store.experiment_runs(experiment), known.baseline, store.points(experiment))
+        rule = rule_of(json.loads(known.definition)["seeds"])
+        yearly, runs, points = store.yearly(experiment=experiment), store.experiment_runs(experiment), store.points(experiment)
+        return cls(yearly, runs, known.baseline, points, rule)
 
     @property
     def policies(self) -> list[str]:
@@ -193,38 +206,37 @@ class Results:
         columns = ["policy", *keys, "policy_status", "baseline_status"]
         return pd.concat(found, ignore_index=True)[columns] if found else pd.DataFrame(columns=columns)
 
-    def enough(self, rule: StoppingRule, *, scenario: str | None = None, point: int = 0) -> Decision:
+    def enough(self, rule: StoppingRule | None = None) -> Decision:
         """Whether there are enough pairs by a stopping rule, and which seeds to run next.
 
         Parameters
         ----------
-        rule : StoppingRule
-        scenario : str, optional
-            Label of the scenario that decides; may be left out when there is one.
-        point : int
-            Number of the parameter point that decides.
+        rule : StoppingRule, optional
+            That of the experiment when left out.
 
         Raises
         ------
         InvalidInput
-            When the metric, region, year, a policy, the scenario or the point is unknown.
+            When the experiment has no rule, or the metric, region, year or policy is unknown.
         """
-        scenarios = list(dict.fromkeys(self.runs["scenario"]))
-        chosen = scenarios[0] if scenario is None and len(scenarios) == 1 else scenario or ""
+        chosen = rule or self.rule
+        if chosen is None:
+            what = "the experiment has none; give a StoppingRule, or write `until` into the seeds of its file"
+            raise InvalidInput([Problem("rule", what)])
+        last = int(self.yearly.groupby("run_id")["year"].max().min())
+        year = last if chosen.year is None else chosen.year
         problems = [
-            *_unknown("metric", [rule.metric], self.metrics),
-            *_unknown("region", [rule.region], self.regions),
-            *_unknown("year", [str(rule.period)], [str(year) for year in self.years]),
-            *_unknown("policy", [rule.policy, rule.baseline], self.policies),
-            *_unknown("scenario", [chosen], scenarios),
-            *_unknown("point", [point], [int(number) for number in self.points["point"]]),
+            *_unknown("metric", [chosen.metric], self.metrics),
+            *_unknown("region", [chosen.region], self.regions),
+            *_unknown("year", [year], self.years),
+            *_unknown("policy", [chosen.policy or self.baseline], self.policies),
         ]
+        if chosen.policy == self.baseline:
+            problems.append(Problem("policy", f"{chosen.policy} is the baseline itself; name another, or none for all"))
         if problems:
             raise InvalidInput(problems)
-        values = self._values([rule.metric], [rule.region], [int(rule.period)]).query("scenario == @chosen and point == @point")
-        runs = self.runs.query("scenario == @chosen and point == @point and policy in [@rule.policy, @rule.baseline]")
-        failed = runs.loc[runs["status"] == "failed", "seed"]
-        return decide(values.assign(scenario=values["policy"]), replace(rule, period=int(rule.period)), set(failed.tolist()))
+        values = self._values([chosen.metric], [chosen.region], [year])[[*RUN, "value"]]
+        return decide(self.runs[[*RUN, "status"]].merge(values, on=RUN, how="left"), chosen, self.baseline)
 
     def _chosen(
         self, metric: str | Sequence[str], region: str | Sequence[str] | None, year: int | Sequence[int] | None, baseline: str | None

@@ -16,6 +16,7 @@ from sim.reports.catalogue import say
 from sim.reports.effect_table import effect_tables, judged, left_out, rows, usual_cells, usual_years
 from sim.reports.language import Language
 from sim.reports.outputs import Shown
+from sim.reports.stopping import rule_as_data
 from sim.results import COUNTRY, Results
 from sim.storage import ExperimentRow, Store
 
@@ -48,18 +49,21 @@ def compare(asked: Asked, url: str, *, as_json: bool) -> None:
     regions = _region_names(row, results, asked.language)
     baseline = asked.baseline or results.baseline
     _check(asked, results, baseline)
+    rule = None if results.rule is None else rule_as_data(results.rule, results.enough(), regions, asked.language)
     effects = judged(results, _cells(asked, results, baseline), asked.years or usual_years(results), baseline)
     if as_json:
         unpaired = results.unpaired(baseline=baseline).to_dict("records")
         failed = results.runs.loc[results.runs["status"] == "failed", "run_id"].tolist()
         points = [_changed(point) for point in results.points.to_dict("records")]
         about = {"experiment": name, "database": where, "baseline": baseline, "points": points}
-        print_json({**about, "effects": list(rows(effects, regions, asked.language)), "unpaired": unpaired, "failed_runs": failed})
+        shown = list(rows(effects, regions, asked.language))
+        print_json({**about, "rule": rule, "effects": shown, "unpaired": unpaired, "failed_runs": failed})
         return
     out = console()
     for table in effect_tables(effects, results, baseline, regions, asked.language):
         out.print(table)
     notes = [say("table_noise", asked.language), say("family", asked.language), *left_out(results, baseline, asked.language)]
+    notes += [] if rule is None else [rule["words"]]
     out.print("\n".join(notes), style="dim")
 
 

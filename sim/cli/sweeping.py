@@ -17,8 +17,10 @@ from sim.errors import InvalidInput, Problem, nearest
 from sim.experiments.coordinator import available_cores
 from sim.experiments.estimate import Estimate, Extent, estimate
 from sim.experiments.experiment import Experiment
-from sim.experiments.sweep import Workers, executor_of, sweep
-from sim.storage import Store
+from sim.experiments.sweep import Workers, executor_of, sweep, wanted_seeds
+from sim.experiments.until import standing
+from sim.reports.stopping import rule_as_data
+from sim.storage import ExperimentRow, Store
 from sim.storage.database import folder_of
 
 FAILURES_SHOWN: Final = 20
@@ -39,16 +41,17 @@ def show_plan(path: Path, url: str, workers: int | None, *, as_json: bool) -> No
     at_a_time = workers or available_cores()
     if _is_there(url):
         with Store(url, create=False) as store:
-            known = store.experiment(experiment.name)
-            experiment = experiment if known is None else experiment.grown_by(known)
-            found = estimate(experiment, at_a_time, store)
+            if (known := store.experiment(experiment.name)) is not None:
+                experiment = experiment.grown_by(known)
+                experiment = experiment.with_seeds(wanted_seeds(experiment, store))
+            found, rule = estimate(experiment, at_a_time, store), None if known is None else _rule(store, experiment.row())
     else:
-        found = estimate(experiment, at_a_time, None)
+        found, rule = estimate(experiment, at_a_time, None), None
     if as_json:
         extents = {name: getattr(found, name)._asdict() for name in ("minimum", "maximum")}
-        print_json({"experiment": experiment.name, "database": url, **found._asdict(), **extents})
+        print_json({"experiment": experiment.name, "database": url, **found._asdict(), **extents, "rule": rule})
         return
-    _print_plan(experiment, found)
+    _print_plan(experiment, found, rule)
 
 
 def carry_out(path: Path, where: Where) -> None:
@@ -70,16 +73,14 @@ def show_status(name: str | None, url: str, *, as_json: bool) -> None:
         columns = ("experiment", "planned", "done", "running", "pending", "failed", "earlier", "carried_out_by")
         print_rows([{**one, "carried_out_by": _holder(one["holder"])} for one in told], columns, store.where)
         for one in told:
+            _tell_rule(one)
             _tell_failures(one["failures"])
 
 
 def resume(name: str | None, where: Where) -> None:
-    """Go on with an experiment, or with all that have runs left."""
+    """Go on with an experiment, or with all that have runs left or want more seeds by their rule."""
     with executor_of(where.scheduler) as given, Store(where.url, create=False) as store:
-        if name is not None:
-            names = [_known(name, store)]
-        else:
-            names = [one for one in store.experiments()["name"] if (tally := store.tally(one)).pending or tally.running]
+        names = [_known(name, store)] if name is not None else [one for one in store.experiments()["name"] if _goes_on(store, one)]
         _sweep([_of_database(store, one) for one in names], store, where, given)
         if not names:
             typer.echo(f"{store.where}: every experiment is complete", err=True)
@@ -92,6 +93,7 @@ def extend(name: str, replicates: int, points: Sequence[str], where: Where) -> N
     more = _points(points)
     with executor_of(where.scheduler) as given, Store(where.url, create=False) as store:
         experiment = _of_database(store, _known(name, store))
+        experiment = experiment.with_seeds(wanted_seeds(experiment, store))
         _sweep([experiment.with_more(replicates=replicates, points=more)], store, where, given)
 
 
@@ -159,7 +161,8 @@ def _sweep(experiments: Sequence[Experiment], store: Store, where: Where, given:
 
 def _told(store: Store, name: str) -> dict[str, Any]:
     """Everything there is to tell of an experiment."""
-    tally, holder, runs = store.tally(name), store.holder(name), store.experiment_runs(name)
+    row, tally, holder, runs = store.experiment(name), store.tally(name), store.holder(name), store.experiment_runs(name)
+    assert row is not None
     columns = ["run_id", "policy", "scenario", "point", "seed", "error", "rerun"]
     failures = runs.loc[runs["status"] == "failed", columns].to_dict("records") if tally.failed else []
     return {
@@ -168,7 +171,22 @@ def _told(store: Store, name: str) -> dict[str, Any]:
         **tally._asdict(),
         "holder": None if holder is None else holder._asdict(),
         "failures": failures,
+        "rule": _rule(store, row),
     }
+
+
+def _rule(store: Store, row: ExperimentRow) -> dict[str, Any] | None:
+    """What the rule of an experiment says of its last plan, if it has one."""
+    found = standing(store, row)
+    return None if found is None else rule_as_data(*found, {}, "en")
+
+
+def _goes_on(store: Store, name: str) -> bool:
+    """Whether an experiment has runs left, or wants more seeds by its rule."""
+    tally, row = store.tally(name), store.experiment(name)
+    assert row is not None
+    found = standing(store, row)
+    return tally.pending > 0 or tally.running > 0 or (found is not None and not found.decision.stopped)
 
 
 def _tell(told: dict[str, Any]) -> None:
@@ -176,8 +194,15 @@ def _tell(told: dict[str, Any]) -> None:
         f"{told['experiment']}: {told['done']} of {told['planned']} runs done  ({told['database']}, tables yearly and experiment_runs)"
     )
     if told["earlier"]:
-        runs = "run of an earlier version stays" if told["earlier"] == 1 else "runs of an earlier version stay"
+        runs = "run of an earlier version or plan stays" if told["earlier"] == 1 else "runs of an earlier version or plan stay"
         typer.echo(f"{told['earlier']} {runs}; they are not mixed")
+    _tell_rule(told)
+
+
+def _tell_rule(told: dict[str, Any]) -> None:
+    """One line on whether the seeds of an experiment are enough by its rule."""
+    if told["rule"] is not None:
+        typer.echo(f"{told['experiment']}: {told['rule']['words']}")
 
 
 def _tell_failures(failures: Sequence[Row]) -> None:
@@ -239,7 +264,7 @@ def _holder(holder: Row | None) -> str:
     return "" if holder is None else f"process {holder['process']} on {holder['host']}"
 
 
-def _print_plan(experiment: Experiment, found: Estimate) -> None:
+def _print_plan(experiment: Experiment, found: Estimate, rule: Row | None) -> None:
     told: Callable[[Extent], Row] = lambda extent: {  # noqa: E731 - one row of the table below
         "seeds": extent.seeds,
         "runs": extent.runs,
@@ -251,6 +276,8 @@ def _print_plan(experiment: Experiment, found: Estimate) -> None:
     rows = [{"plan": name, **told(extent)} for name, extent in extents.items() if name != "at most" or found.maximum != found.minimum]
     title = f"{experiment.name}: {found.policies} policies x {found.scenarios} scenarios x {found.points} points"
     print_rows(rows, ("plan", "seeds", "runs", "done_already", "time", "disk_MB"), title)
+    if rule is not None:
+        typer.echo(rule["words"])
     basis = f"measured on {found.measured_runs} runs" if found.measured_runs else "a rough figure, as none has run yet"
     typer.echo(
         f"{found.workers} at a time, {found.run_seconds:.1f} s a run ({basis}); {math.ceil(found.memory_megabytes)} MB of memory. "

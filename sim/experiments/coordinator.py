@@ -14,7 +14,8 @@ from contextlib import contextmanager, suppress
 from functools import lru_cache
 from pathlib import Path
 from traceback import format_exception
-from typing import TYPE_CHECKING, Final, NamedTuple
+from types import TracebackType
+from typing import TYPE_CHECKING, Final, NamedTuple, Self
 
 from sim.experiments.limits import Limits
 from sim.experiments.panels import PanelRequest
@@ -77,7 +78,7 @@ class Work(NamedTuple):
 
 
 class Coordinator:
-    """Runs on their way: waiting, in the hands of workers or of another coordinator, ended.
+    """Runs on their way: waiting, in the hands of workers or of another coordinator, ended. Its own workers end with its block.
 
     Parameters
     ----------
@@ -120,8 +121,18 @@ class Coordinator:
         self._pace = Pace(workers)
         self._text = lru_cache(maxsize=_TEXTS)(store.scenario_text)
 
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self._own is None:
+            return
+        if kind is not None and not issubclass(kind, Interrupted):
+            self._own.terminate()
+        self._own.shutdown(cancel_futures=True)
+
     def carry_out(self, run_ids: Sequence[int], *, done: int = 0, failed: int = 0) -> None:
-        """Carry out runs in their order; `done` and `failed` ones belong to them and are counted.
+        """Carry out runs in their order; `done` and `failed` ones belong to them and are counted. More may be carried out after them.
 
         Raises
         ------
@@ -131,6 +142,7 @@ class Coordinator:
             When results can no longer be written; what has been written is kept.
         """
         self._waiting.extend(run_ids)
+        self.carried.difference_update(run_ids)
         self.done, self.failed, self._total = done, failed, len(run_ids) + done + failed
         if self._waiting and self._own is not None and not _compiled().exists():
             # Alone, so that no other worker compiles the same rules beside it.
@@ -144,13 +156,6 @@ class Coordinator:
             raise Interrupted(self.done + self.failed, self._total, self._work.goes_on) from None
         except BrokenExecutor as broken:
             raise Interrupted(self.done + self.failed, self._total, self._work.goes_on, str(broken)) from broken
-        except BaseException:
-            if self._own is not None:
-                self._own.terminate()
-            raise
-        finally:
-            if self._own is not None:
-                self._own.shutdown(cancel_futures=True)
 
     def _go_on(self) -> None:
         while self._waiting or self._again or self._working or self._elsewhere:

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
+from sim.experiments.seeds import HIGHEST
 from sim.state import TABLES
 from sim.storage.schema import MEASURED
 
@@ -62,7 +63,7 @@ class Estimate(NamedTuple):
     memory_megabytes : float
         Of all workers and the coordinator together.
     minimum, maximum : Extent
-        With the seeds it has, and with those it may come to have.
+        With the seeds it has, or with a rule wants by now, and with those it may come to have.
     """
 
     points: int
@@ -97,7 +98,7 @@ def estimate(experiment: Experiment, workers: int, store: Store | None) -> Estim
         return Extent(seeds, runs, ended, left * run_seconds / at_a_time, left * run_megabytes)
 
     fewest = len(own)
-    most = max(fewest, experiment.seeds.maximum if experiment.seeds.batch > 1 else fewest)
+    most = max(fewest, experiment.seeds.maximum if experiment.seeds.maximum < HIGHEST else fewest)
     return Estimate(
         points=len(experiment.points),
         policies=len({treatment.policy for treatment in experiment.treatments}),

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import TYPE_CHECKING, Any, Final, Self
 
 from sim.documents import Document
 from sim.errors import InvalidInput, Problem
@@ -14,9 +14,13 @@ from sim.experiments import design, experiment_file
 from sim.experiments.experiment_file import ExperimentFile, Treatment
 from sim.experiments.limits import Limits
 from sim.experiments.panels import PanelRequest, available
-from sim.experiments.seeds import Seeds
+from sim.experiments.seeds import Seeds, rule_of, union
+from sim.experiments.until import check_until, with_year
 from sim.scenario import Scenario
 from sim.storage import Cell, Demand, ExperimentRow, Wanted
+
+if TYPE_CHECKING:
+    from sim.analysis.stopping import StoppingRule
 
 MOST_RUNS: Final = 1_000_000
 
@@ -95,6 +99,11 @@ class Experiment:
         return len(self.treatments) * len(self.points) * len(self.seeds.numbers)
 
     @property
+    def rule(self) -> StoppingRule | None:
+        """When there are seeds enough; None when the experiment has just the seeds it names."""
+        return rule_of(self.data["seeds"])
+
+    @property
     def demand(self) -> Demand:
         """What is kept of each run beside its years."""
         return Demand(self.months, self.panel_request("").key if self.panel else "")
@@ -117,11 +126,19 @@ class Experiment:
             for treatment in self.treatments:
                 yield text, treatment, treatment.content.with_values(changes)
 
+    def contents(self) -> set[tuple[str, str, str]]:
+        """What runs on every seed: policy, scenario and hash of the content."""
+        return {(treatment.policy, treatment.scenario, scenario.hash) for _, treatment, scenario in self.scenarios()}
+
     def cells(self, rerun: str) -> Iterator[Cell]:
         """Every run wanted with its place in the experiment; `rerun` repeats one, with {run_id} for its number."""
         for text, treatment, scenario in self.scenarios():
             for seed in self.seeds.numbers:
                 yield Cell(text, treatment.policy, treatment.scenario, Wanted(scenario, seed, rerun))
+
+    def with_seeds(self, numbers: tuple[int, ...]) -> Self:
+        """The same experiment on these seeds, such as those that its rule wants by now; its definition stays."""
+        return replace(self, seeds=replace(self.seeds, numbers=numbers))
 
     def with_more(self, *, replicates: int = 0, points: tuple[design.Point, ...] = ()) -> Experiment:
         """The experiment with more seeds and more points (for a grid: more values of its parameters).
@@ -147,9 +164,19 @@ class Experiment:
         return _checked(Document(f"experiment {self.name}", data, {}), self.folder, self.name)
 
     def grown_by(self, known: ExperimentRow) -> Experiment:
-        """The experiment with the seeds and points that a database has beside its own: an experiment only grows."""
+        """The experiment with the seeds and points that a database has beside its own: an experiment only grows.
+
+        Raises
+        ------
+        InvalidInput
+            When it has a rule, and the seeds of both are not one row of consecutive seeds.
+        """
         before = json.loads(known.definition)
-        data = {**self.data, "seeds": _union_of_seeds(self.data["seeds"], before["seeds"])}
+        try:
+            data = {**self.data, "seeds": union(self.data["seeds"], before["seeds"])}
+        except ValueError as error:
+            what = f"{error}; sweep it under another name, or without `until`"
+            raise InvalidInput([Problem(f"experiment {self.name}", f"seeds: {what}")]) from None
         if (grown := _union_of_designs(self.data, before)) is not None:
             data["design"] = grown
         if data == self.data:
@@ -170,14 +197,16 @@ def _checked(document: Document, folder: Path, default_name: str) -> Experiment:
     plan = design.design_of(document, problems)
     treatments = experiment_file.treatments(document, file, folder, problems)
     experiment_file.check_panels(document, file, treatments, problems)
+    check_until(document, file.baseline, treatments, problems)
     if file.store.panels is not None and not available():
         what = "panels need one more package: pip install 'monipaikka[panels]'"
         problems.append(document.problem(("store", "panels"), what))
     if problems:
         raise InvalidInput(dict.fromkeys(problems))
-    found = _experiment(file, treatments, plan, folder, default_name, document.data)
-    if found.runs > MOST_RUNS:
-        raise InvalidInput([document.problem((), f"wants {found.runs:,} runs, more than {MOST_RUNS:,}; take fewer points or seeds")])
+    found = _experiment(file, treatments, plan, folder, default_name, with_year(document.data, treatments))
+    seeds = len(found.seeds.numbers) if found.rule is None else found.seeds.maximum
+    if (most := found.runs // len(found.seeds.numbers) * seeds) > MOST_RUNS:
+        raise InvalidInput([document.problem((), f"wants {most:,} runs, more than {MOST_RUNS:,}; take fewer points or seeds")])
     return found
 
 
@@ -199,11 +228,6 @@ def _experiment(
         folder=folder,
         data=data,
     )
-
-
-def _union_of_seeds(own: Any, known: Any) -> Any:  # noqa: ANN401 - as they stand in files
-    ours, theirs = set(Seeds.parse(own).numbers), set(Seeds.parse(known).numbers)
-    return own if theirs <= ours else known if ours <= theirs else sorted(ours | theirs)
 
 
 def _union_of_designs(own: Mapping[str, Any], known: Mapping[str, Any]) -> Mapping[str, Any] | None:

@@ -92,8 +92,8 @@ def carry_out_again(store: Store, run_id: int, *, on_progress: OnProgress | None
         what = f"was planned for other code (results version {run['results_version'][:12]}); sweep its experiment again with this one"
         raise InvalidInput([Problem(f"run {run_id}", what)])
     store.retry([run_id])
-    with Lease(store) as lease:
-        Coordinator(store, lease, Work(simulate=simulate), None, 1, on_progress).carry_out([run_id])
+    with Lease(store) as lease, Coordinator(store, lease, Work(simulate=simulate), None, 1, on_progress) as coordinator:
+        coordinator.carry_out([run_id])
     run = _row(store, run_id)
     return Repeated(run_id, run["scenario"], int(run["seed"]), 0, 0, run["error"])
 

@@ -94,8 +94,8 @@ def run_paired(
     there = {run_id for run_id, done in planned if done}
     missing = [run_id for run_id in dict.fromkeys(run_id for run_id, _ in planned) if run_id not in there]
     store.retry(missing)
-    with Lease(store) as lease:
-        coordinator = Coordinator(store, lease, Work(simulate=simulate), executor, workers or available_cores(), on_progress)
+    work = Work(simulate=simulate)
+    with Lease(store) as lease, Coordinator(store, lease, work, executor, workers or available_cores(), on_progress) as coordinator:
         coordinator.carry_out(missing, done=len(there))
     found = store.runs([run_id for run_id, _ in planned]).set_index("run_id")
     return [_record(run, row, found.loc[row.run_id].to_dict(), coordinator.carried) for run, row in zip(wanted, planned, strict=True)]

@@ -1,4 +1,7 @@
-"""Sweep: carry out an experiment, and go on with one that was interrupted, extended or has failed runs."""
+"""Sweep: carry out an experiment, and go on with one that was interrupted, extended or has failed runs.
+
+An experiment with a rule goes on batch by batch, until the rule says that there are seeds enough.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ from sim.experiments.coordinator import Coordinator, OnProgress, Work, available
 from sim.experiments.lease import Lease
 from sim.experiments.panels import PanelRequest
 from sim.experiments.progress import Interrupted
+from sim.experiments.until import standing
 from sim.experiments.worker import Simulate, simulate
 from sim.storage import DEFAULT_URL
 from sim.storage.database import folder_of, option
@@ -35,7 +39,7 @@ def sweep(
     simulate: Simulate = simulate,
     retry: bool = False,
 ) -> Tally:
-    """Plan an experiment and carry out those of its runs that have not ended.
+    """Plan an experiment and carry out those of its runs that have not ended, batch by batch when it has a rule.
 
     Parameters
     ----------
@@ -47,7 +51,7 @@ def sweep(
     executor : Executor, optional
         Where to run; processes of this machine when left out. The caller shuts it down.
     on_progress : callable, optional
-        Called at the start and whenever a run has ended.
+        Called at the start of each batch and whenever a run has ended.
     simulate : callable, optional
         Carries out one run in a worker; the model when left out.
     retry : bool
@@ -60,6 +64,8 @@ def sweep(
 
     Raises
     ------
+    InvalidInput
+        When the experiment has a rule and its seeds do not fit those that the database has of it.
     Interrupted
         After Ctrl-C, once or twice, and when the executor breaks: `monipaikka resume` goes on.
     StorageProblem
@@ -70,17 +76,24 @@ def sweep(
     if known is not None:
         experiment = experiment.grown_by(known)
     store.enter_experiment(experiment.row())
+    work = Work(experiment.months, experiment.limits, _panel(experiment, store), simulate, goes_on)
     with Lease(store, experiment.name) as lease:
-        try:
-            _plan(experiment, store, retry=retry)
-        except KeyboardInterrupt:
-            raise Interrupted(0, experiment.runs, goes_on) from None
-        before = store.tally(experiment.name)
-        panel = _panel(experiment, store)
-        work = Work(experiment.months, experiment.limits, panel, simulate, goes_on)
         coordinator = Coordinator(store, lease, work, executor, workers or available_cores(), on_progress)
-        coordinator.carry_out(store.waiting(experiment.name), done=before.done, failed=before.failed)
+        try:
+            with coordinator:
+                _go_on(experiment, store, coordinator, retry=retry)
+        except KeyboardInterrupt:  # while it was planned
+            total = max(store.tally(experiment.name).planned, experiment.runs)
+            raise Interrupted(coordinator.done + coordinator.failed, total, goes_on) from None
     return store.tally(experiment.name)
+
+
+def wanted_seeds(experiment: Experiment, store: Store) -> tuple[int, ...]:
+    """Seeds that an experiment wants by now: those it names, and with a rule those that the rule wants after what the database holds."""
+    if experiment.rule is None or store.contents(experiment.name) != experiment.contents():
+        return experiment.seeds.numbers
+    found = standing(store, experiment.row())
+    return experiment.seeds.numbers if found is None else found.decision.wanted
 
 
 def executor_of(scheduler: str | None) -> AbstractContextManager[Workers | None]:
@@ -90,6 +103,17 @@ def executor_of(scheduler: str | None) -> AbstractContextManager[Workers | None]
     from sim.experiments.cluster import cluster
 
     return cluster(scheduler)
+
+
+def _go_on(experiment: Experiment, store: Store, coordinator: Coordinator, *, retry: bool) -> None:
+    """Plan and carry out what is wanted until no more is; a batch that is still wanted after its turn cannot end now."""
+    seeds: tuple[int, ...] = ()
+    while (wanted := wanted_seeds(experiment, store)) != seeds:
+        _plan(experiment.with_seeds(wanted), store, retry=retry and not seeds)
+        seeds = wanted
+        if wanted_seeds(experiment, store) == seeds:  # else the runs planned were there already, and more or fewer are wanted
+            before = store.tally(experiment.name)
+            coordinator.carry_out(store.waiting(experiment.name), done=before.done, failed=before.failed)
 
 
 def _plan(experiment: Experiment, store: Store, *, retry: bool) -> None:

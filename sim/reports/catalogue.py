@@ -101,6 +101,24 @@ CATALOGUE: Final[Mapping[str, Words]] = {
     "unpaired": words(
         "{policy}: siemenet ilman paria: {seeds}.", "{policy}: frön utan par: {seeds}.", "{policy}: seeds without a pair: {seeds}."
     ),
+    # When there are seeds enough
+    "rule": words(
+        "Pysäytyssääntö: {what}, tavoite ± {wanted}; nyt {found}, siemeniä {n}: {verdict}.",
+        "Stoppregel: {what}, mål ± {wanted}; nu {found}, frön {n}: {verdict}.",
+        "Stopping rule: {what}, wanted ± {wanted}; now {found}, seeds {n}: {verdict}.",
+    ),
+    "rule_reached": words("saavutettu", "uppnått", "reached"),
+    "rule_maximum": words(
+        "ei saavutettu, vaikka siemeniä on enimmäismäärä",
+        "inte uppnått, trots att fröna är så många som tillåts",
+        "not reached at the maximum of seeds",
+    ),
+    "rule_more": words(
+        "ei vielä saavutettu, siemeniä enintään {maximum}",
+        "ännu inte uppnått, högst {maximum} frön",
+        "not reached yet, at most {maximum} seeds",
+    ),
+    "rule_nothing": words("ei väliä", "inget intervall", "no interval"),
     # An effect in a sentence
     "told_higher": words("{x} perusuraa enemmän ({ground})", "{x} över referensbanan ({ground})", "{x} above the baseline ({ground})"),
     "told_lower": words("{x} perusuraa vähemmän ({ground})", "{x} under referensbanan ({ground})", "{x} below the baseline ({ground})"),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import isclose
 from typing import Final, NamedTuple
 
 from sim.metrics import METRICS, Metric
@@ -98,6 +99,15 @@ def effect_in_words(metric: str, effect: Effect, language: Language, *, relative
     told = _with_unit(metric, size.removeprefix("+"), language, relative=relative)
     ground = say("told_noise", language, half=half) if half else say("single_pair", language)
     return say("told_higher" if effect.effect > 0 else "told_lower", language, x=told, ground=ground)
+
+
+def half_widths(metric: str, wanted: float, found: float, language: Language) -> tuple[str, str]:
+    """A half-width that is wanted, with its unit and every decimal it has, and the one that was found, with a decimal more."""
+    factor = form(metric).factor
+    size = wanted * factor
+    decimals = next((few for few in range(MOST_DECIMALS) if isclose(round(size, few), size, rel_tol=1e-9)), MOST_DECIMALS)
+    told = _with_unit(metric, number(size, decimals, language), language, relative=False)
+    return told, number(found * factor, decimals + 1, language)
 
 
 def _with_unit(metric: str, text: str, language: Language, *, relative: bool) -> str:

@@ -7,13 +7,17 @@ from collections.abc import Sequence
 from typing import Any, Final, NamedTuple
 
 import pandas as pd
-from sqlalchemy import Column, Connection, Select, Table, func, select
+from sqlalchemy import Column, ColumnElement, Connection, Select, Table, func, select
 
 from sim.identity import results_version
 from sim.storage.rows import frame, parts
-from sim.storage.schema import EXPERIMENT_RUNS, EXPERIMENTS, MEASURED, PANELS, POINTS, RUNS, SCENARIOS
+from sim.storage.schema import EXPERIMENT_RUNS, EXPERIMENTS, MEASURED, PANELS, POINTS, RUNS, SCENARIOS, YEARLY
 
 VERSION_SHOWN: Final = 12
+_PLANNED: Final = EXPERIMENT_RUNS.join(RUNS, RUNS.c.id == EXPERIMENT_RUNS.c.run_id).join(
+    EXPERIMENTS, (EXPERIMENTS.c.id == EXPERIMENT_RUNS.c.experiment_id) & (EXPERIMENTS.c.plan == EXPERIMENT_RUNS.c.plan)
+)
+"""Runs of the last plans with their place in an experiment."""
 
 
 class Mixed(Exception):
@@ -88,6 +92,23 @@ def measured_by_experiment(connection: Connection, table: Table, experiment: str
     return found
 
 
+def cell(connection: Connection, experiment_id: int, metric: str, region: str, year: int) -> pd.DataFrame:
+    """One number of every run of the last plan of an experiment under this results version."""
+    (name,) = _metrics([metric])
+    here = (YEARLY.c.run_id == RUNS.c.id) & (YEARLY.c.region == region) & (YEARLY.c.year == year)
+    place = (EXPERIMENT_RUNS.c.policy, EXPERIMENT_RUNS.c.scenario, EXPERIMENT_RUNS.c.point)
+    query = select(*place, RUNS.c.seed, RUNS.c.status, YEARLY.c[name].label("value")).select_from(_PLANNED.outerjoin(YEARLY, here))
+    query = query.where(*_current(experiment_id))
+    return frame(connection, query).astype({"value": "float64"})
+
+
+def contents(connection: Connection, experiment_id: int) -> set[tuple[str, str, str]]:
+    """Policy, scenario and hash of the content of the runs of the last plan of an experiment under this results version."""
+    columns = (EXPERIMENT_RUNS.c.policy, EXPERIMENT_RUNS.c.scenario, RUNS.c.scenario_hash)
+    query = select(*columns).distinct().select_from(_PLANNED).where(*_current(experiment_id))
+    return {(row.policy, row.scenario, row.scenario_hash) for row in connection.execute(query)}
+
+
 def comparable(connection: Connection, scenario: str) -> list[int]:
     """Finished runs of a scenario, by its name or hash.
 
@@ -111,6 +132,29 @@ def comparable(connection: Connection, scenario: str) -> list[int]:
     return [run.id for run in found]
 
 
+def chosen(
+    connection: Connection,
+    table: Table,
+    run_ids: Sequence[int] | None,
+    scenario: str | None,
+    experiment: str | None,
+    metrics: Sequence[str] | None,
+) -> pd.DataFrame:
+    """What some runs, those of a scenario or those of an experiment measured; exactly one of the three is given.
+
+    Raises
+    ------
+    Mixed
+        When there is none, or those of a scenario are not comparable.
+    """
+    if sum(given is not None for given in (run_ids, scenario, experiment)) != 1:
+        raise ValueError("name either runs or a scenario or an experiment")
+    if experiment is not None:
+        return measured_by_experiment(connection, table, experiment, metrics)
+    numbers = comparable(connection, scenario) if scenario is not None else [int(run_id) for run_id in run_ids or ()]
+    return measured(connection, table, numbers, metrics)
+
+
 def experiments(connection: Connection) -> pd.DataFrame:
     """All experiments by name."""
     return _with_times(frame(connection, select(EXPERIMENTS).order_by(EXPERIMENTS.c.name)))
@@ -132,14 +176,9 @@ def experiment_runs(connection: Connection, experiment: str) -> pd.DataFrame:
 
 def waiting(connection: Connection, experiment_id: int) -> list[int]:
     """Runs of the last plan under this results version that have not ended: seed by seed, so that whole batches come early."""
-    query = (
-        select(RUNS.c.id)
-        .join(EXPERIMENT_RUNS, EXPERIMENT_RUNS.c.run_id == RUNS.c.id)
-        .join(EXPERIMENTS, (EXPERIMENTS.c.id == EXPERIMENT_RUNS.c.experiment_id) & (EXPERIMENTS.c.plan == EXPERIMENT_RUNS.c.plan))
-        .where(EXPERIMENTS.c.id == experiment_id, RUNS.c.results_version == results_version(), RUNS.c.status.in_(("pending", "running")))
-        .order_by(RUNS.c.seed, EXPERIMENT_RUNS.c.point, RUNS.c.id)
-    )
-    return list(dict.fromkeys(connection.execute(query).scalars()))
+    query = select(RUNS.c.id).select_from(_PLANNED).where(*_current(experiment_id), RUNS.c.status.in_(("pending", "running")))
+    found = connection.execute(query.order_by(RUNS.c.seed, EXPERIMENT_RUNS.c.point, RUNS.c.id))
+    return list(dict.fromkeys(found.scalars()))
 
 
 def tally(connection: Connection, experiment: str) -> Tally:
@@ -187,10 +226,12 @@ def typical(connection: Connection, hashes: Sequence[str]) -> Typical:
 def _place(*columns: Column[Any]) -> Select[Any]:
     """A query for runs of the last plans with their place in an experiment, and more columns."""
     places = (RUNS.c.id.label("run_id"), EXPERIMENT_RUNS.c.point, EXPERIMENT_RUNS.c.policy, EXPERIMENT_RUNS.c.scenario)
-    joined = EXPERIMENT_RUNS.join(RUNS, RUNS.c.id == EXPERIMENT_RUNS.c.run_id).join(
-        EXPERIMENTS, (EXPERIMENTS.c.id == EXPERIMENT_RUNS.c.experiment_id) & (EXPERIMENTS.c.plan == EXPERIMENT_RUNS.c.plan)
-    )
-    return select(*places, *columns).select_from(joined)
+    return select(*places, *columns).select_from(_PLANNED)
+
+
+def _current(experiment_id: int) -> tuple[ColumnElement[bool], ...]:
+    """That a planned run belongs to an experiment and to this results version."""
+    return (EXPERIMENTS.c.id == experiment_id, RUNS.c.results_version == results_version())
 
 
 def _planned(connection: Connection, experiment: str) -> int:

@@ -265,6 +265,19 @@ class Store:
         with self._reading() as connection:
             return reading.experiment_runs(connection, experiment)
 
+    def cell(self, experiment: str, metric: str, region: str, year: int) -> pd.DataFrame:
+        """One number of every run of the last plan of an experiment under this results version, NaN where there is none.
+
+        Columns policy, scenario, point, seed, status and value. Memory: these columns of these runs, whatever else they measured.
+        """
+        with self._reading() as connection:
+            return reading.cell(connection, self._experiment_id(connection, experiment), metric, region, year)
+
+    def contents(self, experiment: str) -> set[tuple[str, str, str]]:
+        """Policy, scenario and hash of the content of the runs of the last plan of an experiment under this results version."""
+        with self._reading() as connection:
+            return reading.contents(connection, self._experiment_id(connection, experiment))
+
     def tally(self, experiment: str) -> reading.Tally:
         """How many runs of an experiment are planned, done, running, pending and failed, and how many of earlier versions stay."""
         with self._reading() as connection:
@@ -356,14 +369,9 @@ class Store:
     def _measured(
         self, table: Table, run_ids: Sequence[int] | None, scenario: str | None, experiment: str | None, metrics: Sequence[str] | None
     ) -> pd.DataFrame:
-        if sum(given is not None for given in (run_ids, scenario, experiment)) != 1:
-            raise ValueError("name either runs or a scenario or an experiment")
         try:
             with self._reading() as connection:
-                if experiment is not None:
-                    return reading.measured_by_experiment(connection, table, experiment, metrics)
-                chosen = reading.comparable(connection, scenario) if scenario is not None else [int(run_id) for run_id in run_ids or ()]
-                return reading.measured(connection, table, chosen, metrics)
+                return reading.chosen(connection, table, run_ids, scenario, experiment, metrics)
         except reading.Mixed as mixed:
             raise StorageProblem(self.where, str(mixed)) from None
 

@@ -107,18 +107,17 @@ def test_an_effect_that_becomes_surer_takes_no_other_away(p: list[float], place:
 def test_workers_cannot_change_the_seeds(differences: list[float], ended: set[int], failing: int, order: int, target: float) -> None:
     """Whatever has ended when the rule is asked, and in whatever order, following it leads to the same seeds and half-width."""
     rows = [
-        (scenario, seed, "00", 2030, "staff", d if scenario == "policy" else 0.0)
+        (policy, "dry", 0, seed, "failed" if seed == failing else "done", d if policy == "hubs" else 0.0)
         for seed, d in zip(SEEDS, differences, strict=True)
-        for scenario in ("policy", "enacted")
-        if seed != failing
+        for policy in ("hubs", "enacted")
     ]
-    everything = pd.DataFrame(rows, columns=["scenario", "seed", "region", "period", "metric", "value"])
-    rule = StoppingRule("staff", "00", 2030, "policy", "enacted", target, minimum=10, maximum=30)
-    at_once = decide(everything, rule, {failing})
+    everything = pd.DataFrame(rows, columns=["policy", "scenario", "point", "seed", "status", "value"])
+    rule = StoppingRule("staff", target, minimum=10, maximum=30)
+    at_once = decide(everything, rule, "enacted")
     there = set(ended)
     while True:
-        frame = shuffled(everything[everything["seed"].isin(there)], order)
-        decision = decide(frame, rule, {failing} & there)
+        waiting = everything.assign(status=everything["status"].where(everything["seed"].isin(there), "pending"))
+        decision = decide(shuffled(waiting, order), rule, "enacted")
         if decision.stopped:
             break
         assert not set(decision.next_seeds) <= there

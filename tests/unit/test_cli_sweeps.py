@@ -120,7 +120,7 @@ def test_interrupted_sweep_ends_with_130_and_says_how_to_go_on(small: Path, monk
 def test_earlier_version_is_told(small: Path) -> None:
     call("sweep", small)
     small.write_text(small.read_text().replace("share: 0.5", "share: 0.6"))
-    assert "2 runs of an earlier version stay; they are not mixed" in call("sweep", small)
+    assert "2 runs of an earlier version or plan stay; they are not mixed" in call("sweep", small)
 
 
 @pytest.mark.parametrize(

@@ -125,33 +125,48 @@ def test_a_policy_without_a_finished_run_is_left_out_and_named() -> None:
 def stopping(half_width: float, **changes: Any) -> StoppingRule:
     """The effect of `hubs` on staff in 2031, over ten to thirty seeds."""
     return StoppingRule(
-        **{"metric": "staff", "region": "00", "period": 2031, "policy": "hubs", "baseline": "enacted"} | changes,
-        half_width=half_width,
-        minimum=10,
-        maximum=30,
+        **{"metric": "staff", "half_width": half_width, "year": 2031, "policy": "hubs", "minimum": 10, "maximum": 30} | changes
     )
 
 
-def test_enough_pairs_are_those_of_one_scenario_and_point(found: Results) -> None:
-    wide, narrow = (found.enough(stopping(half_width), scenario="dry") for half_width in (10.0, 1e-6))
+def test_enough_pairs_are_those_of_every_scenario_and_point() -> None:
+    whole = results({"hubs": 2.0}, {})
+    wide, narrow = (whole.enough(stopping(half_width)) for half_width in (10.0, 1e-6))
     assert wide.reached
     assert wide.seeds == tuple(SEEDS)
-    cell = found.paired("staff", year=2031).query("policy == 'hubs' and scenario == 'dry' and point == 0").iloc[0]
-    assert wide.half_width == narrow.half_width == pytest.approx(cell["noise"])
+    widest = whole.paired("staff", year=2031).query("policy == 'hubs'")["noise"].max()
+    assert wide.half_width == narrow.half_width == widest
     assert narrow.next_seeds == tuple(range(11, 21))
+    every = whole.enough(stopping(10.0, policy=None))
+    assert every.half_width == whole.paired("staff", year=2031)["noise"].max()
+    assert whole.enough(stopping(10.0, policy="pay")).half_width < widest == every.half_width
+    assert (
+        whole.enough(stopping(10.0, year=None, region="01")).half_width
+        == whole.paired("staff", region="01", year=2031).query("policy == 'hubs'")["noise"].max()
+    )
 
 
 def test_a_failed_run_ends_its_seed_and_a_waiting_one_does_not(found: Results) -> None:
-    assert found.enough(stopping(10.0, policy="pay"), scenario="dry").reached
-    assert found.enough(stopping(10.0), scenario="wet").next_seeds == tuple(SEEDS)
+    assert found.enough(stopping(10.0)).next_seeds == tuple(SEEDS)
+    assert results({}, {("pay", "dry", 3): "failed"}).enough(stopping(10.0, policy="pay")).reached
+
+
+def test_the_rule_of_the_experiment_is_the_one_that_is_meant() -> None:
+    whole = results({}, {})
+    with pytest.raises(InvalidInput, match="rule: the experiment has none; give a StoppingRule, or write `until`"):
+        whole.enough()
+    ruled = Results(whole.yearly, whole.runs, "enacted", rule=stopping(10.0))
+    assert ruled.enough() == whole.enough(stopping(10.0))
 
 
 def test_what_a_stopping_rule_names_must_be_there(found: Results) -> None:
     with pytest.raises(InvalidInput) as told:
-        found.enough(stopping(1.0, metric="staf", policy="hub", period=1999), point=7)
+        found.enough(stopping(1.0, metric="staf", policy="hub", year=1999, region="7"))
     text = str(told.value)
-    for part in ("did you mean staff?", "did you mean hubs?", "there is no year 1999", "there is no scenario", "there is no point 7"):
+    for part in ("did you mean staff?", "did you mean hubs?", "there is no year 1999", "there is no region 7"):
         assert part in text
+    with pytest.raises(InvalidInput, match="enacted is the baseline itself"):
+        found.enough(stopping(1.0, policy="enacted"))
 
 
 @pytest.mark.parametrize(

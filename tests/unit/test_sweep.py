@@ -16,7 +16,6 @@ import pandas as pd
 import pytest
 from sqlalchemy import create_engine, event, make_url, text
 
-from sim.errors import InvalidInput
 from sim.experiments.experiment import Experiment
 from sim.experiments.progress import Interrupted, Progress
 from sim.experiments.sweep import sweep
@@ -396,5 +395,3 @@ def test_experiment_that_is_not_there(url: str, sweeps) -> None:
         for ask in (store.waiting, store.holder):
             with pytest.raises(StorageProblem, match="there is no experiment small"):
                 ask("small")
-    with pytest.raises(InvalidInput, match="whole batches of 10"):
-        Experiment.load(sweeps.write(seeds="{minimum: 10, maximum: 30}")).with_more(replicates=5)
