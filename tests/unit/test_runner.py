@@ -168,7 +168,7 @@ if __name__ == "__main__":
     while process.stdout.readline() != "running 1\n":
         assert process.poll() is None
     os.killpg(process.pid, signal.SIGINT)
-    told, complaints = process.communicate(timeout=30)
+    told, complaints = process.communicate(timeout=120)
     assert process.returncode == 130
     assert told.splitlines()[-1].endswith("of 50 runs; the same command goes on from there")
     assert complaints == ""

@@ -170,7 +170,7 @@ def test_terminal_interrupts_once_and_twice_end_with_130(sweeps, tmp_path: Path)
         for _ in range(presses):
             os.killpg(process.pid, signal.SIGINT)
             lines.append(process.stdout.readline())
-        told, _ = process.communicate(timeout=30)
+        told, _ = process.communicate(timeout=120)
         assert process.returncode == 130
         assert "goes on from there" in "".join(lines) + told
         with Store(url, create=False) as store:
@@ -249,7 +249,7 @@ def test_two_sweeps_on_one_database_share_runs_and_run_none_twice(url: str, swee
     assert process.stdout is not None
     process.stdout.readline()
     assert sweeps.run(two, url, simulate=sweeps.small_runs.unhurried) == Tally(60, 60, 0, 0, 0, 0)
-    process.communicate(timeout=30)
+    process.communicate(timeout=120)
     assert process.returncode == 0
     with Store(url) as store:
         assert store.tally("one") == Tally(40, 40, 0, 0, 0, 0)
