@@ -12,6 +12,7 @@ from typing import Any
 import duckdb
 import numpy as np
 import pytest
+from duckdb_extensions import import_extension
 from external.two_towns import carried_out
 
 from sim.results import Results
@@ -64,6 +65,20 @@ def test_a_query_in_datasette_gives_our_effect(written: tuple[Path, Results]) ->
     ours = results.paired("hires", year=2022).iloc[0]
     assert row["effect"] == pytest.approx(ours["effect"])
     assert row["pairs"] == ours["pairs"] == 3
+
+
+def test_duckdb_opens_the_database_and_a_query_gives_our_effect(written: tuple[Path, Results]) -> None:
+    """Its reader of SQLite comes as a package; elsewhere `INSTALL sqlite` loads it from the network."""
+    database, results = written
+    import_extension("sqlite_scanner")
+    with duckdb.connect() as connection:
+        connection.execute("LOAD sqlite_scanner")
+        connection.execute(f"ATTACH '{database}' AS runs (TYPE sqlite, READ_ONLY)")
+        connection.execute("USE runs")
+        ((effect, pairs),) = connection.execute(EFFECT).fetchall()
+    ours = results.paired("hires", year=2022).iloc[0]
+    assert effect == pytest.approx(ours["effect"])
+    assert pairs == ours["pairs"] == 3
 
 
 def test_duckdb_counts_in_the_panels_what_the_metrics_say(written: tuple[Path, Results]) -> None:
