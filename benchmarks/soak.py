@@ -52,16 +52,22 @@ def sweep(file: Path, database: Path, workers: int) -> subprocess.Popen[bytes]:
     return subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
 
-def children(process: int) -> list[int]:
-    """Processes that a process has started and that live."""
+def workers_of(process: int) -> list[int]:
+    """Worker processes that a coordinator has started and that live."""
     found = []
-    for task in Path(f"/proc/{process}/task").glob("*/children"):
-        found += [int(number) for number in task.read_text(encoding="ascii").split()]
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            parent = int((folder / "stat").read_text(encoding="utf-8", errors="replace").rpartition(")")[2].split()[1])
+            command = (folder / "cmdline").read_text(encoding="utf-8", errors="replace")
+        except OSError:  # it has ended meanwhile
+            continue
+        if parent == process and "spawn_main" in command:
+            found.append(int(folder.name))
     return found
 
 
 def worn(file: Path, database: Path, workers: int, kills: int, key: int) -> Wear:
-    """Carry the experiment out while something of it is killed again and again."""
+    """Carry the experiment out while a coordinator and a worker of it are killed in turns, at random moments."""
     draws = random.Random(key)
     coordinators = killed = 0
     process = sweep(file, database, workers)
@@ -69,8 +75,8 @@ def worn(file: Path, database: Path, workers: int, kills: int, key: int) -> Wear
         time.sleep(draws.uniform(*SECONDS_BETWEEN))
         if process.poll() is not None:
             break
-        busy = children(process.pid)
-        if draws.random() < 0.5 or not busy:
+        busy = workers_of(process.pid)
+        if coordinators <= killed or not busy:
             process.kill()
             process.wait()
             coordinators += 1
@@ -111,6 +117,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         file = experiment(folder, given.scenario, given.runs)
         wear = worn(file, folder / "worn.db", given.workers, given.kills, given.key)
         console.print(f"killed: {wear.coordinators} coordinators, {wear.workers} workers")
+        if not (wear.coordinators and wear.workers):
+            raise SystemExit("too few were killed to say anything: take more runs")
         if sweep(file, folder / "worn.db", given.workers).wait() or sweep(file, folder / "whole.db", given.workers).wait():
             raise SystemExit("runs have failed")
         pd.testing.assert_frame_equal(content(folder / "worn.db"), content(folder / "whole.db"), check_exact=True)
