@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.parameters import Quantity
 from sim.rates import exp, inlined, kernel
-from sim.state import LOCAL, LOCATION_INDEPENDENT, MOVING, MULTI_LOCATION, REMOTE, Array
+from sim.state import EDUCATIONS, LOCAL, LOCATION_INDEPENDENT, MOVING, MULTI_LOCATION, REMOTE, Array
 from sim.utility import Utility, commuting_cost
 
 
@@ -54,6 +54,7 @@ class Market(NamedTuple):
 
 
 _PART: Final = 8
+_GROUPS: Final = 2 * len(EDUCATIONS)
 
 
 def suitability(p: Search) -> Array:
@@ -74,17 +75,21 @@ def chosen(cumulated: Array, u: float) -> int:
 
 
 class Space(NamedTuple):
-    """Working space to draw among so many places: products of weights, padded with zeros to whole parts, and their running sum by part."""
+    """Working space to draw an applicant.
+
+    products of weights by place, padded with zeros to whole parts; their running sum by part; running sum by education and nest.
+    """
 
     products: Array
     cumulated: Array
+    groups: Array
 
 
 @kernel
 def space(places: int) -> Space:
     """Working space for a number of places."""
     parts = (places + _PART - 1) // _PART
-    return Space(np.zeros(parts * _PART), np.empty(parts))
+    return Space(np.zeros(parts * _PART), np.empty(parts), np.empty(_GROUPS))
 
 
 @kernel
@@ -129,7 +134,7 @@ def likely_place(weight: Array, reach: Array, u: float, found: Space) -> int:
 def applicant(work: int, family: int, duty: int, u_group: float, u_place: float, market: Market, found: Space) -> tuple[int, int, int]:
     """Municipality, education and nest of one applicant for a post at `work`, drawn from where the applications came from."""
     suited = market.suited[family]
-    groups = np.empty(suited.size * 2)
+    groups = found.groups[: 2 * suited.size]
     total = 0.0
     for e in range(suited.size):
         near, far = market.remote_draw[e], 0.0

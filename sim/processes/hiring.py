@@ -20,7 +20,7 @@ from sim.barometer import Barometer, satisfaction_index
 from sim.draws import Draws, Stream, uniform, words
 from sim.parameters import Quantity
 from sim.process import View, process
-from sim.rates import exp, inlined, kernel
+from sim.rates import exp, inlined, kernel, lean_kernel
 from sim.recruits import Holders, Places, Positions, nearest_site, set_traits, settle, worth
 from sim.search import Market, Search, Space, applicant, offices, space, suitability
 from sim.state import LOCATION_INDEPENDENT, MOVING, NOBODY, REMOTE, Array
@@ -107,7 +107,7 @@ class Flows(NamedTuple):
     staff_moves: Array
 
 
-@kernel
+@lean_kernel
 def _hire(
     qualified: Array,
     positions: Array,
@@ -121,9 +121,9 @@ def _hire(
     offers: Stream,
     traits: Stream,
     p: Parameters,
+    found: Space,
 ) -> None:
     """Fill the posts (by recruitment, ascending number)."""
-    found = space(market.population.size)
     for i in range(posts.number.size):
         k = posts.recruitment[i]
         if qualified[k] == 0:
@@ -229,7 +229,7 @@ def hiring(world: View, p: Parameters, draws: Draws) -> None:
     flows = Flows._make([*(getattr(world.regions, name) for name in Flows._fields[:-1]), m.staff_moves])
     _hire(
         r.qualified, r.positions, draws.month, posts, applicants, market, places, m.region, flows, draws.stream("offer"),
-        draws.stream("person"), p,
+        draws.stream("person"), p, space(m.rows),
     )  # fmt: skip
     taken = np.flatnonzero(applicants.person != NOBODY)
     for name in Holders._fields:
