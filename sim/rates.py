@@ -23,6 +23,7 @@ Floats = NDArray[np.float64]
 
 
 _NO_COUNTS: Final[dict[str, Any]] = {"_nrt": False}
+"""An option that Numba's own code uses and its manual leaves out: should a version drop it, compiling fails and plain `kernel` does."""
 
 
 def kernel(function: F) -> F:
