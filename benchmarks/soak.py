@@ -67,21 +67,27 @@ def workers_of(process: int) -> list[int]:
 
 
 def worn(file: Path, database: Path, workers: int, kills: int, key: int) -> Wear:
-    """Carry the experiment out while a coordinator and a worker of it are killed in turns, at random moments."""
+    """Carry the experiment out while a coordinator and a worker of it are killed in turns, at random moments.
+
+    A worker's moment is counted from when there is one, as a coordinator may take long to start them.
+    """
     draws = random.Random(key)
     coordinators = killed = 0
     process = sweep(file, database, workers)
-    while coordinators + killed < kills:
+    while coordinators + killed < kills and process.poll() is None:
+        of_coordinator = coordinators <= killed
+        if not (of_coordinator or workers_of(process.pid)):
+            time.sleep(0.02)
+            continue
         time.sleep(draws.uniform(*SECONDS_BETWEEN))
         if process.poll() is not None:
             break
-        busy = workers_of(process.pid)
-        if coordinators <= killed or not busy:
+        if of_coordinator:
             process.kill()
             process.wait()
             coordinators += 1
             process = sweep(file, database, workers)
-        else:
+        elif busy := workers_of(process.pid):
             os.kill(draws.choice(busy), signal.SIGKILL)
             killed += 1
     process.wait()

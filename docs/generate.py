@@ -13,13 +13,13 @@ from pathlib import Path
 from typing import Any
 
 from sim.calendar import month_text
+from sim.columns import TABLES, Column
 from sim.levers import LEVERS
 from sim.metrics import METRICS
 from sim.parameters import GRADES, Evidence, Quantity, Sheet, Value, rows_of
 from sim.policy import Dated
 from sim.scenario import Scenario, sheets, shipped
 from sim.schedule import SCHEDULE, SHARED
-from sim.state import TABLES, Column
 
 DOCS = Path(__file__).resolve().parent
 MONTHS = frozenset({"from", "until"})

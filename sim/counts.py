@@ -7,8 +7,9 @@ from typing import Any, Final
 
 import numpy as np
 
+from sim.columns import TABLES
 from sim.rates import kernel
-from sim.state import TABLES, Array, World
+from sim.state import Array, World
 
 SITES: Final = ("staff", "vacant", "person_years", "satisfaction", "teleworkers", "telework", "independent")
 HOMES: Final = {

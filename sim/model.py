@@ -12,6 +12,7 @@ from numpy.random import BitGenerator, Generator, SeedSequence
 
 from sim.agents import Region, Site
 from sim.calendar import month_text
+from sim.columns import TABLES
 from sim.counts import Counts, count
 from sim.draws import Draws
 from sim.metrics import METRICS, Month, VitalityBaseline, measure
@@ -20,7 +21,7 @@ from sim.population import blueprint, populate
 from sim.scenario import Scenario
 from sim.schedule import SCHEDULE
 from sim.start import begin
-from sim.state import NOBODY, TABLES, Array, World
+from sim.state import NOBODY, Array, World
 
 Seed = int | np.integer[Any] | SeedSequence | Generator | BitGenerator
 Observer = Callable[[str, World], None]

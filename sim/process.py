@@ -12,8 +12,9 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sim.columns import TABLES
 from sim.draws import Draws
-from sim.state import TABLES, Table, World
+from sim.state import Table, World
 
 
 class View:

@@ -1,19 +1,19 @@
 """State: the world as a few tables of columns.
 
-A table is a list of declared columns; a column has a name, a dtype, a unit and a meaning, and belongs to every row of its table. Rows
-never move: one row of `posts` is one post of the establishment, filled or vacant. Columns that point to a row of another table carry
-its singular name. Nothing here knows a rule.
+Which columns there are stands in sim/columns.py. Rows never move: one row of `posts` is one post of the establishment, filled or vacant.
+Nothing here knows a rule.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from types import SimpleNamespace
 from typing import Any, Final
 
 import numpy as np
 from numpy.typing import NDArray
+
+from sim.columns import TABLES, Column
 
 Array = NDArray[Any]
 
@@ -29,235 +29,6 @@ PLACE_BOUND, MULTI_LOCATION, LOCATION_INDEPENDENT = range(3)
 _LINE: Final = 64
 NOBODY: Final = -1
 """Value of a pointer column that points nowhere: a vacant post, a post without a recruitment."""
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """One declared column: `per` names a further axis (education, municipality); `flow` columns count the events of one month."""
-
-    name: str
-    dtype: str
-    unit: str
-    meaning: str
-    per: tuple[str, ...] = ()
-    flow: bool = False
-
-
-def _posts() -> tuple[Column, ...]:
-    """The establishment: a post and, while it is filled, its holder."""
-    post = (
-        Column("number", "uint32", "-", "identity of the post: agency, task family and ordinal in its plan; never reused"),
-        Column("established", "uint8", "flag", "in the establishment plan (1) or abolished or not yet opened (0)"),
-        Column("agency", "uint16", "row", "agency that owns the post"),
-        Column("family", "uint8", "code", "task family, in the order of FAMILIES"),
-        Column("site", "uint16", "row", "site where the post is placed"),
-        Column("duty", "uint8", "code", "place-bound, multi-location or location-independent, in the order of DUTIES"),
-        Column("fixed_term", "uint8", "flag", "the post is filled for a fixed term"),
-        Column("working_time", "float64", "share", "working time as a share of full time"),
-        Column("remote_share", "float64", "share", "share of the tasks that can be done anywhere"),
-        Column("telework_exempt", "uint8", "flag", "no telework by the nature of the duty"),
-        Column("swedish_required", "uint8", "flag", "Swedish is required of the holder"),
-        Column("grade_pay", "float64", "EUR/month", "task-based pay of the post before the supplement for experience, prices of 2019"),
-        Column("months_vacant", "int16", "months", "months without a holder; 0 when filled"),
-        Column("recruitment", "int32", "row", "open recruitment that advertises the post, -1 without one"),
-        Column("holders", "int32", "count", "holders the post has had so far; the present one is number holders - 1"),
-    )
-    holder = (
-        Column("person", "int64", "-", "identity of the holder: number of the first post x 65,536 + ordinal there; -1 when vacant"),
-        Column("contract_end", "int16", "month", "model month in which a fixed-term contract ends; 0 for permanent contracts"),
-        Column("age", "int16", "months", "age"),
-        Column("sex", "uint8", "code", "0 man, 1 woman"),
-        Column("education", "uint8", "code", "highest education, in the order of EDUCATIONS"),
-        Column("native_language", "uint8", "code", "native language, in the order of LANGUAGES"),
-        Column("home", "uint16", "row", "municipality of the home"),
-        Column("roots", "uint16", "row", "municipality where the holder has roots"),
-        Column("partner_employed", "uint8", "flag", "has a partner in work"),
-        Column("school_children", "uint8", "flag", "has children at school"),
-        Column("owner", "uint8", "flag", "owns the dwelling"),
-        Column("tenure_agency", "int16", "months", "months in the agency"),
-        Column("tenure_state", "int16", "months", "months in the service of the state"),
-        Column("experience", "float64", "share", "proficiency in the post: 1 is full"),
-        Column("pay", "float64", "EUR/month", "total pay of the holder, prices of 2019"),
-        Column("commute", "float64", "minutes", "travel time one way between home and site"),
-        Column("telework_taste", "float64", "share of pay/day", "personal value of a weekly day at home beside the commute it saves"),
-        Column("telework_wish", "float64", "days/week", "days at home the holder wishes for"),
-        Column("telework", "float64", "days/week", "days at home realised"),
-        Column("telework_reference", "float64", "days/week", "days at home the holder has grown used to"),
-        Column("work_value", "float64", "share of pay", "value of the work itself to this holder, mean 0"),
-        Column("work_change", "int16", "month", "model month in which the work itself changes next"),
-        Column("move_thought", "int16", "month", "model month in which a young holder would next think of moving"),
-        Column("own_value", "float64", "share of pay", "money-metric value of the job held, at its place and the present home"),
-        Column("outside_value", "float64", "share of pay", "money-metric value of the best option outside the state"),
-        Column("satisfaction", "float64", "index 1-5", "work satisfaction as VMBaro asks it"),
-        Column("frailty", "float64", "factor", "permanent personal propensity to leave, mean 1 among the newly hired"),
-    )
-    return post + holder
-
-
-def _municipalities() -> tuple[Column, ...]:
-    """Places where people live and work: what they are, what the rules make of them, and the levels of the start."""
-    places = (
-        Column("region", "uint8", "row", "region of the municipality"),
-        Column("area_minutes", "float64", "minutes", "typical travel time one way inside the municipality"),
-        Column("minutes", "float64", "minutes", "travel time one way by car, home in the row", ("municipality",)),
-        Column("minutes_to_work", "float64", "minutes", "the same, place of work in the row", ("municipality",)),
-        Column("commuters", "float64", "share", "share of the employed of the row who work in the column", ("municipality",)),
-        Column("migration_weight", "float64", "weight", "gravity weight of the column for movers from the row", ("municipality",)),
-        Column("population", "float64", "persons", "residents of all ages"),
-        Column("adults", "float64", "persons", "residents of 15-74 by education", ("education",)),
-        Column("swedish_share", "float64", "share", "residents whose native language is Swedish"),
-        Column("private_jobs", "float64", "jobs", "jobs outside the state's budget economy, by place of work"),
-        Column("job_share", "float64", "share", "share of the jobs of the column that residents of the row hold", ("municipality",)),
-        Column("natural_increase", "float64", "1/year", "births less deaths over population"),
-        Column("net_immigration", "float64", "1/year", "net migration from abroad over population"),
-        Column("population_change", "float64", "persons/month", "change of the residents each month of this year"),
-        Column("adults_change", "float64", "persons/month", "change of the residents of 15-74 each month of this year", ("education",)),
-        Column("employed", "float64", "persons", "employed residents by education", ("education",)),
-        Column("unemployed", "float64", "persons", "unemployed residents by education", ("education",)),
-        Column("earnings", "float64", "EUR/month", "mean full-time earnings of the employed residents, prices of 2019"),
-        Column("housing_price", "float64", "EUR/m2", "price of old dwellings in housing companies, prices of 2019"),
-        Column("tax_base", "float64", "EUR/year", "taxable earnings of the residents, prices of 2019"),
-    )
-    market = (
-        Column("outside_value", "float64", "share of pay", "best option outside the state for residents, by education", ("education",)),
-        Column("seekers", "float64", "persons", "residents who look for a job this month, by education", ("education",)),
-        Column(
-            "local_draw",
-            "float64",
-            "applications",
-            "applications from commuting distance to one position placed here",
-            ("education", "duty"),
-        ),
-        Column(
-            "moving_draw", "float64", "applications", "applications of people ready to move to one position placed here", ("education",)
-        ),
-        Column(
-            "near_office",
-            "float64",
-            "weight",
-            "weight of the row as a place of work for a home in the column, coming in daily",
-            ("municipality",),
-        ),
-        Column("near_hybrid", "float64", "weight", "the same, working at home as colleagues do", ("municipality",)),
-        Column("near_rival", "float64", "weight", "the same, working at home as in jobs outside the state", ("municipality",)),
-        Column("moving_reach", "float64", "weight", "gravity weight of the row for movers from the column", ("municipality",)),
-        Column("nest_draw", "float64", "applications", "applications from here to one unit of what a nest offers", ("education", "nest")),
-        Column(
-            "staff_moves",
-            "float64",
-            "persons/month",
-            "holders who moved their home here less those who moved away, by education",
-            ("education",),
-            True,
-        ),
-    )
-    return places + market + _references()
-
-
-def _references() -> tuple[Column, ...]:
-    """Levels of the start that rules compare with, and sums over the state's posts by place."""
-    return (
-        Column("departure_rate", "float64", "1/year", "moves to other municipalities over population"),
-        Column("commute_mean", "float64", "minutes", "mean travel time one way of the employed residents at the start"),
-        Column("population_start", "float64", "persons", "residents at the start"),
-        Column("labour_force_start", "float64", "persons", "employed and unemployed residents at the start"),
-        Column("private_jobs_start", "float64", "jobs", "private jobs at the start"),
-        Column("housing_price_start", "float64", "EUR/m2", "housing price at the start"),
-        Column("unemployment_start", "float64", "share", "unemployed over labour force at the start, by education", ("education",)),
-        Column("participation", "float64", "share", "labour force over residents of 15-74, by education", ("education",)),
-        Column("state_pay", "float64", "EUR/month", "pay of the holders who live here"),
-        Column("state_residents", "float64", "persons", "holders who live here"),
-        Column("state_residents_before", "float64", "persons", "the same a month before"),
-        Column("state_person_years", "float64", "person-years", "working time of these holders as shares of full time, summed"),
-        Column("state_commute", "float64", "minutes", "travel time one way of these holders, summed"),
-        Column("state_degrees", "float64", "persons", "of these holders, those with a higher tertiary degree"),
-        Column("state_staff", "float64", "persons", "holders placed at the sites here"),
-        Column("state_pay_start", "float64", "EUR/month", "pay of the holders who lived here at the start"),
-        Column("state_staff_start", "float64", "persons", "holders placed here at the start"),
-    )
-
-
-def _flow(name: str, meaning: str, unit: str = "events/month") -> Column:
-    return Column(name, "float64", unit, meaning, (), True)
-
-
-def _regions() -> tuple[Column, ...]:
-    """The 19 regions: flows of the month by site region unless the meaning says home region."""
-    return (
-        _flow("quits", "holders who left the state by choice"),
-        _flow("retirements", "holders who retired"),
-        _flow("contract_ends", "holders whose fixed-term contract ended without another"),
-        _flow("dismissals", "holders laid off"),
-        _flow("transfers_out", "holders who left the state together with their task"),
-        _flow("hires", "holders hired from outside the state"),
-        _flow("hires_elsewhere", "hires whose home was in another region than the place of the advert when they applied"),
-        _flow("adverts", "positions advertised for the first time"),
-        _flow("adverts_independent", "positions advertised for the first time as location-independent"),
-        _flow("recruitments_opened", "recruitments opened; one may hold several positions"),
-        _flow("applications", "applications received by recruitments whose period for applying closed"),
-        _flow("qualified_applications", "applications of qualified applicants in those recruitments"),
-        _flow("positions_applied", "positions in those recruitments"),
-        _flow("recruitments_closed", "recruitments whose period for applying closed"),
-        _flow("application_ratios", "sum over those recruitments of applications per position", "applications/position"),
-        _flow("offers", "offers made"),
-        _flow("refusals", "offers refused"),
-        _flow("months_to_fill", "sum over the posts filled this month of their months vacant", "months"),
-        _flow("home_moves_in", "holders who moved their home into the region from another one (home region)"),
-        _flow("home_moves_out", "holders who moved their home out of the region to another one (home region)"),
-    )
-
-
-TABLES: Final[Mapping[str, tuple[Column, ...]]] = {
-    "posts": _posts(),
-    "recruitments": (
-        Column("open", "uint8", "flag", "the recruitment is open"),
-        Column("number", "uint32", "-", "number of the first post it advertises; its luck is keyed by it"),
-        Column("agency", "uint16", "row", "agency that recruits"),
-        Column("family", "uint8", "code", "task family of the positions"),
-        Column("site", "uint16", "row", "site where the posts are placed"),
-        Column("duty", "uint8", "code", "duty the positions are advertised with"),
-        Column("swedish_required", "uint8", "flag", "Swedish is required"),
-        Column("positions", "int32", "posts", "positions still to be filled"),
-        Column("advertised", "int16", "month", "model month of the advert now running"),
-        Column("rounds", "int16", "count", "adverts so far"),
-        Column("pull", "float64", "factor", "pull of the advert itself, mean 1"),
-        Column("qualified", "int32", "applications", "qualified applicants of the advert now running who are still to be asked"),
-    ),
-    "sites": (
-        Column("municipality", "uint16", "row", "municipality of the site"),
-        Column("agency", "uint16", "row", "agency that holds the site"),
-        Column("headquarters", "uint8", "flag", "main place of the agency"),
-        Column("place_bound", "uint8", "flag", "the site exists for a place-bound duty (garrison, prison, court, border station)"),
-        Column("synthetic", "uint8", "flag", "1 when the place of the site is inferred by a rule, 0 when a source names it"),
-        Column("rent", "float64", "EUR/m2/month", "office rent at the site"),
-        Column("staff", "float64", "persons", "holders placed at the site at the end of last month"),
-        Column("vacant", "float64", "posts", "established posts at the site without a holder, then"),
-        Column("person_years", "float64", "person-years", "working time of these holders as shares of full time, summed"),
-        Column("satisfaction", "float64", "index 1-5 x persons", "satisfaction of these holders, summed"),
-        Column("teleworkers", "float64", "persons", "of these holders, those whose task allows days at home"),
-        Column("telework", "float64", "days/week", "their days at home, summed"),
-        Column("independent", "float64", "persons", "of these holders, those in a location-independent post"),
-    ),
-    "agencies": (
-        Column("branch", "uint8", "code", "administrative branch, in the order of the population folder"),
-        Column("code", "int64", "-", "code of the English name, by which a plan names the agency"),
-        Column("start_posts", "int32", "posts", "posts at the start"),
-        Column("posts", "int32", "posts", "posts in the establishment at the end of last month"),
-        Column("planned_posts", "int32", "posts", "posts the plan gives for this month"),
-        Column("start_mix", "float64", "posts", "posts at the start, by task family", ("family",)),
-        Column("forced_cuts", "int64", "posts", "posts cut by lay-off and by transfer under the plan in force", ("way",)),
-        Column("opened_posts", "int32", "posts", "posts ever opened, by task family: the next ordinal", ("family",)),
-        Column(
-            "telework_norm",
-            "float64",
-            "days/week",
-            "mean days at home of the agency's holders whose task allows any, at the end of last month",
-        ),
-        Column("vacancy_share", "float64", "share", "established posts without a holder at the end of last month"),
-    ),
-    "municipalities": _municipalities(),
-    "regions": _regions(),
-}
 
 
 class Table(SimpleNamespace):

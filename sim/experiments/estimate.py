@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
+from sim.columns import TABLES
 from sim.experiments.seeds import HIGHEST
-from sim.state import TABLES
 from sim.storage.schema import MEASURED
 
 if TYPE_CHECKING:

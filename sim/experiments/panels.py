@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Any, Final, NamedTuple, Self
 import numpy as np
 
 from sim.calendar import month_text
-from sim.state import TABLES
+from sim.columns import TABLES
 
 if TYPE_CHECKING:
     from sim.state import Table

@@ -11,9 +11,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.columns import TABLES
 from sim.errors import InvalidInput, Problem
 from sim.resources import shown
-from sim.state import TABLES, World
+from sim.state import World
 
 _STAMP = "stamp"
 

@@ -11,11 +11,12 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
+from sim.columns import TABLES, Column
 from sim.draws import Draws
 from sim.model import CivilService
 from sim.process import Process, View
 from sim.schedule import SCHEDULE
-from sim.state import TABLES, Array, Column, World
+from sim.state import Array, World
 
 SCENARIO = Path(__file__).resolve().parents[1] / "busy-towns.yaml"
 COLUMNS: dict[str, Column] = {f"{table}.{column.name}": column for table, columns in TABLES.items() for column in columns}

@@ -12,12 +12,12 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
+from sim.columns import TABLES
 from sim.counts import count
 from sim.levers import LEVERS
 from sim.metrics import METRICS, Month, VitalityBaseline
 from sim.policy import Dated
 from sim.schedule import SCHEDULE
-from sim.state import TABLES
 from tests.contracts import busy
 
 SIM = Path(__file__).resolve().parents[2] / "sim"

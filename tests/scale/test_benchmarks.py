@@ -86,6 +86,6 @@ def test_storing_is_measured_with_and_without_months(two_towns: Scenario) -> Non
 
 
 def test_soak_of_small_runs_kills_and_loses_nothing(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
-    monkeypatch.setattr(soak, "SECONDS_BETWEEN", (0.5, 3.0))
+    monkeypatch.setattr(soak, "SECONDS_BETWEEN", (0.0, 0.3))
     soak.main(["--runs", "8", "--kills", "2", "--scenario", str(ROOT / "tests" / "two-towns.yaml")])
     assert "8 runs: the same content as without any kill, nothing lost, nothing twice" in capsys.readouterr().out

@@ -20,7 +20,7 @@ import warnings
 import numba
 import numpy as np
 from sim.model import CivilService
-from sim.state import TABLES
+from sim.columns import TABLES
 
 assert numba.config.DISABLE_JIT
 warnings.simplefilter("error")

@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from worlds import empty, parameters, small_world
 
+from sim.columns import TABLES
 from sim.draws import Draws
 from sim.model import CivilService
 from sim.processes.applications import applications
@@ -15,7 +16,7 @@ from sim.processes.contract_ends import contract_ends
 from sim.processes.quitting import quitting
 from sim.processes.retirement import retirement
 from sim.start import acceptance
-from sim.state import NOBODY, TABLES
+from sim.state import NOBODY
 from sim.vacant_since import dealt, failing, leavers, months_vacant, qualified_applicants, require_swedish, rounds_failed
 
 TWO_TOWNS = str(Path(__file__).resolve().parents[1] / "two-towns.yaml")
