@@ -41,6 +41,12 @@ def _posts() -> tuple[Column, ...]:
         Column("months_vacant", "int16", "months", "months without a holder; 0 when filled"),
         Column("recruitment", "int32", "row", "open recruitment that advertises the post, -1 without one"),
         Column("holders", "int32", "count", "holders the post has had so far; the present one is number holders - 1"),
+        Column("left_by", "uint8", "code", "way by which the last holder left, in the order of WAYS_OUT"),
+        Column("unit", "int16", "row", "unit that the post belongs to, -1 for none"),
+        Column("unit_order", "int32", "ordinal", "place of the post in the order in which those of its unit move"),
+        Column("unit_person", "int64", "-", "holder of a post of a unit when units were last counted, -1 for none"),
+        Column("first_person", "int64", "-", "holder of a post of a unit when its relocation was announced, -1 for none"),
+        Column("fate", "uint8", "code", "what has become of that holder, in the order of FATES"),
     )
     holder = (
         Column("person", "int64", "-", "identity of the holder: number of the first post x 65,536 + ordinal there; -1 when vacant"),
@@ -71,13 +77,24 @@ def _posts() -> tuple[Column, ...]:
         Column("satisfaction", "float64", "index 1-5", "work satisfaction as VMBaro asks it"),
         Column("frailty", "float64", "factor", "permanent personal propensity to leave, mean 1 among the newly hired"),
     )
-    return post + holder
+    return post + holder + _announced()
+
+
+def _announced() -> tuple[Column, ...]:
+    """What an announced relocation means to the holders of the posts of a unit; 0 elsewhere."""
+    return (
+        Column("answer", "uint8", "code", "what the holder would do if the post moved now, in the order of ANSWERS"),
+        Column("notice", "uint8", "flag", "the holder expects to lose the post to its move and looks for another state post every month"),
+        Column("uncertainty", "float64", "share of pay", "credibility of the announced move x loss expected of it"),
+        Column("second_dwelling", "uint8", "flag", "the holder lives near the post on working days and goes home for the weekend"),
+    )
 
 
 def _municipalities() -> tuple[Column, ...]:
     """Places where people live and work: what they are, what the rules make of them, and the levels of the start."""
     places = (
         Column("region", "uint8", "row", "region of the municipality"),
+        Column("code", "int64", "-", "code of the Finnish name, by which a relocation names its destination"),
         Column("area_minutes", "float64", "minutes", "typical travel time one way inside the municipality"),
         Column("minutes", "float64", "minutes", "travel time one way by car, home in the row", ("municipality",)),
         Column("minutes_to_work", "float64", "minutes", "the same, place of work in the row", ("municipality",)),
@@ -187,6 +204,39 @@ def _regions() -> tuple[Column, ...]:
     )
 
 
+def _units() -> tuple[Column, ...]:
+    """Units: parts of agencies that a scenario names, so that they can be relocated and followed month by month."""
+    plan = (
+        Column("code", "int64", "-", "code of the name, by which a relocation names the unit"),
+        Column("agency", "uint16", "row", "agency of the unit"),
+        Column("posts", "int32", "posts", "posts of the unit at the start"),
+        Column("mode", "uint8", "code", "mode of the relocation in force, in the order of MODES"),
+        Column("destination", "int32", "row", "site that the unit moves to, -1 without a relocation so far"),
+        Column("announced", "int32", "month", "absolute month of the announcement, 0 before"),
+        Column("decided", "int32", "month", "absolute month of the decision"),
+        Column("moves", "int32", "month", "absolute month in which the first posts move, as planned now"),
+        Column("phases", "int32", "months", "months over which the posts move"),
+        Column("layoffs", "uint8", "flag", "holders who do not follow are laid off; else they resign"),
+        Column("remote_share", "float64", "share", "posts suited to it whose holders are offered a remote contract"),
+        Column("support", "float64", "years of pay", "paid to holders who move their home with the post"),
+        Column("severance", "float64", "years of pay", "paid to holders who are laid off"),
+        Column("credibility", "float64", "share", "belief of the holders that the announced move will happen"),
+    )
+    counts = (
+        Column("staff", "float64", "persons", "holders of the posts of the unit"),
+        Column("vacant", "float64", "posts", "established posts of the unit without a holder"),
+        Column("moved", "float64", "posts", "posts placed at the destination"),
+        Column("effective", "float64", "persons", "proficiency x working time of the holders, summed"),
+        Column("answers", "float64", "persons", "holders by what they would do", ("answer",)),
+        Column("fates", "float64", "persons", "holders of the announcement by what has become of them", ("fate",)),
+        Column("uncertainty", "float64", "share of pay", "mean uncertainty of the holders"),
+        Column("exits", "float64", "events/month", "holders who left their post, by way", ("way_out",), True),
+        Column("hires", "float64", "events/month", "holders who took a post", (), True),
+        Column("hires_near", "float64", "events/month", "of these, those whose home is in the region of the destination", (), True),
+    )
+    return plan + counts
+
+
 TABLES: Final[Mapping[str, tuple[Column, ...]]] = {
     "posts": _posts(),
     "recruitments": (
@@ -206,6 +256,8 @@ TABLES: Final[Mapping[str, tuple[Column, ...]]] = {
     "sites": (
         Column("municipality", "uint16", "row", "municipality of the site"),
         Column("agency", "uint16", "row", "agency that holds the site"),
+        Column("unit", "int16", "row", "unit that the site is kept for until it opens, -1 for none"),
+        Column("open", "uint8", "flag", "in use; the site of an announced relocation opens with the first post there"),
         Column("headquarters", "uint8", "flag", "main place of the agency"),
         Column("place_bound", "uint8", "flag", "the site exists for a place-bound duty (garrison, prison, court, border station)"),
         Column("synthetic", "uint8", "flag", "1 when the place of the site is inferred by a rule, 0 when a source names it"),
@@ -237,4 +289,5 @@ TABLES: Final[Mapping[str, tuple[Column, ...]]] = {
     ),
     "municipalities": _municipalities(),
     "regions": _regions(),
+    "units": _units(),
 }

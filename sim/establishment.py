@@ -9,9 +9,10 @@ from sim.state import NOBODY, Array
 
 
 @inlined
-def vacate(i: int, person: Array, months_vacant: Array, contract_end: Array) -> None:
-    """Make post `i` vacant from this month on."""
+def vacate(i: int, way: int, person: Array, months_vacant: Array, contract_end: Array, left_by: Array) -> None:
+    """Make post `i` vacant from this month on; way in the order of WAYS_OUT."""
     person[i] = NOBODY
+    left_by[i] = way
     months_vacant[i] = 0
     contract_end[i] = 0
 

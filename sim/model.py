@@ -18,6 +18,7 @@ from sim.draws import Draws
 from sim.metrics import METRICS, Month, VitalityBaseline, measure
 from sim.policy import Book
 from sim.population import blueprint, populate
+from sim.population.units import units
 from sim.scenario import Scenario
 from sim.schedule import SCHEDULE
 from sim.start import begin
@@ -70,7 +71,8 @@ class CivilService(mesa.Model):
         self.population = blueprint(self.scenario.margins)
         self.month = 0
         capacity = self._capacity()
-        self.world = populate(self.population, self.seed, posts=capacity, recruitments=capacity // 4 + 16)
+        named = units(self.population, self.scenario.units, self.scenario.destinations)
+        self.world = populate(self.population, self.seed, posts=capacity, recruitments=capacity // 4 + 16, chosen=named)
         before = self.scenario.start - 1
         begin(self.world, self.population, self.scenario.book(before), self.seed, before)
         self._views = [(process, process.view(self.world)) for process in SCHEDULE]
@@ -80,7 +82,7 @@ class CivilService(mesa.Model):
         self._vitality = VitalityBaseline(*self.population.vitality_baseline)
         for row, code in enumerate(self.population.region_codes):
             Region(self, row, code)
-        for row, name in enumerate(self.population.site_names):
+        for row, name in enumerate((*self.population.site_names, *named.names)):
             Site(self, row, name)
         self._measure()
         self.datacollector = mesa.DataCollector(model_reporters={m.name: partial(_national, name=m.name) for m in METRICS})

@@ -24,3 +24,42 @@ class PlanRow(NamedTuple):
     posts: float
     share: float
     method: int
+
+
+MODES: Final = ("forced", "vacancy_led", "voluntary")
+FORCED, VACANCY_LED, VOLUNTARY = range(3)
+
+
+class RelocationRow(NamedTuple):
+    """A relocation in force in a month; months are absolute.
+
+    Attributes
+    ----------
+    unit, destination : int
+        Code of the unit (`units.code`) and of the municipality (`municipalities.code`).
+    mode : int
+        In the order of MODES.
+    announced, decided, leased, moves : int
+        When it was announced and decided, when premises are rented, and when the first posts move as planned now.
+    phases : int
+        Months over which the posts move.
+    layoffs : int
+        1 when holders who do not follow are laid off, 0 when they resign.
+    remote_share : float
+        Suited posts whose holders are offered a remote contract.
+    support, severance : float
+        Paid to holders who move their home and to those who are laid off, in years of pay.
+    """
+
+    unit: int
+    destination: int
+    mode: int
+    announced: int
+    decided: int
+    leased: int
+    moves: int
+    phases: int
+    layoffs: int
+    remote_share: float
+    support: float
+    severance: float

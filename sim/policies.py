@@ -9,7 +9,8 @@ from sim.documents import Document
 from sim.errors import InvalidInput, Problem
 from sim.policy import Dated
 from sim.scenario import Scenario
-from sim.scenario_file import levers_of, unknown_agencies
+from sim.scenario_file import levers_of
+from sim.scenario_names import problems_over
 
 
 class Policy:
@@ -56,8 +57,8 @@ class Policy:
         Raises
         ------
         InvalidInput
-            When a lever names an agency that the population of the scenario does not have.
+            When a lever names an agency, unit or municipality that is not there, or relocates a unit that is being relocated.
         """
-        if problems := unknown_agencies(self._document, ("levers",), self._entries, list(scenario.margins.agency_names)):
+        if problems := problems_over(self._document, ("levers",), self._entries, scenario):
             raise InvalidInput(problems)
         return scenario.under(self.name, self.title, self.levers)

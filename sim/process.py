@@ -26,6 +26,7 @@ class View:
     agencies: Table
     municipalities: Table
     regions: Table
+    units: Table
 
     def __init__(self, world: World, reads: tuple[str, ...], writes: tuple[str, ...]) -> None:
         for table in TABLES:

@@ -18,12 +18,14 @@ from typing import TYPE_CHECKING, Any, Final
 from sim.calendar import month_text, parse_month
 from sim.errors import InvalidInput, Problem
 from sim.levers import LEVERS
+from sim.levers.relocation import Relocation
 from sim.parameters import Value
 from sim.policy import Book, Dated
 from sim.population.folders import margins_of, population_folder
 from sim.population.margins import Margins
 from sim.scenario_file import load, shipped
 from sim.sheets import baseline, load_sheets, override, sheets
+from sim.units import Destination, UnitEntry
 
 if TYPE_CHECKING:
     from sim.run import Run
@@ -47,6 +49,8 @@ class Scenario:
         Changed parameters by `sheet.name`.
     policy : tuple of levers
         In the order of the file; the parent's come first.
+    units : tuple of UnitEntry
+        Parts of agencies that relocations and results name.
     """
 
     name: str
@@ -59,6 +63,12 @@ class Scenario:
     policy: tuple[Dated, ...]
     sources: tuple[str, ...] = ()
     assumptions: tuple[str, ...] = ()
+    units: tuple[UnitEntry, ...] = ()
+
+    @property
+    def destinations(self) -> tuple[Destination, ...]:
+        """Places that units of the scenario are to go to."""
+        return tuple(Destination(lever.unit, lever.to) for lever in self.policy if isinstance(lever, Relocation))
 
     @property
     def months(self) -> int:
@@ -164,6 +174,7 @@ class Scenario:
             "margins": self.margins.content_hash,
             "margin_grades": {name: grade.grade for name, grade in sorted(self.margins.grades.items())},
             "parameters": {"shipped": evidence, "changed": dict(sorted(self.parameters.items()))},
+            "units": [unit.model_dump(mode="json") for unit in self.units],
             "policy": [{"lever": lever_name(lever), **lever.model_dump(mode="json", by_alias=True)} for lever in self.policy],
             "title": dict(self.title),
             "question": self.question,
@@ -197,7 +208,7 @@ class Scenario:
         start, end = (parse_month(data[key]) for key in ("start", "end"))
         found = cls(
             data["name"], data["title"], data["question"], start, end, data["population"], changed, policy, tuple(data["sources"]),
-            tuple(data["assumptions"]),
+            tuple(data["assumptions"]), tuple(UnitEntry.model_validate(row) for row in data["units"]),
         )  # fmt: skip
         if found.canonical() != text:
             raise InvalidInput(

@@ -14,9 +14,10 @@ from sim.documents import Document, read_document
 from sim.errors import InvalidInput, Problem, nearest
 from sim.levers import LEVERS
 from sim.policy import Dated, Month
-from sim.population.folders import margins_of
 from sim.resources import configs
+from sim.scenario_names import problems_of_names
 from sim.sheets import override, sheets
+from sim.units import UnitEntry
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
@@ -47,6 +48,7 @@ class ScenarioFile(BaseModel):
     policy: list[dict[str, Any]] = Field(default_factory=list)
     sources: list[str] = Field(default_factory=list)
     assumptions: list[str] = Field(default_factory=list)
+    units: list[dict[str, Any]] = Field(default_factory=list)
 
 
 def shipped() -> list[str]:
@@ -81,19 +83,20 @@ def load(name: str | Path, children: tuple[Path, ...] = ()) -> Scenario:
     policy = levers_of(document, ("policy",), raw.policy, problems)
     changed = {path: override(path, value, document, problems) for path, value in raw.parameters.items()}
     start, end, population = _frame(document, raw, parent, problems)
+    units = units_of(document, raw.units, problems)
+    base = parent or Scenario(own_name, {}, "", start, end, population, {}, ())
     if population:
-        problems.extend(_named_places(document, raw, population, parent.policy if parent else ()))
+        problems.extend(problems_of_names(document, raw.policy, units, base, population))
     try:
         sheets()
     except InvalidInput as error:
         problems.extend(error.problems)
     if problems:
         raise InvalidInput(dict.fromkeys(problems))
-    base = parent or Scenario(own_name, {}, "", start, end, population, {}, ())
     return replace(
         base, name=own_name, title=raw.title.model_dump(), question=raw.question, start=start, end=end, population=population,
         parameters={**base.parameters, **changed}, policy=(*base.policy, *policy), sources=tuple(raw.sources),
-        assumptions=(*base.assumptions, *raw.assumptions),
+        assumptions=(*base.assumptions, *raw.assumptions), units=(*base.units, *units),
     )  # fmt: skip
 
 
@@ -167,13 +170,15 @@ def levers_of(document: Document, path: tuple[str | int, ...], entries: list[dic
     return tuple(levers)
 
 
-def unknown_agencies(document: Document, path: tuple[str | int, ...], entries: list[dict[str, Any]], agencies: list[str]) -> list[Problem]:
-    """Agencies named by the levers of a list that the population does not have."""
-    return [
-        document.problem((*path, place, "agency"), f"there is no agency {entry['agency']}{nearest(str(entry['agency']), agencies)}")
-        for place, entry in enumerate(entries)
-        if entry.get("agency", "all") != "all" and entry["agency"] not in agencies
-    ]
+def units_of(document: Document, entries: list[dict[str, Any]], problems: list[Problem]) -> tuple[UnitEntry, ...]:
+    """The units of a file; what is wrong goes to problems."""
+    units: list[UnitEntry] = []
+    for place, entry in enumerate(entries):
+        try:
+            units.append(UnitEntry.model_validate(entry))
+        except ValidationError as error:
+            problems.extend(schema_problems(document, ("units", place), error, list(UnitEntry.model_fields)))
+    return tuple(units)
 
 
 def schema_problems(
@@ -191,16 +196,3 @@ def schema_problems(
         text = message.get(detail["type"], detail["msg"].removeprefix("Value error, "))
         found.append(document.problem(place, f"{given if len(given) < 80 else ''}{text}{about}"))
     return found
-
-
-def _named_places(document: Document, raw: ScenarioFile, population: str, inherited: tuple[Dated, ...]) -> list[Problem]:
-    """Agencies named in the policy, own or inherited, that the population does not have, and problems of the population itself."""
-    try:
-        names = list(margins_of(population).agency_names)
-    except InvalidInput as error:
-        return list(error.problems)
-    lost = dict.fromkeys(str(agency) for lever in inherited if (agency := getattr(lever, "agency", "all")) not in ("all", *names))
-    return [
-        *(document.problem(("extends",), f"its policy names {agency}, an agency that {population} does not have") for agency in lost),
-        *unknown_agencies(document, ("policy",), raw.policy, names),
-    ]

@@ -7,6 +7,7 @@ from typing import Final
 from sim.barometer import Barometer
 from sim.process import Process
 from sim.processes.ageing import ageing
+from sim.processes.announcements import announcements
 from sim.processes.applications import applications
 from sim.processes.census import census
 from sim.processes.contract_ends import contract_ends
@@ -17,10 +18,13 @@ from sim.processes.job_search import job_search
 from sim.processes.migration import migration
 from sim.processes.quitting import quitting
 from sim.processes.regional_economy import regional_economy
+from sim.processes.relocation import relocation
 from sim.processes.retirement import retirement
 from sim.processes.satisfaction import satisfaction
 from sim.processes.telework_adoption import telework_adoption
+from sim.processes.unit_census import unit_census
 from sim.processes.vacancies import vacancies
+from sim.responses import Responses
 from sim.search import Search
 from sim.telework_rules import TeleworkRules
 from sim.traits import Traits
@@ -31,21 +35,25 @@ SCHEDULE: Final[tuple[Process, ...]] = (
     retirement,  # those whose time has come
     contract_ends,  # fixed terms that run out
     telework_adoption,  # days at home follow policy, commute and colleagues
+    announcements,  # what is believed of announced relocations, and what they would cost
     satisfaction,  # what the job held is worth
     quitting,  # those for whom another job is worth more
     home_moves,  # where people live, given where and how often they go to work
     headcount,  # the establishment follows its plan
+    relocation,  # posts go to their new place, with their holders or without
     vacancies,  # where and with which duty posts re-open
     job_search,  # who seeks where, against all other employers
     applications,  # who applies
     hiring,  # offers, refusals, first days
     census,  # who works and lives where now
+    unit_census,  # what has become of the units that are followed
     migration,  # the rest of the population, decided in January
     regional_economy,  # jobs, unemployment, prices, tax base, outside options
 )
 
 SHARED: Final[dict[str, type]] = {
     "barometer": Barometer,
+    "responses": Responses,
     "search": Search,
     "telework_rules": TeleworkRules,
     "traits": Traits,

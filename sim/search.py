@@ -170,15 +170,27 @@ def workplaces(municipality: Array, municipalities: int) -> Array:
 
 
 @kernel
-def offices(agency: Array, agencies: int) -> tuple[Array, Array]:
-    """Sites by agency: those of agency a are order[first[a]:first[a + 1]]."""
+def offices(agency: Array, open_: Array, agencies: int) -> tuple[Array, Array]:
+    """Sites in use by agency: those of agency a are order[first[a]:first[a + 1]]."""
     first = np.zeros(agencies + 1, dtype=np.int64)
     for k in range(agency.size):
-        first[np.int64(agency[k]) + 1] += 1
+        first[np.int64(agency[k]) + 1] += open_[k]
     for a in range(agencies):
         first[a + 1] += first[a]
-    free, order = first.copy(), np.empty(agency.size, dtype=np.int64)
+    free, order = first.copy(), np.empty(first[-1], dtype=np.int64)
     for k in range(agency.size):
-        order[free[agency[k]]] = k
-        free[agency[k]] += 1
+        if open_[k] == 1:
+            order[free[agency[k]]] = k
+            free[agency[k]] += 1
     return first, order
+
+
+@kernel
+def nearest_office(agency: int, home: int, present: int, minutes: Array, place: Array, first: Array, order: Array) -> int:
+    """Site of the agency nearest to a home; the present one when the agency has no other. Minutes have the place of work in the row."""
+    best = present
+    for j in range(first[agency], first[agency + 1]):
+        s = order[j]
+        if minutes[place[s], home] < minutes[place[best], home]:
+            best = s
+    return best

@@ -23,9 +23,17 @@ DUTIES: Final = ("place_bound", "multi_location", "location_independent")
 LANGUAGES: Final = ("fi", "sv", "other")
 WAYS_OF_CUT: Final = ("layoff", "transfer")
 NESTS: Final = ("local", "moving", "remote")
+WAYS_OUT: Final = ("quit", "retirement", "contract_end", "dismissal", "with_task", "internal_move", "at_move")
+ANSWERS: Final = ("none", "household_move", "second_dwelling", "daily_commute", "remote_contract", "leave")
+FATES: Final = (
+    "waiting", "household_move", "second_dwelling", "daily_commute", "remote_contract", "quit", "retirement", "contract_end", "dismissal",
+    "with_task", "internal_move", "at_move",
+)  # fmt: skip
 
 LOCAL, MOVING, REMOTE = range(3)
 PLACE_BOUND, MULTI_LOCATION, LOCATION_INDEPENDENT = range(3)
+QUIT, RETIREMENT, CONTRACT_END, DISMISSAL, WITH_TASK, INTERNAL_MOVE, AT_MOVE = range(7)
+UNDECIDED, HOUSEHOLD_MOVE, SECOND_DWELLING, DAILY_COMMUTE, REMOTE_CONTRACT, LEAVE = range(6)
 _LINE: Final = 64
 NOBODY: Final = -1
 """Value of a pointer column that points nowhere: a vacant post, a post without a recruitment."""
@@ -68,11 +76,11 @@ class World:
     Parameters
     ----------
     rows : mapping
-        Rows of each table. Axes named by `Column.per` are sized by these tables; `education` has four.
+        Rows of each table; a table that is not named has none. Axes named by `Column.per` are sized by these tables and by the codes.
 
     Attributes
     ----------
-    posts, recruitments, sites, agencies, municipalities, regions : Table
+    posts, recruitments, sites, agencies, municipalities, regions, units : Table
     """
 
     posts: Table
@@ -81,6 +89,7 @@ class World:
     agencies: Table
     municipalities: Table
     regions: Table
+    units: Table
 
     def __init__(self, rows: Mapping[str, int]) -> None:
         axes = {
@@ -89,11 +98,15 @@ class World:
             "duty": len(DUTIES),
             "way": len(WAYS_OF_CUT),
             "nest": len(NESTS),
+            "way_out": len(WAYS_OUT),
+            "answer": len(ANSWERS),
+            "fate": len(FATES),
             "municipality": rows["municipalities"],
         }
         for table, columns in TABLES.items():
-            shapes = {c.name: (rows[table], *(axes[axis] for axis in c.per)) for c in columns}
-            setattr(self, table, Table(rows=rows[table], **_columns(columns, shapes)))
+            count = rows.get(table, 0)
+            shapes = {c.name: (count, *(axes[axis] for axis in c.per)) for c in columns}
+            setattr(self, table, Table(rows=count, **_columns(columns, shapes)))
 
     def table(self, name: str) -> Table:
         """The table of that name."""

@@ -24,9 +24,11 @@ MINUTES = ((10.0, 30.0, 90.0), (30.0, 10.0, 80.0), (90.0, 80.0, 10.0))
 HIGHER_TERTIARY = 3
 
 
-def small_world(posts: int = 4, recruitments: int = 4) -> World:
+def small_world(posts: int = 4, recruitments: int = 4, units: int = 0) -> World:
     """The world described above; tests change the columns they are about."""
-    world = World({"posts": posts, "recruitments": recruitments, "sites": 4, "agencies": 2, "municipalities": 3, "regions": 2})
+    world = World(
+        {"posts": posts, "recruitments": recruitments, "sites": 4, "agencies": 2, "municipalities": 3, "regions": 2, "units": units}
+    )
     _places(world)
     _posts(world)
     world.recruitments.pull[:] = 1.0
@@ -53,6 +55,8 @@ def _places(world: World) -> None:
     m.near_office[:] = m.near_hybrid[:] = np.eye(3)
     sites.municipality[:] = (0, 1, 2, 0)
     sites.agency[:] = (0, 0, 0, 1)
+    sites.open[:] = 1
+    sites.unit[:] = NOBODY
     sites.headquarters[:] = (1, 0, 0, 1)
     sites.rent[:] = 10.0
     a.code[:] = (11, 22)
@@ -63,7 +67,7 @@ def _posts(world: World) -> None:
     s.number[:] = np.arange(s.rows)
     s.established[:] = s.holders[:] = 1
     s.person[:] = s.number.astype(np.int64) << 16
-    s.recruitment[:] = NOBODY
+    s.recruitment[:] = s.unit[:] = s.unit_person[:] = s.first_person[:] = NOBODY
     s.working_time[:] = s.frailty[:] = 1.0
     s.age[:] = 12 * 40
     s.education[:] = HIGHER_TERTIARY

@@ -148,6 +148,11 @@ class Blueprint:
         return tuple(purpose_word(name) for name in self.agencies.names)
 
     @property
+    def municipality_word(self) -> tuple[int, ...]:
+        """Code of each municipality, made of its Finnish name: what a relocation names it by."""
+        return tuple(purpose_word(name) for name in self.municipality_names["fi"])
+
+    @property
     def departures(self) -> Floats:
         """Moves a year from each municipality to others, shape (municipalities,)."""
         return self.places.moves_out

@@ -16,6 +16,7 @@ from sim.draws import Draws, uniforms
 from sim.population.blueprint import Blueprint
 from sim.population.distance import Floats
 from sim.population.raking import largest_remainder
+from sim.population.units import Units, draw_units
 from sim.rates import exp_array, log_array, normal_quantile_array
 from sim.state import NOBODY, World
 
@@ -49,7 +50,7 @@ class _Cells(NamedTuple):
     contract: Rows
 
 
-def populate(country: Blueprint, seed: int, *, posts: int, recruitments: int) -> World:
+def populate(country: Blueprint, seed: int, *, posts: int, recruitments: int, chosen: Units | None = None) -> World:
     """The start state of one seed.
 
     Parameters
@@ -60,6 +61,8 @@ def populate(country: Blueprint, seed: int, *, posts: int, recruitments: int) ->
         Rows of the table of posts; those beyond the establishment are spare.
     recruitments : int
         Rows of the table of recruitments.
+    chosen : Units, optional
+        Units that the scenario names; each place that one of them is to go to has a site, not open yet, after all others.
 
     Returns
     -------
@@ -75,13 +78,15 @@ def populate(country: Blueprint, seed: int, *, posts: int, recruitments: int) ->
     count = len(plan.number)
     if posts < count:
         raise ValueError(f"posts = {posts}: the establishment has {count}; give at least as many rows")
+    named = chosen or Units()
     rows = {
         "posts": posts,
         "recruitments": recruitments,
-        "sites": len(country.site_names),
+        "sites": len(country.site_names) + len(named.destination),
         "agencies": len(country.agencies.names),
         "municipalities": len(country.municipality_codes),
         "regions": len(country.region_codes),
+        "units": len(named.code),
     }
     world = World(rows)
     luck = _Luck(seed, plan.number)
@@ -97,6 +102,7 @@ def populate(country: Blueprint, seed: int, *, posts: int, recruitments: int) ->
     for name, values in table.items():
         getattr(world.posts, name)[:count] = values
     _places(country, world, plan.site[filled])
+    draw_units(world, named, country.places.office_rent, seed)
     return world
 
 
@@ -302,9 +308,11 @@ def _places(country: Blueprint, world: World, filled_sites: Rows) -> None:
     """Sites, agencies and municipalities at the start."""
     where, network = country.places, country.sites
     sites, agencies, towns = world.sites, world.agencies, world.municipalities
+    known = slice(len(network.agency))
     for name in ("municipality", "agency", "headquarters", "place_bound", "synthetic"):
-        getattr(sites, name)[:] = getattr(network, name)
-    sites.rent[:] = where.office_rent[network.municipality]
+        getattr(sites, name)[known] = getattr(network, name)
+    sites.rent[known] = where.office_rent[network.municipality]
+    sites.open[known] = 1
     sites.staff[:] = np.bincount(filled_sites, minlength=sites.rows)
     agencies.branch[:] = country.agencies.branch
     agencies.start_posts[:] = country.agencies.posts
@@ -316,4 +324,5 @@ def _places(country: Blueprint, world: World, filled_sites: Rows) -> None:
         getattr(towns, name)[:] = getattr(where, name)
     filled = float(np.add.reduce(country.agencies.persons)) / float(np.add.reduce(country.agencies.posts))
     state = np.bincount(network.municipality, np.add.reduce(network.posts, axis=1), towns.rows) * filled
+    towns.code[:] = country.municipality_word
     towns.private_jobs[:] = np.maximum(where.jobs - state, 0.0)

@@ -16,7 +16,7 @@ from sim.establishment import term, vacate
 from sim.parameters import Quantity
 from sim.process import View, process
 from sim.rates import kernel
-from sim.state import Array
+from sim.state import CONTRACT_END, Array
 
 
 class Parameters(NamedTuple):
@@ -36,6 +36,7 @@ def _end(
     region: Array,
     fixed_term: Array,
     contract_end: Array,
+    left_by: Array,
     months_vacant: Array,
     ends: Array,
     month: int,
@@ -47,7 +48,7 @@ def _end(
             continue
         a, b, c, _d = words(stream, number[i], 0)
         if uniform(a) >= p.continuation:
-            vacate(i, person, months_vacant, contract_end)
+            vacate(i, CONTRACT_END, person, months_vacant, contract_end, left_by)
             ends[region[site[i]]] += 1.0
         elif uniform(b) < p.permanence:
             contract_end[i] = 0
@@ -58,7 +59,7 @@ def _end(
 
 @process(
     reads=("posts.number", "posts.site", "sites.municipality", "municipalities.region"),
-    writes=("posts.person", "posts.fixed_term", "posts.contract_end", "posts.months_vacant", "regions.contract_ends"),
+    writes=("posts.person", "posts.fixed_term", "posts.contract_end", "posts.months_vacant", "posts.left_by", "regions.contract_ends"),
     parameters=Parameters,
 )
 def contract_ends(world: View, p: Parameters, draws: Draws) -> None:
@@ -66,6 +67,6 @@ def contract_ends(world: View, p: Parameters, draws: Draws) -> None:
     s = world.posts
     region = world.municipalities.region[world.sites.municipality]
     _end(
-        s.person, s.number, s.site, region, s.fixed_term, s.contract_end, s.months_vacant, world.regions.contract_ends,
+        s.person, s.number, s.site, region, s.fixed_term, s.contract_end, s.left_by, s.months_vacant, world.regions.contract_ends,
         draws.month, draws.stream("continues"), p,
     )  # fmt: skip

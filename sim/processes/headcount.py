@@ -19,7 +19,7 @@ from sim.parameters import Rows
 from sim.plans import METHODS, PlanRow
 from sim.process import View, process
 from sim.rates import kernel
-from sim.state import NOBODY, Array
+from sim.state import DISMISSAL, NOBODY, WITH_TASK, Array
 
 
 class Parameters(NamedTuple):
@@ -132,6 +132,8 @@ class Columns(NamedTuple):
     telework_exempt: Array
     swedish_required: Array
     grade_pay: Array
+    unit: Array
+    unit_order: Array
 
 
 class Register(NamedTuple):
@@ -196,6 +198,7 @@ def _open(lack: Array, free: Array, mix: Array, present: Array, opened: Array, p
             posts.working_time[row], posts.remote_share[row] = posts.working_time[model], posts.remote_share[model]
             posts.telework_exempt[row], posts.swedish_required[row] = posts.telework_exempt[model], posts.swedish_required[model]
             posts.grade_pay[row] = posts.grade_pay[model]
+            posts.unit[row], posts.unit_order[row] = posts.unit[model], posts.unit_order[model]
             opened[agency, family] += 1
             present[agency, family] += 1.0
             k += 1
@@ -222,20 +225,22 @@ def _abolish(world: View, rows: Array) -> None:
     s.recruitment[rows] = NOBODY
 
 
-def _cut(world: View, count: Array, flow: Array | None, draws: Draws) -> Array:
+def _cut(world: View, count: Array, way: int | None, draws: Draws) -> Array:
     """Cut up to `count` posts of each agency, vacant ones first; returns how many were, shape (agencies,).
 
-    Filled posts are cut only with `flow`, where their holders are counted.
+    Filled posts are cut only with a `way` out, under which their holders are counted.
     """
     s = world.posts
-    rows = _may_go(s.established, s.person, s.agency, count, flow is not None)
+    rows = _may_go(s.established, s.person, s.agency, count, way is not None)
     luck = uniforms(draws.stream("cut"), s.number[rows])[:, 0]
     rows = rows[np.lexsort((s.number[rows], luck, s.person[rows] >= 0, s.agency[rows]))]
     agency = s.agency[rows]
     rows = rows[np.arange(rows.size) - np.searchsorted(agency, agency) < count[agency]]
     filled = rows[s.person[rows] >= 0]
-    if flow is not None:
+    if way is not None:
+        flow = world.regions.dismissals if way == DISMISSAL else world.regions.transfers_out
         np.add.at(flow, world.municipalities.region[world.sites.municipality[s.site[filled]]], 1.0)
+        s.left_by[filled] = way
     s.person[filled] = NOBODY
     s.contract_end[filled] = 0
     _abolish(world, rows)
@@ -248,7 +253,8 @@ def _cut(world: View, count: Array, flow: Array | None, draws: Draws) -> Array:
         "agencies.planned_posts", "agencies.opened_posts", "agencies.forced_cuts", "posts.number", "posts.agency",
         "posts.family", "posts.site", "posts.duty", "posts.fixed_term", "posts.working_time", "posts.remote_share",
         "posts.telework_exempt", "posts.swedish_required", "posts.grade_pay", "posts.established", "posts.months_vacant",
-        "posts.holders", "posts.recruitment", "posts.move_thought", "posts.person", "posts.contract_end", "recruitments.positions",
+        "posts.holders", "posts.recruitment", "posts.move_thought", "posts.person", "posts.contract_end", "posts.left_by", "posts.unit",
+        "posts.unit_order", "recruitments.positions",
         "recruitments.open", "regions.dismissals", "regions.transfers_out",
     ),
     parameters=Parameters,
@@ -260,11 +266,11 @@ def headcount(world: View, p: Parameters, draws: Draws) -> None:
     a.planned_posts[:] = planned
     a.forced_cuts[:] = np.minimum(a.forced_cuts, forced.T)
     established = a.posts.astype(np.int64)
-    for way, flow in enumerate((world.regions.dismissals, world.regions.transfers_out)):
-        due = np.maximum(forced[way] - a.forced_cuts[:, way], 0)
+    for place, way in enumerate((DISMISSAL, WITH_TASK)):
+        due = np.maximum(forced[place] - a.forced_cuts[:, place], 0)
         if np.any(due):
-            cut = _cut(world, due, flow, draws)
-            a.forced_cuts[:, way] += cut
+            cut = _cut(world, due, way, draws)
+            a.forced_cuts[:, place] += cut
             established -= cut
     if np.any(established > planned):
         _cut(world, np.maximum(established - planned, 0), None, draws)

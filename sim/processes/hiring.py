@@ -21,8 +21,8 @@ from sim.draws import Draws, Stream, uniform, words
 from sim.parameters import Quantity
 from sim.process import View, process
 from sim.rates import exp, inlined, kernel, lean_kernel
-from sim.recruits import Holders, Places, Positions, nearest_site, set_traits, settle, worth
-from sim.search import Market, Search, Space, applicant, offices, space, suitability
+from sim.recruits import Holders, Places, Positions, set_traits, settle, worth
+from sim.search import Market, Search, Space, applicant, nearest_office, offices, space, suitability
 from sim.state import LOCATION_INDEPENDENT, MOVING, NOBODY, REMOTE, Array
 from sim.telework_rules import TeleworkRules
 from sim.traits import Traits
@@ -84,7 +84,7 @@ def _offer(
     a, b, c, _d = words(offers, posts.number[i], asked)
     origin, education, nest = applicant(places.place[site], family, duty, uniform(a), uniform(b), market, found)
     if duty == LOCATION_INDEPENDENT:
-        site = nearest_site(agency, origin, site, places)
+        site = nearest_office(agency, origin, site, places.minutes, places.place, places.site_first, places.site_order)
     settle(i, origin, education, nest, places.place[site], month, posts, h, market, places, traits, p, found)
     years = years_left(float(h.age[i]), p.utility)
     cost = p.utility.switching / years
@@ -196,7 +196,7 @@ POSITION_READS = tuple(f"posts.{name}" for name in Positions._fields if name not
 
 @process(
     reads=(
-        *POSITION_READS, "sites.municipality", "sites.agency", "agencies.telework_norm", "agencies.vacancy_share",
+        *POSITION_READS, "sites.municipality", "sites.agency", "sites.open", "agencies.telework_norm", "agencies.vacancy_share",
         "municipalities.region", "municipalities.minutes_to_work", "municipalities.near_office",
         "municipalities.near_hybrid", "municipalities.moving_reach", "municipalities.local_draw",
         "municipalities.moving_draw", "municipalities.nest_draw", "municipalities.outside_value",
@@ -215,7 +215,7 @@ def hiring(world: View, p: Parameters, draws: Draws) -> None:
     latest = draws.month - int(p.months_to_start)
     rows, keys = _due(s.number, s.recruitment, r.open, r.advertised, r.qualified, latest)
     rows = rows[np.argsort(keys)]
-    first, order = offices(sites.agency, a.rows)
+    first, order = offices(sites.agency, sites.open, a.rows)
     nest_draw = np.ascontiguousarray(np.moveaxis(m.nest_draw, 0, 2))
     market = Market(
         m.near_office, m.near_hybrid, m.moving_reach, nest_draw, m.local_draw, m.moving_draw, np.add.reduce(nest_draw[:, REMOTE], axis=1),

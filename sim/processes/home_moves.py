@@ -7,7 +7,7 @@ Rule     A holder considers moving with a hazard that falls with age: in the mon
 Order    After quitting, with this month's days at home; before vacancies.
 Source   Gravity kernel fitted to the migration matrix (population folder); sim/utility.py; values:
          configs/parameters/home_moves.yaml.
-Omits    Second dwellings; moves inside a municipality; moves because of a new job (hiring).
+Omits    Taking a second dwelling (relocation; a move gives it up); moves inside a municipality or because of a new job (hiring).
 """
 
 from __future__ import annotations
@@ -53,6 +53,7 @@ class Holders(NamedTuple):
     roots: Array
     home: Array
     commute: Array
+    second_dwelling: Array
 
 
 @inlined
@@ -136,7 +137,7 @@ def _move(
                 moves_in[region[n]] += 1.0
             h.home[i] = n
             h.commute[i] = minutes[work, n]
-            h.owner[i] = 0
+            h.owner[i], h.second_dwelling[i] = 0, 0
 
 
 def price_rises(price: Array, start: Array) -> Array:
@@ -154,7 +155,8 @@ def price_rises(price: Array, start: Array) -> Array:
         "municipalities.housing_price_start",
     ),
     writes=(
-        "posts.move_thought", "posts.home", "posts.commute", "posts.owner", "municipalities.staff_moves", "regions.home_moves_in",
+        "posts.move_thought", "posts.home", "posts.commute", "posts.owner", "posts.second_dwelling", "municipalities.staff_moves",
+        "regions.home_moves_in",
         "regions.home_moves_out",
     ),
     parameters=Parameters,

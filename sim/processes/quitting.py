@@ -20,7 +20,7 @@ from sim.establishment import vacate
 from sim.parameters import Quantity
 from sim.process import View, process
 from sim.rates import exp, inlined, kernel, monthly
-from sim.state import Array
+from sim.state import QUIT, Array
 from sim.utility import Utility, years_left
 
 
@@ -68,6 +68,7 @@ def _quit(
     frailty: Array,
     months_vacant: Array,
     contract_end: Array,
+    left_by: Array,
     quits: Array,
     stream: Stream,
     p: Parameters,
@@ -84,7 +85,7 @@ def _quit(
         for j in range(outside_here.size):
             i = first + j
             if u[j] * 12.0 < hazard[j] and person[i] >= 0 and u[j] < monthly(hazard[j]):
-                vacate(i, person, months_vacant, contract_end)
+                vacate(i, QUIT, person, months_vacant, contract_end, left_by)
                 quits[region[site[i]]] += 1.0
 
 
@@ -93,7 +94,7 @@ def _quit(
         "posts.number", "posts.site", "posts.home", "posts.education", "posts.age", "posts.own_value", "posts.frailty",
         "sites.municipality", "municipalities.region", "municipalities.outside_value",
     ),
-    writes=("posts.person", "posts.outside_value", "posts.months_vacant", "posts.contract_end", "regions.quits"),
+    writes=("posts.person", "posts.outside_value", "posts.months_vacant", "posts.contract_end", "posts.left_by", "regions.quits"),
     parameters=Parameters,
 )  # fmt: skip
 def quitting(world: View, p: Parameters, draws: Draws) -> None:
@@ -101,5 +102,5 @@ def quitting(world: View, p: Parameters, draws: Draws) -> None:
     s, m = world.posts, world.municipalities
     _quit(
         s.person, s.number, s.site, m.region[world.sites.municipality], s.home, s.education, s.age, s.own_value, m.outside_value,
-        s.outside_value, s.frailty, s.months_vacant, s.contract_end, world.regions.quits, draws.stream("leaves"), p,
+        s.outside_value, s.frailty, s.months_vacant, s.contract_end, s.left_by, world.regions.quits, draws.stream("leaves"), p,
     )  # fmt: skip

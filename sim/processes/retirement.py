@@ -19,7 +19,7 @@ from sim.establishment import vacate
 from sim.parameters import Quantity
 from sim.process import View, process
 from sim.rates import inlined, kernel, monthly
-from sim.state import Array
+from sim.state import RETIREMENT, Array
 
 
 class Parameters(NamedTuple):
@@ -84,6 +84,7 @@ def _retire(
     site_region: Array,
     months_vacant: Array,
     contract_end: Array,
+    left_by: Array,
     retirements: Array,
     stream: Stream,
 ) -> None:
@@ -93,13 +94,13 @@ def _retire(
         # 1 - exp(-h / 12) is at most h / 12: only the few below that bound need the exact probability.
         if u[k] * 12.0 < hazard[k] and u[k] < monthly(hazard[k]):
             i = rows[k]
-            vacate(i, person, months_vacant, contract_end)
+            vacate(i, RETIREMENT, person, months_vacant, contract_end, left_by)
             retirements[site_region[site[i]]] += 1.0
 
 
 @process(
     reads=("posts.age", "posts.family", "posts.number", "posts.site", "sites.municipality", "municipalities.region"),
-    writes=("posts.person", "posts.months_vacant", "posts.contract_end", "regions.retirements"),
+    writes=("posts.person", "posts.months_vacant", "posts.contract_end", "posts.left_by", "regions.retirements"),
     parameters=Parameters,
 )
 def retirement(world: View, p: Parameters, draws: Draws) -> None:
@@ -109,6 +110,6 @@ def retirement(world: View, p: Parameters, draws: Draws) -> None:
     lowest = lowest_pension_age(draws.date / 12.0, p)
     rows, numbers, hazard = _old(s.person, s.age, s.family, s.number, lowest, p)
     _retire(
-        rows, numbers, hazard, s.person, s.site, region, s.months_vacant, s.contract_end, world.regions.retirements,
+        rows, numbers, hazard, s.person, s.site, region, s.months_vacant, s.contract_end, s.left_by, world.regions.retirements,
         draws.stream("retires"),
     )  # fmt: skip

@@ -1,11 +1,11 @@
 """Satisfaction: what the job held is worth to its holder, and how satisfied that makes.
 
 Rule     own_value = supplement for experience - commuting cost + value of days at home - workload of vacant posts + roots + the
-         work itself, which is drawn anew when tasks, manager or team change; satisfaction = intercept + slope x own_value,
-         within 1 to 5.
+         work itself, which is drawn anew when tasks, manager or team change, less the uncertainty of an announced move and the
+         cost of a second dwelling; satisfaction = intercept + slope x own_value, within 1 to 5.
 Order    After telework adoption; before quitting, which reads own_value (and not satisfaction: each influence acts once).
 Source   sim/utility.py; VMBaro index of work satisfaction. Values and evidence: configs/parameters/satisfaction.yaml.
-Omits    Announced changes, team contact beyond the norm.
+Omits    Team contact beyond the norm.
 """
 
 from __future__ import annotations
@@ -19,6 +19,7 @@ from sim.blocks import BLOCK, look_up
 from sim.draws import Draws, Stream, uniform, words
 from sim.process import View, process
 from sim.rates import kernel
+from sim.responses import Responses, dwelling_cost
 from sim.state import Array
 from sim.traits import Traits, months_of_work
 from sim.traits import work_value as new_work
@@ -26,9 +27,10 @@ from sim.utility import Utility, place_terms, work_terms
 
 
 class Parameters(NamedTuple):
-    """Shared sheets only: traits, utility and the scale of the index."""
+    """Shared sheets only: the scale of the index, cost of a second dwelling, traits and utility."""
 
     barometer: Barometer
+    responses: Responses
     traits: Traits
     utility: Utility
 
@@ -89,6 +91,17 @@ def values(
 
 
 @kernel
+def _burden(
+    rows: Array, uncertainty: Array, second: Array, partner: Array, children: Array, own_value: Array, satisfaction: Array, p: Parameters
+) -> None:
+    """What an announced move, and after it a second dwelling, take from the value of the job; rows of the posts of units."""
+    for j in range(rows.size):
+        i = rows[j]
+        own_value[i] -= uncertainty[i] + second[i] * dwelling_cost(float(partner[i]), float(children[i]), p.responses)
+        satisfaction[i] = satisfaction_index(own_value[i], p.barometer)
+
+
+@kernel
 def _change_work(person: Array, number: Array, work_change: Array, work_value: Array, month: int, stream: Stream, p: Traits) -> None:
     """New tasks, another manager: the work itself is drawn anew where its time has come."""
     for i in range(person.size):
@@ -102,6 +115,7 @@ def _change_work(person: Array, number: Array, work_change: Array, work_value: A
     reads=(
         "posts.person", "posts.number", "posts.agency", "posts.grade_pay", "posts.pay", "posts.commute",
         "posts.telework", "posts.telework_reference", "posts.telework_taste", "posts.home", "posts.roots",
+        "posts.unit", "posts.uncertainty", "posts.second_dwelling", "posts.partner_employed", "posts.school_children",
         "agencies.telework_norm", "agencies.vacancy_share",
     ),
     writes=("posts.work_value", "posts.work_change", "posts.own_value", "posts.satisfaction"),
@@ -115,3 +129,6 @@ def satisfaction(world: View, p: Parameters, draws: Draws) -> None:
         s.agency, s.grade_pay, s.pay, s.commute, s.telework, s.telework_reference, s.telework_taste, s.home, s.roots,
         a.telework_norm, a.vacancy_share, s.work_value, s.own_value, s.satisfaction, p,
     )  # fmt: skip
+    if world.units.rows > 0:
+        rows = np.flatnonzero(s.unit >= 0)
+        _burden(rows, s.uncertainty, s.second_dwelling, s.partner_employed, s.school_children, s.own_value, s.satisfaction, p)

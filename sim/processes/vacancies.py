@@ -3,7 +3,7 @@
 Rule     A new post, or with probability `reconsider` a vacant one whose task allows it, is placed anew among the sites of its
          agency: weights grow with size, headquarters and expected applicants and fall with rent. An eligible post is advertised
          as location-independent with the share that policy sets. Posts of one agency, task family, site and duty that open in the
-         same month may share a recruitment.
+         same month may share a recruitment. Adverts of a unit that is announced to move are discounted by what that costs its holders.
 Order    After headcount; before applications.
 Source   Attraction of large and headquarter sites as the default of agencies; values and evidence:
          configs/parameters/vacancies.yaml.
@@ -19,8 +19,8 @@ import numpy as np
 from sim.draws import Draws, Stream, uniform, uniforms, words
 from sim.parameters import Quantity
 from sim.process import View, process
-from sim.rates import exp, inlined, kernel, log, normal_quantile
-from sim.search import offices
+from sim.rates import exp, exp_array, inlined, kernel, log, normal_quantile
+from sim.search import Search, offices
 from sim.state import DUTIES, FAMILIES, LOCATION_INDEPENDENT, MULTI_LOCATION, PLACE_BOUND, Array
 
 
@@ -41,6 +41,7 @@ class Parameters(NamedTuple):
     push_of_rent: Annotated[float, Quantity("log weight", 0.0, 5.0, "repulsion of a place where rent is twice the mean")]
     joint: Annotated[float, Quantity("probability", 0.0, 1.0, "posts that could share a recruitment do")]
     pull_spread: Annotated[float, Quantity("log standard deviation", 0.0, 3.0, "spread between adverts of their own pull")]
+    search: Search
 
 
 @inlined
@@ -80,13 +81,16 @@ def _place(rows: Array, number: Array, agency: Array, site: Array, first: Array,
 
 
 def _site_weights(world: View, p: Parameters) -> Array:
-    """Weight of every site as a place for a post that could be elsewhere, shape (sites,); sites of a place-bound duty have none."""
-    sites = world.sites
+    """Weight of every site as a place for a post that could be elsewhere, shape (sites,).
+
+    Sites of a place-bound duty have none, nor those that are not open, which count in no mean either.
+    """
+    sites, used = world.sites, world.sites.open == 1
     draw = np.add.reduce(world.municipalities.local_draw[:, :, MULTI_LOCATION], axis=1)[sites.municipality]
-    mean_draw, mean_rent = np.add.reduce(draw) / sites.rows, np.add.reduce(sites.rent) / sites.rows
+    mean_draw, mean_rent = (np.add.reduce(values[used]) / np.count_nonzero(used) for values in (draw, sites.rent))
     weights = np.empty(sites.rows)
     _weigh(sites.staff, sites.headquarters, draw / max(mean_draw, 1e-12), sites.rent / mean_rent, weights, p)
-    return np.where(sites.place_bound == 1, 0.0, weights)
+    return np.where(used & (sites.place_bound == 0), weights, 0.0)
 
 
 @kernel
@@ -107,11 +111,20 @@ def _unadvertised(person: Array, established: Array, recruitment: Array) -> Arra
     return rows[:found].copy()
 
 
+def at_destination(unit: Array, site: Array, destination: Array) -> Array:
+    """Whether posts stand where their unit has been relocated to; unit -1 for none."""
+    if destination.size == 0:
+        return np.zeros(len(unit), dtype=bool)
+    found: Array = (unit >= 0) & (site == destination[unit])
+    return found
+
+
 def _replace(world: View, rows: Array, u: Array, p: Parameters, draws: Draws) -> None:
     """Place anew the posts whose place is reconsidered."""
     s, sites = world.posts, world.sites
     movable = (s.duty[rows] != PLACE_BOUND) & ((u < p.reconsider) | (s.holders[rows] == 0)) & (sites.place_bound[s.site[rows]] == 0)
-    first, order = offices(sites.agency, world.agencies.rows)
+    movable &= ~at_destination(s.unit[rows], s.site[rows], world.units.destination)
+    first, order = offices(sites.agency, sites.open, world.agencies.rows)
     weight = _site_weights(world, p)
     if movable.any():
         _place(rows[movable], s.number, s.agency, s.site, first, order, weight, draws.stream("site"))
@@ -205,12 +218,26 @@ def _advertise(world: View, rows: Array, joins: Array, p: Parameters, draws: Dra
         draws.stream("pull"),
         p.pull_spread,
     )
+    _discount(world, rows, p.search.distance_precision)
+
+
+def _discount(world: View, rows: Array, precision: float) -> None:
+    """Let adverts at the old place of a unit that is announced to move draw as if they cost what uncertainty costs those there."""
+    s, r, u = world.posts, world.recruitments, world.units
+    named = rows[(s.unit[rows] >= 0) & (s.recruitment[rows] >= 0)]
+    if named.size == 0:
+        return
+    first = named[r.number[s.recruitment[named]] == s.number[named]]
+    unit = s.unit[first]
+    cost = np.where(s.site[first] == u.destination[unit], 0.0, u.uncertainty[unit])
+    r.pull[s.recruitment[first]] *= exp_array(-precision * cost)
 
 
 @process(
     reads=(
         "posts.number", "posts.established", "posts.person", "posts.agency", "posts.family", "posts.remote_share",
-        "posts.telework_exempt", "posts.swedish_required", "posts.holders", "sites.municipality", "sites.agency",
+        "posts.telework_exempt", "posts.swedish_required", "posts.holders", "posts.unit",
+        "units.destination", "units.uncertainty", "sites.municipality", "sites.agency", "sites.open",
         "sites.headquarters", "sites.place_bound", "sites.rent", "sites.staff", "municipalities.region", "municipalities.local_draw",
     ),
     writes=(

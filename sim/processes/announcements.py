@@ -1,0 +1,224 @@
+"""Announcements: what holders believe of an announced relocation, and what they expect to lose by it.
+
+Rule     Credibility of a relocation moves each month a share of the way to what speaks for it: promise, decision or premises
+         rented, and from there to 1 as the move comes near; a delay takes a part of it away, and after the plan is given up it
+         fades. In the forced mode each holder finds the best way to take the move (sim/responses.py); uncertainty = credibility x
+         loss by it, averaged over the years left. Who would leave a move that is believed in looks for another state post. In
+         the other modes nobody has to go: holders tell what they would do if they liked.
+Order    After telework adoption, before satisfaction: uncertainty enters the value of the job once, and through it everything else.
+Source   Values and evidence: configs/parameters/announcements.yaml and responses.yaml.
+Omits    Differences of belief between holders of a unit; rumours before the announcement.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, NamedTuple
+
+import numpy as np
+
+from sim.draws import Draws, Stream, uniform, words
+from sim.parameters import Quantity, Rows
+from sim.plans import FORCED, RelocationRow
+from sim.process import View, process
+from sim.rates import exp, inlined, kernel
+from sim.responses import Holder, Move, Responses, best_way, expected_loss, present_value
+from sim.search import nearest_office, offices
+from sim.state import LEAVE, LOCATION_INDEPENDENT, NOBODY, UNDECIDED, Array
+from sim.telework_rules import TeleworkRules, telework_target
+from sim.utility import Utility, home_days_wished
+
+
+class Parameters(NamedTuple):
+    """How belief in a relocation grows and fades."""
+
+    relocations: Annotated[tuple[RelocationRow, ...], Rows("relocations in force")]
+    promise: Annotated[float, Quantity("share", 0.0, 1.0, "credibility of a relocation that is announced and not decided")]
+    decision: Annotated[float, Quantity("share", 0.0, 1.0, "credibility of one that is decided")]
+    lease: Annotated[float, Quantity("share", 0.0, 1.0, "credibility of one whose premises are rented")]
+    nearness: Annotated[float, Quantity("months", 1.0, 120.0, "months before the move in which what is left of doubt falls to a third")]
+    learning: Annotated[float, Quantity("share/month", 0.0, 1.0, "share of the way to what speaks for it that credibility goes in a month")]
+    fading: Annotated[float, Quantity("share/month", 0.0, 1.0, "share that is lost in a month after the plan is given up")]
+    delay: Annotated[float, Quantity("share", 0.0, 1.0, "share of credibility that a delay takes")]
+    believed: Annotated[float, Quantity("share", 0.0, 1.0, "credibility from which who would leave looks for another state post")]
+    responses: Responses
+    telework_rules: TeleworkRules
+    utility: Utility
+
+
+def support_of(row: RelocationRow, date: int, p: Parameters) -> float:
+    """What speaks for a relocation in a month, 0 to 1; absolute months."""
+    level = p.lease if date >= row.leased else p.decision if date >= row.decided else p.promise
+    left = max(0, row.moves - date)
+    return level + (1.0 - level) * exp(-left / p.nearness) if date >= row.decided else level
+
+
+def _believe(world: View, p: Parameters, date: int) -> None:
+    """Take what is planned for each unit to its row, and let credibility follow."""
+    u, sites, m = world.units, world.sites, world.municipalities
+    planned = {row.unit: row for row in p.relocations}
+    for k, code in enumerate(u.code.tolist()):
+        row = planned.get(code)
+        if row is None or p.promise + p.decision + p.lease == 0.0:
+            u.credibility[k] *= 1.0 - p.fading
+        else:
+            delayed = u.announced[k] > 0 and row.moves > u.moves[k]
+            before = u.credibility[k] * (1.0 - p.delay * delayed)
+            u.credibility[k] = before + p.learning * (support_of(row, date, p) - before)
+        if row is None:
+            u.announced[k] = 0
+            continue
+        site = np.flatnonzero((sites.unit == k) & (m.code[sites.municipality] == row.destination))[0]
+        u.destination[k] = site
+        u.mode[k], u.announced[k], u.decided[k], u.moves[k] = row.mode, row.announced, row.decided, row.moves
+        u.phases[k], u.layoffs[k], u.remote_share[k], u.support[k], u.severance[k] = row[7:]
+
+
+class Posts(NamedTuple):
+    """Columns of posts that a choice is made of."""
+
+    number: Array
+    person: Array
+    holders: Array
+    agency: Array
+    family: Array
+    site: Array
+    duty: Array
+    unit: Array
+    unit_order: Array
+    grade_pay: Array
+    pay: Array
+    age: Array
+    education: Array
+    home: Array
+    roots: Array
+    partner_employed: Array
+    school_children: Array
+    owner: Array
+    commute: Array
+    telework: Array
+    telework_reference: Array
+    telework_taste: Array
+    telework_exempt: Array
+    remote_share: Array
+    work_value: Array
+
+
+class Found(NamedTuple):
+    """Columns that tell what was found."""
+
+    answer: Array
+    notice: Array
+    uncertainty: Array
+
+
+class Units(NamedTuple):
+    """Columns of the units."""
+
+    posts: Array
+    mode: Array
+    destination: Array
+    announced: Array
+    moves: Array
+    phases: Array
+    layoffs: Array
+    remote_share: Array
+    support: Array
+    severance: Array
+    credibility: Array
+
+
+class Surroundings(NamedTuple):
+    """What is looked up: by agency, municipality and site."""
+
+    norm: Array
+    vacancy_share: Array
+    outside: Array
+    minutes: Array
+    area_minutes: Array
+    place: Array
+    first: Array
+    order: Array
+
+
+@inlined
+def _holder(i: int, new: int, s: Posts, w: Surroundings) -> Holder:
+    """Holder of post i, whose post goes to municipality `new`."""
+    rooted, there = 1.0 if s.home[i] == s.roots[i] else 0.0, 1.0 if s.roots[i] == new else 0.0
+    return Holder(
+        max(s.pay[i], 1.0) / max(s.grade_pay[i], 1.0), float(s.age[i]), s.commute[i], s.telework[i], s.telework_reference[i],
+        s.telework_taste[i], w.norm[s.agency[i]], w.vacancy_share[s.agency[i]], rooted, there, s.work_value[i],
+        float(s.partner_employed[i]), float(s.school_children[i]), float(s.owner[i]), w.outside[s.home[i], s.education[i]],
+    )  # fmt: skip
+
+
+@inlined
+def _days(i: int, minutes: float, s: Posts, w: Surroundings, p: Parameters) -> float:
+    """Days at home a week that the holder of post i would have with a daily commute."""
+    wish = home_days_wished(s.telework_taste[i], minutes, w.norm[s.agency[i]], p.utility)
+    return telework_target(wish, s.remote_share[i], s.telework_exempt[i], s.family[i], p.telework_rules)
+
+
+@inlined
+def _move(i: int, k: int, date: int, u_remote: float, s: Posts, u: Units, w: Surroundings, p: Parameters) -> Move:
+    """Move of post i with its unit k."""
+    home, new = s.home[i], w.place[u.destination[k]]
+    nearest = nearest_office(s.agency[i], home, s.site[i], w.minutes, w.place, w.first, w.order)
+    near = w.minutes[w.place[nearest], home]
+    suited = s.telework_exempt[i] == 0 and s.remote_share[i] >= p.responses.remote_least
+    months = max(0.0, u.moves[k] - date + u.phases[k] * (s.unit_order[i] + 0.5) / max(u.posts[k], 1))
+    return Move(
+        months, w.minutes[new, home], w.area_minutes[new], near, _days(i, w.minutes[new, home], s, w, p), _days(i, near, s, w, p),
+        suited and u_remote < u.remote_share[k], u.support[k], u.severance[k] * u.layoffs[k],
+    )  # fmt: skip
+
+
+@kernel
+def _weigh(rows: Array, date: int, s: Posts, u: Units, w: Surroundings, found: Found, ways: Stream, offers: Stream, p: Parameters) -> None:
+    """What each holder of a unit would do, and what that costs as long as the move is not there."""
+    for j in range(rows.size):
+        i = rows[j]
+        k = s.unit[i]
+        found.answer[i], found.notice[i], found.uncertainty[i] = UNDECIDED, 0, 0.0
+        if s.person[i] == NOBODY or u.announced[k] == 0 or s.site[i] == u.destination[k] or s.duty[i] == LOCATION_INDEPENDENT:
+            continue
+        a, _b, _c, _d = words(Stream(offers.key0, offers.key1, np.uint64(0), offers.purpose), s.number[i], 0)
+        h = _holder(i, w.place[u.destination[k]], s, w)
+        move = _move(i, k, date, uniform(a), s, u, w, p)
+        forced = u.mode[k] == FORCED
+        answer, value = best_way(s.number[i], s.holders[i], h, move, not forced, ways, p.utility, p.responses)
+        found.answer[i] = answer
+        if forced:
+            loss = expected_loss(present_value(h, p.utility), value, h.age, move.months, p.utility)
+            found.uncertainty[i] = u.credibility[k] * loss
+            found.notice[i] = answer == LEAVE and u.credibility[k] >= p.believed and u.credibility[k] > 0.0
+
+
+@process(
+    reads=(
+        *(f"posts.{name}" for name in Posts._fields), "agencies.telework_norm", "agencies.vacancy_share", "municipalities.code",
+        "municipalities.outside_value", "municipalities.minutes_to_work", "municipalities.area_minutes", "sites.municipality",
+        "sites.agency", "sites.open", "sites.unit", "units.code", "units.posts",
+    ),
+    writes=(
+        *(f"posts.{name}" for name in Found._fields), "posts.first_person", "posts.fate",
+        *(f"units.{name}" for name in Units._fields if name != "posts"), "units.decided",
+    ),
+    parameters=Parameters,
+)  # fmt: skip
+def announcements(world: View, p: Parameters, draws: Draws) -> None:
+    """Let belief in announced relocations follow, and each holder concerned find the best way to take the move."""
+    s, u, m, sites, a = world.posts, world.units, world.municipalities, world.sites, world.agencies
+    if u.rows == 0 or not (p.relocations or u.destination.max() >= 0):
+        return
+    known = u.announced > 0
+    _believe(world, p, draws.date)
+    rows = np.flatnonzero(s.unit >= 0)
+    new = rows[((u.announced > 0) & ~known)[s.unit[rows]]]
+    s.first_person[new], s.fate[new] = s.person[new], 0
+    first, order = offices(sites.agency, sites.open, a.rows)
+    w = Surroundings(
+        a.telework_norm, a.vacancy_share, m.outside_value, m.minutes_to_work, m.area_minutes, sites.municipality, first, order
+    )  # fmt: skip
+    posts, units = Posts(*(getattr(s, name) for name in Posts._fields)), Units(*(getattr(u, name) for name in Units._fields))
+    found = Found(s.answer, s.notice, s.uncertainty)
+    _weigh(rows, draws.date, posts, units, w, found, draws.stream("way"), draws.stream("remote"), p._replace(relocations=()))

@@ -1,0 +1,222 @@
+"""Relocation: posts of a unit go to their new place, and their holders do what they have found best.
+
+Rule     Forced: the posts move in their order over the phases planned. The holder moves the household, takes a second dwelling,
+         commutes daily, works on under a remote contract at the nearest office, or leaves: laid off where that is allowed, else by
+         resigning. A vacant post of a decided move is advertised at the new place as soon as it is near and believed in.
+         Vacancy-led: posts go as they fall vacant once the first move has come; nobody has to. The site opens with its first post.
+Order    After headcount, before vacancies, which advertise what has moved; the answers are those of this month's announcements.
+Source   configs/parameters/relocation.yaml; the modes are those of past relocations.
+Omits    Splitting a team on purpose; moves of equipment.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, NamedTuple
+
+import numpy as np
+
+from sim.draws import Draws, Stream, uniform, words
+from sim.establishment import vacate
+from sim.parameters import Quantity
+from sim.plans import FORCED, VACANCY_LED
+from sim.process import View, process
+from sim.rates import inlined, kernel
+from sim.search import nearest_office, offices
+from sim.state import (
+    AT_MOVE,
+    DAILY_COMMUTE,
+    DISMISSAL,
+    HOUSEHOLD_MOVE,
+    LEAVE,
+    LOCATION_INDEPENDENT,
+    NOBODY,
+    REMOTE_CONTRACT,
+    SECOND_DWELLING,
+    UNDECIDED,
+    Array,
+)
+
+
+class Parameters(NamedTuple):
+    """How vacant posts go ahead."""
+
+    ahead: Annotated[float, Quantity("months", 0.0, 120.0, "before the move from which vacant posts of a decided move are placed there")]
+
+
+class Posts(NamedTuple):
+    """Columns of posts."""
+
+    number: Array
+    established: Array
+    agency: Array
+    unit: Array
+    unit_order: Array
+    education: Array
+    telework: Array
+    answer: Array
+    notice: Array
+    uncertainty: Array
+    second_dwelling: Array
+    person: Array
+    months_vacant: Array
+    contract_end: Array
+    left_by: Array
+    first_person: Array
+    fate: Array
+    site: Array
+    duty: Array
+    recruitment: Array
+    home: Array
+    owner: Array
+    commute: Array
+
+
+class Units(NamedTuple):
+    """Columns of the units."""
+
+    posts: Array
+    mode: Array
+    destination: Array
+    announced: Array
+    decided: Array
+    moves: Array
+    phases: Array
+    layoffs: Array
+    credibility: Array
+
+
+class Places(NamedTuple):
+    """Columns of sites and municipalities, and the offices of each agency."""
+
+    place: Array
+    open: Array
+    region: Array
+    minutes: Array
+    area_minutes: Array
+    first: Array
+    order: Array
+
+
+class Flows(NamedTuple):
+    """Columns that count what happens."""
+
+    quits: Array
+    dismissals: Array
+    home_moves_in: Array
+    home_moves_out: Array
+    staff_moves: Array
+
+
+class Adverts(NamedTuple):
+    """Columns of the recruitments."""
+
+    positions: Array
+    open: Array
+
+
+@inlined
+def moved_share(date: int, moves: int, phases: int) -> float:
+    """Share of the posts whose turn has come in a month; all dates absolute."""
+    return min(1.0, max(0.0, (date - moves + 1) / (phases + 1)))
+
+
+@inlined
+def _place(i: int, destination: int, s: Posts, w: Places, r: Adverts) -> None:
+    """Put post i at its new place; an advert for the old one is withdrawn."""
+    s.site[i] = destination
+    w.open[destination] = 1
+    k = s.recruitment[i]
+    if k != NOBODY:
+        r.positions[k] -= 1
+        if r.positions[k] <= 0:
+            r.open[k] = 0
+        s.recruitment[i] = NOBODY
+
+
+@inlined
+def _move_home(i: int, new: int, s: Posts, w: Places, flows: Flows) -> None:
+    """Move the household of the holder of post i."""
+    home = s.home[i]
+    flows.staff_moves[home, s.education[i]] -= 1.0
+    flows.staff_moves[new, s.education[i]] += 1.0
+    if w.region[home] != w.region[new]:
+        flows.home_moves_out[w.region[home]] += 1.0
+        flows.home_moves_in[w.region[new]] += 1.0
+    s.home[i], s.owner[i], s.commute[i] = new, 0, w.area_minutes[new]
+
+
+@inlined
+def _act(i: int, k: int, s: Posts, u: Units, w: Places, flows: Flows, r: Adverts) -> None:
+    """Move post i of unit k with its holder, who does what was found best."""
+    old, new, answer = s.site[i], w.place[u.destination[k]], s.answer[i]
+    if answer == LEAVE:
+        way = DISMISSAL if u.layoffs[k] == 1 else AT_MOVE
+        left = flows.dismissals if u.layoffs[k] == 1 else flows.quits
+        left[w.region[w.place[old]]] += 1.0
+        vacate(i, way, s.person, s.months_vacant, s.contract_end, s.left_by)
+    elif s.person[i] == s.first_person[i]:
+        s.fate[i] = answer
+    _place(i, u.destination[k], s, w, r)
+    far = w.minutes[new, s.home[i]]
+    if answer == HOUSEHOLD_MOVE and s.home[i] != new:
+        _move_home(i, new, s, w, flows)
+    elif answer == SECOND_DWELLING:
+        s.second_dwelling[i] = 1
+        # The way there and back once a week, spread over the days at the office.
+        s.commute[i] = w.area_minutes[new] + far / max(5.0 - s.telework[i], 1.0)
+    elif answer == DAILY_COMMUTE:
+        s.commute[i] = far
+    elif answer == REMOTE_CONTRACT:
+        s.site[i] = nearest_office(s.agency[i], s.home[i], old, w.minutes, w.place, w.first, w.order)
+        s.duty[i] = LOCATION_INDEPENDENT
+        s.commute[i] = w.minutes[w.place[s.site[i]], s.home[i]]
+
+
+@kernel
+def _relocate(rows: Array, date: int, s: Posts, u: Units, w: Places, flows: Flows, r: Adverts, stream: Stream, p: Parameters) -> None:
+    for j in range(rows.size):
+        i = rows[j]
+        k = s.unit[i]
+        if s.person[i] == NOBODY:
+            s.answer[i], s.notice[i], s.uncertainty[i], s.second_dwelling[i] = UNDECIDED, 0, 0.0, 0
+        done = s.established[i] == 0 or u.destination[k] < 0 or s.site[i] == u.destination[k]
+        if done or u.announced[k] == 0 or (s.duty[i] == LOCATION_INDEPENDENT and s.person[i] != NOBODY):
+            continue
+        due = s.unit_order[i] < u.posts[k] * moved_share(date, u.moves[k], u.phases[k])
+        if s.person[i] != NOBODY:
+            if u.mode[k] == FORCED and due:
+                _act(i, k, s, u, w, flows, r)
+            continue
+        a, _b, _c, _d = words(Stream(stream.key0, stream.key1, np.uint64(0), stream.purpose), s.number[i], 0)
+        near = date >= u.decided[k] and u.moves[k] - date <= p.ahead
+        if (u.mode[k] == VACANCY_LED and date >= u.moves[k]) or (u.mode[k] == FORCED and (due or (near and uniform(a) < u.credibility[k]))):
+            _place(i, u.destination[k], s, w, r)
+
+
+READ_OF_POSTS = ("number", "established", "agency", "unit", "unit_order", "education", "telework", "first_person")
+
+
+@process(
+    reads=(
+        *(f"posts.{name}" for name in READ_OF_POSTS), *(f"units.{name}" for name in Units._fields), "sites.municipality", "sites.agency",
+        "municipalities.region", "municipalities.minutes_to_work", "municipalities.area_minutes",
+    ),
+    writes=(
+        *(f"posts.{name}" for name in Posts._fields if name not in READ_OF_POSTS), "sites.open", "recruitments.positions",
+        "recruitments.open", "regions.quits", "regions.dismissals", "regions.home_moves_in", "regions.home_moves_out",
+        "municipalities.staff_moves",
+    ),
+    parameters=Parameters,
+)  # fmt: skip
+def relocation(world: View, p: Parameters, draws: Draws) -> None:
+    """Move posts of relocated units, and let their holders act."""
+    s, u, m, sites, flows = world.posts, world.units, world.municipalities, world.sites, world.regions
+    if u.rows == 0 or u.destination.max() < 0:
+        return
+    rows = np.flatnonzero(s.unit >= 0)
+    first, order = offices(sites.agency, sites.open, world.agencies.rows)
+    w = Places(sites.municipality, sites.open, m.region, m.minutes_to_work, m.area_minutes, first, order)
+    posts, units = Posts(*(getattr(s, name) for name in Posts._fields)), Units(*(getattr(u, name) for name in Units._fields))
+    counted = Flows(flows.quits, flows.dismissals, flows.home_moves_in, flows.home_moves_out, m.staff_moves)
+    adverts = Adverts(world.recruitments.positions, world.recruitments.open)
+    _relocate(rows, draws.date, posts, units, w, counted, adverts, draws.stream("ahead"), p)

@@ -1,0 +1,125 @@
+"""Unit census: what has become of the units that a scenario names, and of who held their posts when their move was announced.
+
+Rule     A post of a unit whose holder has changed since last month had an exit, by the way written at the post, or a hire, or both.
+         Who held it at the announcement and is gone before it moved has that way as fate; who went along has the way of doing so.
+Order    After the census: the last change of holders is done.
+Source   Definitions only.
+Omits    What becomes of people outside their posts.
+"""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+import numpy as np
+
+from sim.draws import Draws
+from sim.process import View, process
+from sim.rates import MICRO, kernel, micro
+from sim.state import ANSWERS, NOBODY, Array
+
+FOLLOWING = len(ANSWERS) - 1
+"""Fates below this one are those of holders who wait or have followed; above it stand the ways out."""
+
+
+class Parameters(NamedTuple):
+    """None: the census only counts."""
+
+
+class Posts(NamedTuple):
+    """Columns of posts."""
+
+    unit: Array
+    established: Array
+    person: Array
+    left_by: Array
+    home: Array
+    site: Array
+    answer: Array
+    uncertainty: Array
+    experience: Array
+    working_time: Array
+    first_person: Array
+    unit_person: Array
+    fate: Array
+
+
+class Units(NamedTuple):
+    """Columns of the units that are counted."""
+
+    destination: Array
+    staff: Array
+    vacant: Array
+    moved: Array
+    effective: Array
+    answers: Array
+    fates: Array
+    uncertainty: Array
+    exits: Array
+    hires: Array
+    hires_near: Array
+
+
+@kernel
+def _count_changes(rows: Array, s: Posts, u: Units, home_region: Array, site_region: Array) -> None:
+    for j in range(rows.size):
+        i = rows[j]
+        k = s.unit[i]
+        if s.person[i] == s.unit_person[i]:
+            continue
+        if s.unit_person[i] != NOBODY:
+            u.exits[k, s.left_by[i]] += 1.0
+            if s.unit_person[i] == s.first_person[i] and s.fate[i] == 0:
+                s.fate[i] = FOLLOWING + s.left_by[i]
+        if s.person[i] != NOBODY:
+            u.hires[k] += 1.0
+            if u.destination[k] >= 0 and home_region[s.home[i]] == site_region[u.destination[k]]:
+                u.hires_near[k] += 1.0
+        s.unit_person[i] = s.person[i]
+
+
+@kernel
+def _count_stocks(rows: Array, s: Posts, u: Units) -> None:
+    """Levels at the end of the month; real quantities are added up in whole millionths, so that the order of rows does not matter."""
+    effective, uncertainty = np.zeros(u.staff.size, dtype=np.int64), np.zeros(u.staff.size, dtype=np.int64)
+    u.staff[:], u.vacant[:], u.moved[:], u.answers[:], u.fates[:] = 0.0, 0.0, 0.0, 0.0, 0.0
+    for j in range(rows.size):
+        i = rows[j]
+        k = s.unit[i]
+        if s.first_person[i] != NOBODY:
+            u.fates[k, s.fate[i]] += 1.0
+        if s.established[i] == 0:
+            continue
+        u.moved[k] += u.destination[k] >= 0 and s.site[i] == u.destination[k]
+        if s.person[i] == NOBODY:
+            u.vacant[k] += 1.0
+            continue
+        u.staff[k] += 1.0
+        u.answers[k, s.answer[i]] += 1.0
+        effective[k] += micro(s.experience[i] * s.working_time[i])
+        uncertainty[k] += micro(s.uncertainty[i])
+    for k in range(u.staff.size):
+        u.effective[k] = effective[k] / MICRO
+        u.uncertainty[k] = uncertainty[k] / (MICRO * max(u.staff[k], 1.0))
+
+
+WRITTEN = ("unit_person", "fate")
+
+
+@process(
+    reads=(
+        *(f"posts.{name}" for name in Posts._fields if name not in WRITTEN), "units.destination", "sites.municipality",
+        "municipalities.region",
+    ),
+    writes=(*(f"posts.{name}" for name in WRITTEN), *(f"units.{name}" for name in Units._fields if name != "destination")),
+    parameters=Parameters,
+)  # fmt: skip
+def unit_census(world: View, p: Parameters, draws: Draws) -> None:
+    """Count units, their exits and hires, and the fates of the holders of the announcement."""
+    s, u, region = world.posts, world.units, world.municipalities.region
+    if u.rows == 0:
+        return
+    rows = np.flatnonzero(s.unit >= 0)
+    posts, units = Posts(*(getattr(s, name) for name in Posts._fields)), Units(*(getattr(u, name) for name in Units._fields))
+    _count_changes(rows, posts, units, region, region[world.sites.municipality])
+    _count_stocks(rows, posts, units)

@@ -1,0 +1,154 @@
+"""Responses: what the holder of a post that is to move could do, and what each way is worth; shared by the rules that ask.
+
+Every way is a job and a home at a place, compared by the one utility (sim/utility.py) with what the post is worth where it is now. What a
+way is worth to one holder and not to another, beyond what the columns tell, is a draw of the person that stays the same in every month.
+
+Source: random utility (McFadden 1974); ways of coping with a relocated workplace as staff surveys of relocations name them.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Final, NamedTuple
+
+import numpy as np
+
+from sim.draws import Stream, uniform, words
+from sim.parameters import Quantity
+from sim.rates import exp, inlined, log
+from sim.state import DAILY_COMMUTE, HOUSEHOLD_MOVE, LEAVE, REMOTE_CONTRACT, SECOND_DWELLING, UNDECIDED
+from sim.utility import Utility, commuting_cost, moving_cost, place_terms, work_terms, years_left
+
+IMPOSSIBLE: Final = -1e9
+
+
+class Responses(NamedTuple):
+    """What the ways cost beyond the utility, and how sharply they are compared."""
+
+    precision: Annotated[float, Quantity("1/share of pay", 0.5, 100.0, "response of the choice among ways to money-metric utility")]
+    attachment: Annotated[
+        float,
+        Quantity("share of pay", 0.0, 2.0, "what a holder would give up to stay in the home town, beside roots and family"),
+    ]
+    second_dwelling: Annotated[float, Quantity("share of pay", 0.0, 1.0, "cost of a second dwelling near the post")]
+    apart: Annotated[float, Quantity("share of pay", 0.0, 2.0, "living apart from a partner in work or children at school on working days")]
+    remote_least: Annotated[float, Quantity("share", 0.0, 1.0, "tasks that can be done anywhere from which a remote contract is suited")]
+
+
+class Holder(NamedTuple):
+    """What a holder's choice depends on; flags are numbers."""
+
+    pay_ratio: float
+    age: float
+    commute: float
+    telework: float
+    reference: float
+    taste: float
+    norm: float
+    vacancy_share: float
+    rooted: float
+    rooted_there: float
+    work_value: float
+    partner: float
+    children: float
+    owner: float
+    outside: float
+
+
+class Move(NamedTuple):
+    """What the move of a post offers and asks.
+
+    months until the move; minutes from the present home to the new place, inside its municipality, and to the office of the agency nearest
+    to the home, with the days at home that go with the first and the last; remote: a contract without the new place is offered.
+    """
+
+    months: float
+    minutes: float
+    minutes_there: float
+    minutes_nearest: float
+    telework_daily: float
+    telework_nearest: float
+    remote: bool
+    support: float
+    severance: float
+
+
+@inlined
+def present_value(h: Holder, u: Utility) -> float:
+    """Value of the post where it is, as a share of pay."""
+    work = work_terms(h.pay_ratio, h.vacancy_share, h.rooted, h.work_value, u)
+    return work + place_terms(h.commute, h.telework, h.reference, h.taste, h.norm, u)
+
+
+@inlined
+def dwelling_cost(partner: float, children: float, r: Responses) -> float:
+    """Cost of living on working days in a second dwelling near the post, as a share of pay; arguments are flags."""
+    return r.second_dwelling + r.apart * max(partner, children)
+
+
+@inlined
+def way_value(way: int, h: Holder, m: Move, u: Utility, r: Responses) -> float:
+    """Value of a way to take the move, as a share of pay; IMPOSSIBLE where it is not offered."""
+    years = years_left(h.age + m.months, u)
+    if way == LEAVE:
+        return h.outside - (u.switching - m.severance) / years
+    work = work_terms(h.pay_ratio, h.vacancy_share, h.rooted, h.work_value, u)
+    if way == DAILY_COMMUTE:
+        return work + place_terms(m.minutes, m.telework_daily, h.reference, h.taste, h.norm, u)
+    if way == SECOND_DWELLING:
+        near = place_terms(m.minutes_there, h.telework, h.reference, h.taste, h.norm, u)
+        # Four days at home leave the cost of one way there and back a week.
+        return work + near - commuting_cost(m.minutes, 4.0, u) - dwelling_cost(h.partner, h.children, r)
+    if way == HOUSEHOLD_MOVE:
+        near = place_terms(m.minutes_there, h.telework, h.reference, h.taste, h.norm, u)
+        cost = max(0.0, moving_cost(h.partner, h.children, h.owner, u) - m.support) / years
+        return work + near + u.roots * (h.rooted_there - h.rooted) - cost - r.attachment
+    if way == REMOTE_CONTRACT and m.remote:
+        return work + place_terms(m.minutes_nearest, m.telework_nearest, h.reference, h.taste, h.norm, u)
+    return IMPOSSIBLE
+
+
+@inlined
+def personal(u: float, precision: float) -> float:
+    """What a way is worth to one person beyond what is known: extreme value, for u uniform in (0, 1)."""
+    return -log(-log(u)) / precision
+
+
+@inlined
+def restlessness(u: float, lead: float, precision: float) -> float:
+    """What leaving is worth to one person beyond what is known, given that the person has stayed: logistic, cut off at the lead.
+
+    lead is what the present post is worth above leaving. Without the cut a move across the street would make people leave who never would.
+    """
+    stayed = u / (1.0 + exp(-precision * lead))
+    return log(stayed / (1.0 - stayed)) / precision
+
+
+@inlined
+def best_way(number: int, holders: int, h: Holder, m: Move, may_stay: bool, stream: Stream, u: Utility, r: Responses) -> tuple[int, float]:
+    """The way a holder would take, and its value without the personal part.
+
+    Who may stay in the post where it is has that in the place of leaving; then UNDECIDED stands for it. A daily commute has no personal
+    part: it changes nothing but the minutes.
+    """
+    own = Stream(stream.key0, stream.key1, np.uint64(holders), stream.purpose)
+    a, b, c, d = words(own, number, 0)
+    luck = (uniform(a), uniform(b), uniform(c))
+    present = present_value(h, u)
+    best, value = LEAVE, present if may_stay else way_value(LEAVE, h, m, u, r)
+    most = value if may_stay else value + restlessness(uniform(d), present - value, r.precision)
+    for way in range(1, LEAVE):
+        worth = way_value(way, h, m, u, r)
+        # The ways with a personal part are 1, 2 and 4.
+        wanted = worth if way == DAILY_COMMUTE else worth + personal(luck[way // 2], r.precision)
+        if wanted > most:
+            best, most, value = way, wanted, worth
+    if best == LEAVE and may_stay:
+        best = UNDECIDED
+    return best, value
+
+
+@inlined
+def expected_loss(present: float, value: float, age: float, months: float, u: Utility) -> float:
+    """Loss of the move averaged over the years left until pension, as a share of pay; months until the move."""
+    ahead = years_left(age, u)
+    return max(0.0, present - value) * max(0.0, ahead - months / 12.0) / ahead

@@ -1,0 +1,129 @@
+"""Scenario names: what a scenario calls by name (agencies, municipalities, units) must be there in its population."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+from sim.calendar import month_text
+from sim.documents import Document, Path_
+from sim.errors import InvalidInput, Problem, nearest
+from sim.levers.relocation import Relocation
+from sim.policy import Dated
+from sim.population.folders import margins_of
+from sim.population.margins import Margins
+from sim.units import UnitEntry
+
+if TYPE_CHECKING:
+    from sim.scenario import Scenario
+
+
+def problems_of_names(
+    document: Document, entries: Sequence[dict[str, Any]], units: Sequence[UnitEntry], parent: Scenario, population: str
+) -> list[Problem]:
+    """Names of a scenario file, own or inherited, that its population does not have, and problems of the population itself.
+
+    Parameters
+    ----------
+    entries : sequence of mapping
+        Levers as the file gives them.
+    units : sequence of UnitEntry
+        Units as the file gives them.
+    parent : Scenario
+        The scenario extended, or an empty one.
+    """
+    try:
+        margins = margins_of(population)
+    except InvalidInput as error:
+        return list(error.problems)
+    lost = dict.fromkeys(
+        agency for lever in parent.policy if (agency := getattr(lever, "agency", "all")) not in ("all", *margins.agency_names)
+    )
+    lost |= dict.fromkeys(unit.agency for unit in parent.units if unit.agency not in margins.agency_names)
+    return [
+        *(document.problem(("extends",), f"its policy names {agency}, an agency that {population} does not have") for agency in lost),
+        *_of_units(document, units, parent.units, margins),
+        *unknown_names(document, ("policy",), entries, margins, [unit.name for unit in (*parent.units, *units)]),
+        *overlapping(document, ("policy",), entries, parent.policy),
+    ]
+
+
+def problems_over(document: Document, path: Path_, entries: Sequence[dict[str, Any]], scenario: Scenario) -> list[Problem]:
+    """What keeps the levers of a list from being laid over a scenario."""
+    names = [unit.name for unit in scenario.units]
+    return [*unknown_names(document, path, entries, scenario.margins, names), *overlapping(document, path, entries, scenario.policy)]
+
+
+def unknown_names(
+    document: Document, path: Path_, entries: Sequence[dict[str, Any]], margins: Margins, units: Sequence[str]
+) -> Iterator[Problem]:
+    """Agencies, units and municipalities named by the levers of a list that are not there."""
+    for place, entry in enumerate(entries):
+        agency = entry.get("agency", "all")
+        if agency != "all" and agency not in margins.agency_names:
+            what = f"there is no agency {agency}{nearest(str(agency), list(margins.agency_names))}"
+            yield document.problem((*path, place, "agency"), what)
+        if entry.get("lever") != "relocation":
+            continue
+        unit = str(entry.get("unit"))
+        if unit not in units:
+            what = f"there is no unit {unit}{nearest(unit, list(units)) if units else '; name it under units'}"
+            yield document.problem((*path, place, "unit"), what)
+        if (wrong := _wrong_place(str(entry.get("to")), margins)) is not None:
+            yield document.problem((*path, place, "to"), wrong)
+
+
+def overlapping(document: Document, path: Path_, entries: Sequence[dict[str, Any]], inherited: Sequence[Dated]) -> Iterator[Problem]:
+    """Relocations of one unit that are in force at the same time; those that are wrong in themselves are reported elsewhere."""
+    known: list[tuple[int | None, Relocation]] = [(None, lever) for lever in inherited if isinstance(lever, Relocation)]
+    for row, entry in enumerate(entries):
+        if entry.get("lever") == "relocation":
+            try:
+                known.append((row, Relocation.model_validate({key: value for key, value in entry.items() if key != "lever"})))
+            except ValueError:
+                continue
+    for (_, one), (place, other) in combinations(known, 2):
+        first, second = sorted((one, other), key=lambda lever: lever.since)
+        if one.unit == other.unit and place is not None and (first.until is None or first.until > second.since):
+            what = (
+                f"{second.unit} is relocated from {month_text(second.since)} while its relocation to {first.to} is in force; "
+                f"end that one by until: {month_text(second.since)}"
+            )
+            yield document.problem((*path, place), what)
+
+
+def _of_units(document: Document, units: Sequence[UnitEntry], inherited: Sequence[UnitEntry], margins: Margins) -> list[Problem]:
+    """Units named twice, of an unknown agency or municipality, or larger than what is there."""
+    found = []
+    seen = {unit.name for unit in inherited}
+    for place, unit in enumerate(units):
+        if unit.name in seen:
+            found.append(document.problem(("units", place, "name"), f"there are two units {unit.name}; give each its own name"))
+        seen.add(unit.name)
+        if unit.agency not in margins.agency_names:
+            what = f"there is no agency {unit.agency}{nearest(unit.agency, list(margins.agency_names))}"
+            found.append(document.problem(("units", place, "agency"), what))
+        if unit.municipality is not None and (wrong := _wrong_place(unit.municipality, margins)) is not None:
+            found.append(document.problem(("units", place, "municipality"), wrong))
+    return found or _too_large(document, units, inherited, margins)
+
+
+def _too_large(document: Document, units: Sequence[UnitEntry], inherited: Sequence[UnitEntry], margins: Margins) -> list[Problem]:
+    if not units:
+        return []
+    from sim.population.blueprint import blueprint  # a blueprint takes seconds: only files with units wait for one
+    from sim.population.units import problems_of_size
+
+    wrong = problems_of_size(blueprint(margins), (*inherited, *units))
+    return [document.problem(("units", place), wrong[unit.name]) for place, unit in enumerate(units) if unit.name in wrong]
+
+
+def _wrong_place(municipality: str, margins: Margins) -> str | None:
+    """What is wrong with the name of a municipality, if anything."""
+    finnish, swedish = (margins["municipalities"][f"name_{language}"].tolist() for language in ("fi", "sv"))
+    if municipality in finnish:
+        return None
+    if municipality in swedish:
+        return f"{municipality} is {finnish[swedish.index(municipality)]} by its Finnish name, by which files call it"
+    return f"there is no municipality {municipality}{nearest(municipality, finnish)}"
