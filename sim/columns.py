@@ -199,6 +199,8 @@ def _regions() -> tuple[Column, ...]:
         _flow("offers", "offers made"),
         _flow("refusals", "offers refused"),
         _flow("months_to_fill", "sum over the posts filled this month of their months vacant", "months"),
+        _flow("relocated_in", "holders whose post moved into the region from another one while they held it"),
+        _flow("relocated_out", "holders whose post moved out of the region to another one while they held it"),
         _flow("home_moves_in", "holders who moved their home into the region from another one (home region)"),
         _flow("home_moves_out", "holders who moved their home out of the region to another one (home region)"),
     )

@@ -153,6 +153,18 @@ DISTRIBUTION: Final[tuple[Metric, ...]] = (
         lambda m: ratio(m.now.telework, m.now.teleworkers),
     ),
     Metric(
+        "relocated_net",
+        "1/month",
+        "flow",
+        "distribution",
+        0,
+        "holders whose post moved into the region while they held it, less those whose post moved out",
+        "Viran mukana siirtyneet (netto)",
+        "Överflyttade med sin tjänst (netto)",
+        "Moved with their post (net)",
+        lambda m: m.now.relocated_in - m.now.relocated_out,
+    ),
+    Metric(
         "commute",
         "minutes",
         "stock",

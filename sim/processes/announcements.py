@@ -67,8 +67,8 @@ def _believe(world: View, p: Parameters, date: int) -> None:
         if row is None:
             u.announced[k] = 0
             continue
-        site = np.flatnonzero((sites.unit == k) & (m.code[sites.municipality] == row.destination))[0]
-        u.destination[k] = site
+        goal = np.flatnonzero((sites.unit == k) & (m.code[sites.municipality] == row.destination))
+        u.destination[k] = goal[0] if goal.size else u.destination[k]
         u.mode[k], u.announced[k], u.decided[k], u.moves[k] = row.mode, row.announced, row.decided, row.moves
         u.phases[k], u.layoffs[k], u.remote_share[k], u.support[k], u.severance[k] = row[7:]
 

@@ -102,6 +102,8 @@ class Flows(NamedTuple):
 
     quits: Array
     dismissals: Array
+    relocated_in: Array
+    relocated_out: Array
     home_moves_in: Array
     home_moves_out: Array
     staff_moves: Array
@@ -118,6 +120,12 @@ class Adverts(NamedTuple):
 def moved_share(date: int, moves: int, phases: int) -> float:
     """Share of the posts whose turn has come in a month; all dates absolute."""
     return min(1.0, max(0.0, (date - moves + 1) / (phases + 1)))
+
+
+@inlined
+def _forget(i: int, s: Posts) -> None:
+    """Clear what belonged to the holder who has left post i."""
+    s.answer[i], s.notice[i], s.uncertainty[i], s.second_dwelling[i] = UNDECIDED, 0, 0.0, 0
 
 
 @inlined
@@ -154,6 +162,7 @@ def _act(i: int, k: int, s: Posts, u: Units, w: Places, flows: Flows, r: Adverts
         left = flows.dismissals if u.layoffs[k] == 1 else flows.quits
         left[w.region[w.place[old]]] += 1.0
         vacate(i, way, s.person, s.months_vacant, s.contract_end, s.left_by)
+        _forget(i, s)
     elif s.person[i] == s.first_person[i]:
         s.fate[i] = answer
     _place(i, u.destination[k], s, w, r)
@@ -170,6 +179,10 @@ def _act(i: int, k: int, s: Posts, u: Units, w: Places, flows: Flows, r: Adverts
         s.site[i] = nearest_office(s.agency[i], s.home[i], old, w.minutes, w.place, w.first, w.order)
         s.duty[i] = LOCATION_INDEPENDENT
         s.commute[i] = w.minutes[w.place[s.site[i]], s.home[i]]
+    origin, goal = w.region[w.place[old]], w.region[w.place[s.site[i]]]
+    if answer != LEAVE and origin != goal:
+        flows.relocated_out[origin] += 1.0
+        flows.relocated_in[goal] += 1.0
 
 
 @kernel
@@ -178,7 +191,7 @@ def _relocate(rows: Array, date: int, s: Posts, u: Units, w: Places, flows: Flow
         i = rows[j]
         k = s.unit[i]
         if s.person[i] == NOBODY:
-            s.answer[i], s.notice[i], s.uncertainty[i], s.second_dwelling[i] = UNDECIDED, 0, 0.0, 0
+            _forget(i, s)
         done = s.established[i] == 0 or u.destination[k] < 0 or s.site[i] == u.destination[k]
         if done or u.announced[k] == 0 or (s.duty[i] == LOCATION_INDEPENDENT and s.person[i] != NOBODY):
             continue
@@ -203,8 +216,7 @@ READ_OF_POSTS = ("number", "established", "agency", "unit", "unit_order", "educa
     ),
     writes=(
         *(f"posts.{name}" for name in Posts._fields if name not in READ_OF_POSTS), "sites.open", "recruitments.positions",
-        "recruitments.open", "regions.quits", "regions.dismissals", "regions.home_moves_in", "regions.home_moves_out",
-        "municipalities.staff_moves",
+        "recruitments.open", "municipalities.staff_moves", *(f"regions.{name}" for name in Flows._fields[:-1]),
     ),
     parameters=Parameters,
 )  # fmt: skip
@@ -217,6 +229,6 @@ def relocation(world: View, p: Parameters, draws: Draws) -> None:
     first, order = offices(sites.agency, sites.open, world.agencies.rows)
     w = Places(sites.municipality, sites.open, m.region, m.minutes_to_work, m.area_minutes, first, order)
     posts, units = Posts(*(getattr(s, name) for name in Posts._fields)), Units(*(getattr(u, name) for name in Units._fields))
-    counted = Flows(flows.quits, flows.dismissals, flows.home_moves_in, flows.home_moves_out, m.staff_moves)
+    counted = Flows._make([*(getattr(flows, name) for name in Flows._fields[:-1]), m.staff_moves])
     adverts = Adverts(world.recruitments.positions, world.recruitments.open)
     _relocate(rows, draws.date, posts, units, w, counted, adverts, draws.stream("ahead"), p)

@@ -83,7 +83,7 @@ ABOVE_A_RULE = (
 BEHIND_A_LEVER = (
     "sim.state.World",
     "sim.state.Table",
-    "sim.state.TABLES",
+    "sim.columns",
     "sim.draws.Draws",
     "sim.draws.Stream",
     "sim.process",
@@ -107,7 +107,7 @@ BEHIND_THE_DATABASE = (
     "mesa",
     "numba",
 )
-FOUNDATION = ("calendar", "rates", "draws", "parameters", "state", "process", "documents", "errors", "resources", "years")
+FOUNDATION = ("calendar", "rates", "draws", "parameters", "columns", "state", "process", "documents", "errors", "resources", "years")
 
 
 def test_processes_meet_only_in_columns() -> None:

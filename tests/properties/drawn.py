@@ -13,9 +13,11 @@ from pydantic import ValidationError
 from sim.calendar import month_text, parse_month
 from sim.levers import LEVERS
 from sim.parameters import quantities_of, shared_of
+from sim.plans import MODES
 from sim.policy import Dated
 from sim.scenario import Scenario, sheets
 from sim.state import FAMILIES
+from sim.units import UnitEntry
 
 TESTS = Path(__file__).resolve().parents[1]
 TWO_TOWNS = TESTS / "two-towns.yaml"
@@ -57,6 +59,37 @@ def _of_schema(schema: dict[str, Any]) -> st.SearchStrategy[Any]:
     }[schema["type"]]
 
 
+UNITS = {"maps": "Land Office", "patrol": "River Guard"}
+TOWNS = ("Jokisuu", "Mäenala", "Järvenranta")
+
+
+@st.composite
+def relocations(draw: st.DrawFn, units: tuple[str, ...] = (*UNITS, "records")) -> dict[str, Any]:
+    """Fields of a relocation whose dates are in order, in any mode, with a delay or a change of mode or neither."""
+    since = draw(st.integers(FIRST, FIRST + 6))
+    decided = draw(st.none() | st.integers(since, since + 3))
+    moves = draw(st.integers(decided or since, FIRST + 12))
+    mode = draw(st.sampled_from(MODES))
+    other = draw(st.none() | st.tuples(st.integers(since, FIRST + 12), st.sampled_from(MODES)))
+    later = draw(st.none() | st.tuples(st.integers(since, FIRST + 12), st.integers(1, 12)))
+    forced = "forced" in (mode, other and other[1])
+    return {
+        "unit": draw(st.sampled_from(units)),
+        "to": draw(st.sampled_from(TOWNS)),
+        "from": month_text(since),
+        "until": draw(st.none() | st.integers(since + 1, FIRST + 30).map(month_text)),
+        "decided": decided and month_text(decided),
+        "moves": month_text(moves),
+        "mode": mode,
+        "mode_changes": {month_text(other[0]): other[1]} if other else {},
+        "delays": {month_text(later[0]): month_text(later[0] + later[1])} if later else {},
+        "phases": draw(st.integers(0, 8)),
+        "layoffs": forced and draw(st.booleans()),
+        "remote_share": draw(st.floats(0, 1)),
+        "support": draw(st.floats(0, 2)),
+    }
+
+
 @st.composite
 def dates(draw: st.DrawFn) -> dict[str, Any]:
     """When a lever starts, how long it takes to come in and when it ends."""
@@ -68,6 +101,8 @@ def dates(draw: st.DrawFn) -> dict[str, Any]:
 def lever(name: str) -> st.SearchStrategy[Dated]:
     """Levers of one kind, of everything that their schema admits."""
     kind = LEVERS[name]
+    if name == "relocation":
+        return relocations().map(kind.model_validate)
     schema = kind.model_json_schema(by_alias=True)
     own = {field: said for field, said in schema["properties"].items() if field not in {"from", "until", "phase_in", "source", "note"}}
     required = {field: _of_schema(said) for field, said in own.items() if field in schema["required"]}
@@ -100,7 +135,7 @@ def _flat(value: float | tuple[float, ...]) -> tuple[float, ...]:
 
 @st.composite
 def modest_levers(draw: st.DrawFn) -> Dated:
-    """A lever that a country of 300 posts can bear: a plan moves at most half of the posts."""
+    """A lever that a country of 300 posts can bear: a plan moves at most half of the posts. Relocations need units (small_countries)."""
     share = st.floats(-0.5, 0.5)
     fields = {
         "headcount_plan": {
@@ -119,5 +154,8 @@ def modest_levers(draw: st.DrawFn) -> Dated:
 def small_countries(draw: st.DrawFn, months: int = 12) -> Scenario:
     """Two towns under parameters and a policy of their own."""
     scenario = Scenario.load(TWO_TOWNS).with_parameters(draw(overrides()))
-    policy = tuple(draw(st.lists(modest_levers(), max_size=4)))
-    return replace(scenario, policy=(*scenario.policy, *policy), end=scenario.start + months - 1)
+    policy = draw(st.lists(modest_levers(), max_size=4))
+    units = tuple(UnitEntry(name=name, agency=agency, posts=draw(st.integers(5, 60))) for name, agency in UNITS.items())
+    moving = draw(st.lists(st.sampled_from(sorted(UNITS)), max_size=2, unique=True))
+    policy += [LEVERS["relocation"].model_validate(draw(relocations((unit,)))) for unit in moving]
+    return replace(scenario, policy=(*scenario.policy, *policy), end=scenario.start + months - 1, units=units)

@@ -24,11 +24,11 @@ def check_heads(before: np.ndarray, now: np.ndarray) -> None:
         return now[:, PLACES[name]]
 
     left = sum(of(name) for name in WAYS_OUT)
-    np.testing.assert_array_equal(of("staff"), before[:, PLACES["staff"]] + of("hires") - left)
+    np.testing.assert_array_equal(of("staff"), before[:, PLACES["staff"]] + of("hires") + of("relocated_net") - left)
     for name in ("staff", "staff_home", "posts", "hires", *WAYS_OUT):
         np.testing.assert_array_equal(of(name)[0], of(name)[1:].sum(), name)
     assert of("staff")[0] == of("staff_home")[0]
-    assert of("home_moves_net")[0] == 0
+    assert of("home_moves_net")[0] == of("relocated_net")[0] == 0
 
 
 def check_posts(world: World, now: np.ndarray) -> None:
@@ -42,9 +42,27 @@ def check_posts(world: World, now: np.ndarray) -> None:
     assert np.all(s.months_vacant[filled] == 0)
     np.testing.assert_array_equal(s.person[filled], s.number[filled].astype(np.int64) << 16 | s.holders[filled] - 1)
     np.testing.assert_array_equal(s.fixed_term[filled] == 1, s.contract_end[filled] > 0)
-    work = world.sites.municipality[s.site[filled]]
-    np.testing.assert_array_equal(s.commute[filled], world.municipalities.minutes[s.home[filled], work])
+    daily = filled & (s.second_dwelling == 0)
+    work = world.sites.municipality[s.site[daily]]
+    np.testing.assert_array_equal(s.commute[daily], world.municipalities.minutes[s.home[daily], work])
+    assert np.all(world.sites.open[s.site[established]] == 1)
     np.testing.assert_array_equal(world.sites.agency[s.site[established]], s.agency[established])
+
+
+def check_units(world: World) -> None:
+    """Every post of a unit is counted once, every holder of the announcement has one fate, and nobody outside a unit is touched by a move."""
+    s, u = world.posts, world.units
+    for k in range(u.rows):
+        own = s.unit == k
+        posts, filled = own & (s.established == 1), own & (s.person != NOBODY)
+        assert (u.staff[k], u.staff[k] + u.vacant[k]) == (filled.sum(), posts.sum())
+        assert u.answers[k].sum() == u.staff[k]
+        assert u.fates[k].sum() == (s.first_person[own] != NOBODY).sum()
+        assert u.moved[k] <= posts.sum()
+        assert 0.0 <= u.credibility[k] <= 1.0
+    untouched = (s.unit < 0) | (s.person == NOBODY)
+    for name in ("answer", "notice", "second_dwelling", "uncertainty"):
+        assert not getattr(s, name)[untouched & (s.established == 1)].any(), name
 
 
 def check_adverts(world: World) -> None:
@@ -112,6 +130,7 @@ def test_every_month_adds_up(scenario: Scenario, seed: int) -> None:
             assert now.shape == (3, len(METRICS))
             check_heads(metrics, now)
             check_posts(model.world, now)
+            check_units(model.world)
             check_adverts(model.world)
             check_people(before, model.world)
             check_ranges(model.world)
