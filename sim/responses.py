@@ -127,19 +127,18 @@ def restlessness(u: float, lead: float, precision: float) -> float:
 def best_way(number: int, holders: int, h: Holder, m: Move, may_stay: bool, stream: Stream, u: Utility, r: Responses) -> tuple[int, float]:
     """The way a holder would take, and its value without the personal part.
 
-    Who may stay in the post where it is has that in the place of leaving; then UNDECIDED stands for it. A daily commute has no personal
-    part: it changes nothing but the minutes.
+    Who may stay in the post where it is has that in the place of leaving; then UNDECIDED stands for it. Only a new dwelling has a personal
+    part: a daily commute and a remote contract change nothing but minutes and days.
     """
     own = Stream(stream.key0, stream.key1, np.uint64(holders), stream.purpose)
-    a, b, c, d = words(own, number, 0)
-    luck = (uniform(a), uniform(b), uniform(c))
+    a, b, c, _d = words(own, number, 0)
+    luck = (0.5, uniform(a), uniform(b))
     present = present_value(h, u)
     best, value = LEAVE, present if may_stay else way_value(LEAVE, h, m, u, r)
-    most = value if may_stay else value + restlessness(uniform(d), present - value, r.precision)
+    most = value if may_stay else value + restlessness(uniform(c), present - value, r.precision)
     for way in range(1, LEAVE):
         worth = way_value(way, h, m, u, r)
-        # The ways with a personal part are 1, 2 and 4.
-        wanted = worth if way == DAILY_COMMUTE else worth + personal(luck[way // 2], r.precision)
+        wanted = worth + personal(luck[way], r.precision) if way <= SECOND_DWELLING else worth
         if wanted > most:
             best, most, value = way, wanted, worth
     if best == LEAVE and may_stay:

@@ -1,0 +1,161 @@
+"""Announcements: credibility by hand, and what the holders of a unit expect."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from worlds import empty, parameters, run, small_world
+
+from sim.calendar import parse_month
+from sim.plans import FORCED, MODES, RelocationRow
+from sim.processes.announcements import Parameters, announcements, support_of
+from sim.state import LEAVE, LOCATION_INDEPENDENT, NOBODY, REMOTE_CONTRACT, World
+
+BELIEF = {"promise": 0.2, "decision": 0.6, "lease": 0.9, "nearness": 12, "learning": 0.5, "fading": 0.25, "delay": 0.4, "believed": 0.5}
+UNIT, FAR_TOWN = 77, 33
+
+
+def row(**changes: Any) -> RelocationRow:
+    """A forced relocation announced in 2020-01 and decided half a year later, moving in 2022-01."""
+    dates = {name: parse_month(text) for name, text in {"announced": "2020-01", "decided": "2020-07", "leased": "2021-01"}.items()}
+    plain = RelocationRow(UNIT, FAR_TOWN, FORCED, **dates, moves=parse_month("2022-01"), phases=0, layoffs=0, remote_share=0.0,
+                          support=0.0, severance=0.0)  # fmt: skip
+    return plain._replace(**changes)
+
+
+def rules(*rows: RelocationRow, **changes: Any) -> Parameters:
+    """Parameters with relocations in force."""
+    found: Parameters = parameters(announcements, **{**BELIEF, **changes})._replace(relocations=rows)
+    return found
+
+
+def town(posts: int = 4) -> World:
+    """All posts form a unit in municipality 0 that may be sent to municipality 2, where site 2 is kept for it."""
+    world = small_world(posts, units=1)
+    world.posts.unit[:], world.posts.unit_order[:] = 0, np.arange(posts)
+    world.units.code[:], world.units.posts[:], world.units.destination[:] = UNIT, posts, NOBODY
+    world.municipalities.code[:] = (11, 22, FAR_TOWN)
+    world.sites.unit[2], world.sites.open[2] = 0, 0
+    world.municipalities.outside_value[:] = -0.2
+    world.municipalities.area_minutes[:] = 10.0
+    return world
+
+
+@pytest.mark.parametrize(
+    ("date", "expected"),
+    [
+        ("2020-01", 0.2),
+        ("2020-06", 0.2),
+        ("2020-07", 0.6 + 0.4 * np.exp(-18 / 12)),
+        ("2021-01", 0.9 + 0.1 * np.exp(-12 / 12)),
+        ("2022-01", 1.0),
+        ("2023-01", 1.0),
+    ],
+)
+def test_what_speaks_for_a_relocation(date: str, expected: float) -> None:
+    assert support_of(row(), parse_month(date), rules()) == pytest.approx(expected)
+
+
+def test_credibility_goes_half_the_way_each_month() -> None:
+    world = town()
+    for month, expected in (("2020-01", 0.1), ("2020-02", 0.15), ("2020-03", 0.175)):
+        run(announcements, world, rules(row()), date=month)
+        assert world.units.credibility[0] == pytest.approx(expected)
+    assert (world.units.destination[0], world.units.announced[0]) == (2, parse_month("2020-01"))
+
+
+def test_delay_takes_a_part_of_credibility() -> None:
+    world = town()
+    run(announcements, world, rules(row()), date="2020-01")
+    run(announcements, world, rules(row(moves=parse_month("2023-01"))), date="2020-02")
+    assert world.units.credibility[0] == pytest.approx(0.5 * (0.6 * 0.1 + 0.2))
+
+
+def test_plan_that_is_given_up_fades() -> None:
+    world = town()
+    run(announcements, world, rules(row()), date="2020-01")
+    run(announcements, world, rules(), date="2020-02")
+    assert world.units.credibility[0] == pytest.approx(0.075)
+    assert world.units.announced[0] == 0
+    assert not world.posts.uncertainty.any()
+
+
+def test_holders_of_the_announcement_are_remembered() -> None:
+    world = town()
+    empty(world, 1)
+    run(announcements, world, rules(row()), date="2020-01")
+    before = world.posts.person.copy()
+    world.posts.person[0] = 999
+    run(announcements, world, rules(row()), date="2020-02")
+    np.testing.assert_array_equal(world.posts.first_person, before)
+
+
+def test_uncertainty_is_credibility_times_loss() -> None:
+    one, other = town(), town()
+    run(announcements, one, rules(row()), date="2020-01")
+    run(announcements, other, rules(row(), learning=1), date="2020-01")
+    assert (one.posts.uncertainty > 0.0).all()
+    np.testing.assert_allclose(other.posts.uncertainty, 2.0 * one.posts.uncertainty, rtol=1e-12)
+
+
+def test_without_credibility_nothing_is_felt() -> None:
+    world = town(200)
+    run(announcements, world, rules(row(), promise=0, decision=0, lease=0), date="2021-12")
+    assert not world.units.credibility.any()
+    assert not world.posts.uncertainty.any()
+    assert not world.posts.notice.any()
+    assert world.posts.answer.any(), "what one would do is known all the same"
+
+
+def test_who_would_leave_looks_elsewhere_once_it_is_believed() -> None:
+    world = town(200)
+    run(announcements, world, rules(row()), date="2020-01")
+    assert not world.posts.notice.any(), "0.1 is below what is believed"
+    run(announcements, world, rules(row(), learning=1), date="2021-12")
+    np.testing.assert_array_equal(world.posts.notice == 1, world.posts.answer == LEAVE)
+    assert 0 < world.posts.notice.sum() < 200
+
+
+@pytest.mark.parametrize("mode", [mode for mode in MODES if mode != "forced"])
+def test_nobody_has_to_go_in_the_other_modes(mode: str) -> None:
+    world = town(200)
+    run(announcements, world, rules(row(mode=MODES.index(mode)), learning=1), date="2021-12")
+    assert not world.posts.uncertainty.any()
+    assert not world.posts.notice.any()
+    assert LEAVE not in world.posts.answer
+
+
+@pytest.mark.parametrize("why", ["vacant", "there already", "location-independent"])
+def test_who_is_not_concerned_has_no_answer(why: str) -> None:
+    world = town()
+    if why == "vacant":
+        empty(world)
+    elif why == "there already":
+        world.posts.site[:] = 2
+    else:
+        world.posts.duty[:] = LOCATION_INDEPENDENT
+    world.posts.answer[:], world.posts.uncertainty[:], world.posts.notice[:] = LEAVE, 0.3, 1
+    run(announcements, world, rules(row()), date="2021-12")
+    assert not (world.posts.answer.any() or world.posts.uncertainty.any() or world.posts.notice.any())
+
+
+def test_remote_contract_is_offered_to_suited_posts_only() -> None:
+    world = town(200)
+    world.posts.remote_share[:100] = 0.9
+    run(announcements, world, rules(row(remote_share=1.0), learning=1), date="2021-12")
+    suited = world.posts.answer[:100].tolist()
+    assert suited.count(REMOTE_CONTRACT) > 60, "an office at the door, without any move"
+    assert LEAVE not in suited
+    assert REMOTE_CONTRACT not in world.posts.answer[100:]
+
+
+def test_more_support_makes_more_of_them_move() -> None:
+    def movers(**changes: Any) -> int:
+        world = town(400)
+        world.posts.partner_employed[:] = 1
+        run(announcements, world, rules(row(**changes)), date="2021-12")
+        return int((world.posts.answer == 1).sum())
+
+    assert movers(support=0.6) > movers()

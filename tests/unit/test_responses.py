@@ -1,0 +1,147 @@
+"""Responses: what each way to take a move is worth, by hand, and who takes which."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from worlds import parameters, shared
+
+from sim.draws import Draws
+from sim.processes.announcements import announcements
+from sim.responses import (
+    IMPOSSIBLE,
+    Holder,
+    Move,
+    best_way,
+    dwelling_cost,
+    expected_loss,
+    personal,
+    present_value,
+    restlessness,
+    way_value,
+)
+from sim.state import DAILY_COMMUTE, HOUSEHOLD_MOVE, LEAVE, REMOTE_CONTRACT, SECOND_DWELLING, UNDECIDED
+
+UTILITY = shared(
+    announcements, "utility", commute=0.004, home_day_curvature=0.0001, company=0, home_day_loss=0, workload=0, roots=0.03, switching=0.3,
+    moving=0.3, moving_partner=0.4, moving_children=0.4, moving_owner=0.3, pension_age=65, horizon=10,
+)  # fmt: skip
+RESPONSES = shared(announcements, "responses", precision=8, attachment=0.2, second_dwelling=0.15, apart=0.1)
+ALONE = Holder(
+    pay_ratio=1.0, age=480.0, commute=20.0, telework=0.0, reference=0.0, taste=0.0, norm=0.0, vacancy_share=0.0, rooted=0.0,
+    rooted_there=0.0, work_value=0.0, partner=0.0, children=0.0, owner=0.0, outside=-0.1,
+)  # fmt: skip
+FAR = Move(
+    months=0.0, minutes=300.0, minutes_there=10.0, minutes_nearest=20.0, telework_daily=0.0, telework_nearest=0.0, remote=False, support=0.0,
+    severance=0.0,
+)  # fmt: skip
+
+
+def worth(way: int, move: dict[str, Any] | None = None, **holder: float) -> float:
+    """Value of a way to a holder on whom all is known."""
+    return way_value(way, ALONE._replace(**holder), FAR._replace(**(move or {})), UTILITY, RESPONSES)
+
+
+def test_post_where_it_is_costs_its_commute() -> None:
+    assert present_value(ALONE, UTILITY) == pytest.approx(-0.004 * 20)
+
+
+@pytest.mark.parametrize(
+    ("way", "expected"),
+    [
+        (DAILY_COMMUTE, -0.004 * 300),
+        (SECOND_DWELLING, -0.004 * 10 - 0.004 * 300 / 5 - 0.15),
+        (HOUSEHOLD_MOVE, -0.004 * 10 - 0.3 / 10 - 0.2),
+        (LEAVE, -0.1 - 0.3 / 10),
+        (REMOTE_CONTRACT, IMPOSSIBLE),
+    ],
+)
+def test_ways_by_hand(way: int, expected: float) -> None:
+    assert worth(way) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("way", "change", "difference"),
+    [
+        (HOUSEHOLD_MOVE, {"partner": 1.0}, -0.04),
+        (HOUSEHOLD_MOVE, {"children": 1.0}, -0.04),
+        (HOUSEHOLD_MOVE, {"owner": 1.0}, -0.03),
+        (HOUSEHOLD_MOVE, {"rooted_there": 1.0}, 0.03),
+        (SECOND_DWELLING, {"partner": 1.0, "children": 1.0}, -0.1),
+        (LEAVE, {"outside": 0.0}, 0.1),
+        (LEAVE, {"age": 12 * 63.0}, 0.3 / 10 - 0.3 / 2),
+    ],
+    ids=["partner in work", "children at school", "owner", "roots there", "living apart once", "better outside", "near the pension"],
+)
+def test_who_one_is_counts(way: int, change: dict[str, float], difference: float) -> None:
+    assert worth(way, **change) - worth(way) == pytest.approx(difference)
+
+
+def test_support_pays_for_the_move_and_no_more() -> None:
+    assert worth(HOUSEHOLD_MOVE, {"support": 0.2}) == pytest.approx(worth(HOUSEHOLD_MOVE) + 0.02)
+    assert worth(HOUSEHOLD_MOVE, {"support": 5.0}) == pytest.approx(worth(HOUSEHOLD_MOVE) + 0.03)
+
+
+def test_remote_contract_is_worth_the_way_to_the_nearest_office() -> None:
+    assert worth(REMOTE_CONTRACT, {"remote": True}) == pytest.approx(present_value(ALONE, UTILITY))
+
+
+def test_living_apart_costs_once() -> None:
+    assert dwelling_cost(1.0, 0.0, RESPONSES) == dwelling_cost(1.0, 1.0, RESPONSES) == pytest.approx(0.25)
+
+
+def test_loss_is_averaged_over_the_years_left() -> None:
+    assert expected_loss(0.0, -0.2, 480.0, 0.0, UTILITY) == pytest.approx(0.2)
+    assert expected_loss(0.0, -0.2, 480.0, 60.0, UTILITY) == pytest.approx(0.1)
+    assert expected_loss(0.0, -0.2, 12 * 63.0, 48.0, UTILITY) == 0.0, "retired before the move"
+    assert expected_loss(0.0, 0.1, 480.0, 0.0, UTILITY) == 0.0, "a gain is no loss"
+
+
+def chosen(move: Move, *, may_stay: bool = False, people: int = 4000, **holder: float) -> list[int]:
+    """Ways that people alike in all that is known take."""
+    stream = Draws(1, "announcements", 1).stream("way")
+    one = ALONE._replace(**holder)
+    return [best_way(number, 1, one, move, may_stay, stream, UTILITY, RESPONSES)[0] for number in range(people)]
+
+
+def test_across_the_street_hardly_anybody_leaves() -> None:
+    near = FAR._replace(minutes=ALONE.commute, minutes_there=ALONE.commute)
+    ways = chosen(near)
+    assert ways.count(LEAVE) == 0
+    assert ways.count(DAILY_COMMUTE) > 0.6 * len(ways)
+
+
+def test_far_away_most_leave_and_families_more() -> None:
+    alone, family = chosen(FAR), chosen(FAR, partner=1.0, children=1.0, owner=1.0)
+    assert 0.3 < alone.count(LEAVE) / len(alone) < family.count(LEAVE) / len(family) < 1.0
+    assert alone.count(HOUSEHOLD_MOVE) > family.count(HOUSEHOLD_MOVE) > 0
+
+
+def test_who_may_stay_mostly_stays() -> None:
+    ways = chosen(FAR, may_stay=True)
+    assert LEAVE not in ways
+    assert ways.count(UNDECIDED) > 0.7 * len(ways)
+
+
+def test_choice_is_the_person_s_own_in_every_month() -> None:
+    (first, second) = (
+        [best_way(n, 1, ALONE, FAR, False, Draws(1, "announcements", month).stream("way"), UTILITY, RESPONSES) for n in range(50)]
+        for month in (1, 2)
+    )
+    assert first == second
+
+
+def test_personal_part_rises_with_its_draw_and_falls_with_precision() -> None:
+    assert personal(0.2, 8.0) < personal(0.5, 8.0) < personal(0.9, 8.0)
+    assert personal(0.9, 8.0) == pytest.approx(personal(0.9, 4.0) / 2)
+
+
+@pytest.mark.parametrize("lead", [-0.3, 0.0, 0.3])
+def test_nobody_who_has_stayed_gains_more_than_the_lead_by_leaving(lead: float) -> None:
+    assert restlessness(1.0 - 1e-12, lead, 8.0) == pytest.approx(lead, abs=1e-6)
+    assert restlessness(0.5, lead, 8.0) < lead
+
+
+def test_shipped_values_are_used() -> None:
+    assert parameters(announcements).responses.precision == 8.0

@@ -1,0 +1,72 @@
+"""Unit census: exits by way, hires, fates and levels of a unit."""
+
+from __future__ import annotations
+
+import numpy as np
+from worlds import empty, parameters, run, small_world
+
+from sim.processes.unit_census import unit_census
+from sim.state import ANSWERS, FATES, NOBODY, WAYS_OUT, World
+
+P = parameters(unit_census)
+
+
+def counted(posts: int = 4) -> World:
+    """A unit of the first posts but one, counted once since the announcement."""
+    world = small_world(posts, units=1)
+    s = world.posts
+    s.unit[:-1] = 0
+    s.first_person[:-1] = s.person[:-1]
+    world.units.destination[:] = 2
+    s.experience[:] = 0.5
+    run(unit_census, world, P)
+    world.units.hires.fill(0.0)
+    world.units.hires_near.fill(0.0)
+    return world
+
+
+def test_levels() -> None:
+    world = counted()
+    s, u = world.posts, world.units
+    empty(world, 0)
+    s.uncertainty[1:3] = 0.1, 0.3
+    s.answer[1:3] = 1, 5
+    s.site[1] = 2
+    run(unit_census, world, P)
+    assert (u.staff[0], u.vacant[0], u.moved[0]) == (2.0, 1.0, 1.0)
+    assert (u.effective[0], u.uncertainty[0]) == (1.0, 0.2)
+    np.testing.assert_array_equal(u.answers[0], np.eye(len(ANSWERS))[[1, 5]].sum(axis=0))
+
+
+def test_exit_has_the_way_written_at_the_post_and_becomes_the_fate() -> None:
+    world = counted()
+    s, u = world.posts, world.units
+    for row, way in enumerate(("quit", "retirement", "at_move")):
+        s.left_by[row] = WAYS_OUT.index(way)
+    empty(world, [0, 1, 2])
+    run(unit_census, world, P)
+    np.testing.assert_array_equal(u.exits[0], [1, 1, 0, 0, 0, 0, 1])
+    assert [FATES[code] for code in s.fate[:3]] == ["quit", "retirement", "at_move"]
+    run(unit_census, world, P)
+    assert u.exits[0].sum() == 3.0, "an exit is counted once"
+
+
+def test_who_followed_and_left_later_has_followed() -> None:
+    world = counted()
+    world.posts.fate[0] = FATES.index("household_move")
+    empty(world, 0)
+    run(unit_census, world, P)
+    assert world.units.fates[0, FATES.index("household_move")] == 1.0
+    assert world.units.exits[0].sum() == 1.0
+
+
+def test_successor_is_a_hire_without_a_fate() -> None:
+    world = counted()
+    s, u = world.posts, world.units
+    s.person[0], s.home[0] = 4711, 2
+    run(unit_census, world, P)
+    assert (u.exits[0].sum(), u.hires[0], u.hires_near[0]) == (1.0, 1.0, 1.0)
+    s.person[0] = NOBODY
+    s.left_by[0] = WAYS_OUT.index("retirement")
+    run(unit_census, world, P)
+    assert s.fate[0] == FATES.index("quit"), "the first holder's, by way 0"
