@@ -87,9 +87,7 @@ def problems_of_size(country: Blueprint, entries: Sequence[UnitEntry]) -> dict[s
         where = f" in {entry.municipality}" if entry.municipality else ""
         lacking = [f"{FAMILIES[f]}: {n} of {max(there[f], 0)}" for f, n in enumerate(families.tolist()) if n > there[f]]
         if lacking:
-            found[entry.name] = (
-                f"asks for more posts than {entry.agency} has left{where} ({', '.join(lacking)}); fewer posts or another mix"
-            )
+            found[entry.name] = f"asks for more posts than {entry.agency} has left{where} ({', '.join(lacking)}); give fewer or another mix"
         elif not families.any():
             found[entry.name] = f"{entry.agency} has no post{where}"
     return found

@@ -138,7 +138,8 @@ def test_who_is_not_concerned_has_no_answer(why: str) -> None:
         world.posts.duty[:] = LOCATION_INDEPENDENT
     world.posts.answer[:], world.posts.uncertainty[:], world.posts.notice[:] = LEAVE, 0.3, 1
     run(announcements, world, rules(row()), date="2021-12")
-    assert not (world.posts.answer.any() or world.posts.uncertainty.any() or world.posts.notice.any())
+    for name in ("answer", "uncertainty", "notice"):
+        assert not getattr(world.posts, name).any(), name
 
 
 def test_remote_contract_is_offered_to_suited_posts_only() -> None:

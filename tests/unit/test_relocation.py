@@ -109,7 +109,8 @@ def test_who_does_not_follow_leaves(layoffs: int, way: int, flow: str) -> None:
     assert set(s.left_by) == {way}
     assert getattr(world.regions, flow).tolist() == [4.0, 0.0], "counted where they worked"
     assert set(s.site) == {NEW_SITE}
-    assert not (s.answer.any() or s.uncertainty.any())
+    assert not s.answer.any()
+    assert not s.uncertainty.any()
     assert not world.regions.relocated_in.any()
 
 
