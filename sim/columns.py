@@ -164,6 +164,7 @@ def _flow(name: str, meaning: str, unit: str = "events/month") -> Column:
 def _regions() -> tuple[Column, ...]:
     """The 19 regions: flows of the month by site region unless the meaning says home region."""
     return (
+        Column("code", "int64", "-", "code of the region's number, by which pay policy names it"),
         _flow("quits", "holders who left the state by choice"),
         _flow("retirements", "holders who retired"),
         _flow("contract_ends", "holders whose fixed-term contract ended without another"),
@@ -210,6 +211,7 @@ TABLES: Final[Mapping[str, tuple[Column, ...]]] = {
         Column("place_bound", "uint8", "flag", "the site exists for a place-bound duty (garrison, prison, court, border station)"),
         Column("synthetic", "uint8", "flag", "1 when the place of the site is inferred by a rule, 0 when a source names it"),
         Column("rent", "float64", "EUR/m2/month", "office rent at the site"),
+        Column("pay_factor", "float64", "factor", "pay of the posts here over their pay without pay policy, by duty", ("duty",)),
         Column("staff", "float64", "persons", "holders placed at the site at the end of last month"),
         Column("vacant", "float64", "posts", "established posts at the site without a holder, then"),
         Column("person_years", "float64", "person-years", "working time of these holders as shares of full time, summed"),

@@ -9,7 +9,7 @@ from sim.documents import Document
 from sim.errors import InvalidInput, Problem
 from sim.policy import Dated
 from sim.scenario import Scenario
-from sim.scenario_file import levers_of, unknown_agencies
+from sim.scenario_file import levers_of, unknown_places
 
 
 class Policy:
@@ -56,8 +56,8 @@ class Policy:
         Raises
         ------
         InvalidInput
-            When a lever names an agency that the population of the scenario does not have.
+            When a lever names an agency or a region that the population of the scenario does not have.
         """
-        if problems := unknown_agencies(self._document, ("levers",), self._entries, list(scenario.margins.agency_names)):
+        if problems := unknown_places(self._document, ("levers",), self._entries, scenario.margins):
             raise InvalidInput(problems)
         return scenario.under(self.name, self.title, self.levers)

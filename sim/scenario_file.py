@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from importlib.resources.abc import Traversable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
@@ -19,6 +19,7 @@ from sim.resources import configs
 from sim.sheets import override, sheets
 
 if TYPE_CHECKING:
+    from sim.population.margins import Margins
     from sim.scenario import Scenario
 
 
@@ -167,13 +168,25 @@ def levers_of(document: Document, path: tuple[str | int, ...], entries: list[dic
     return tuple(levers)
 
 
-def unknown_agencies(document: Document, path: tuple[str | int, ...], entries: list[dict[str, Any]], agencies: list[str]) -> list[Problem]:
-    """Agencies named by the levers of a list that the population does not have."""
-    return [
+REGION_FIELDS: Final = ("regions", "except_regions")
+"""Fields of levers that name regions by their codes."""
+
+
+def unknown_places(document: Document, path: tuple[str | int, ...], entries: list[dict[str, Any]], margins: Margins) -> list[Problem]:
+    """Agencies and regions named by the levers of a list that the population does not have."""
+    agencies, regions = list(margins.agency_names), list(margins.region_codes)
+    found = [
         document.problem((*path, place, "agency"), f"there is no agency {entry['agency']}{nearest(str(entry['agency']), agencies)}")
         for place, entry in enumerate(entries)
         if entry.get("agency", "all") != "all" and entry["agency"] not in agencies
     ]
+    for place, entry in enumerate(entries):
+        for field in REGION_FIELDS:
+            for k, code in enumerate(named if isinstance(named := entry.get(field), list | tuple) else ()):
+                if isinstance(code, str) and code not in regions:
+                    what = f"there is no region {code}; known: {', '.join(sorted(regions))}"
+                    found.append(document.problem((*path, place, field, k), what))
+    return found
 
 
 def schema_problems(
@@ -196,11 +209,14 @@ def schema_problems(
 def _named_places(document: Document, raw: ScenarioFile, population: str, inherited: tuple[Dated, ...]) -> list[Problem]:
     """Agencies named in the policy, own or inherited, that the population does not have, and problems of the population itself."""
     try:
-        names = list(margins_of(population).agency_names)
+        margins = margins_of(population)
     except InvalidInput as error:
         return list(error.problems)
-    lost = dict.fromkeys(str(agency) for lever in inherited if (agency := getattr(lever, "agency", "all")) not in ("all", *names))
+    names, codes = ("all", *margins.agency_names), margins.region_codes
+    lost = [f"{agency}, an agency" for lever in inherited if (agency := getattr(lever, "agency", "all")) not in names]
+    named = (code for lever in inherited for field in REGION_FIELDS for code in getattr(lever, field, ()))
+    lost += [f"{code}, a region" for code in named if code not in codes]
     return [
-        *(document.problem(("extends",), f"its policy names {agency}, an agency that {population} does not have") for agency in lost),
-        *unknown_agencies(document, ("policy",), raw.policy, names),
+        *(document.problem(("extends",), f"its policy names {what} that {population} does not have") for what in dict.fromkeys(lost)),
+        *unknown_places(document, ("policy",), raw.policy, margins),
     ]

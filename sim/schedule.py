@@ -15,6 +15,7 @@ from sim.processes.hiring import hiring
 from sim.processes.home_moves import home_moves
 from sim.processes.job_search import job_search
 from sim.processes.migration import migration
+from sim.processes.pay import pay
 from sim.processes.quitting import quitting
 from sim.processes.regional_economy import regional_economy
 from sim.processes.retirement import retirement
@@ -27,6 +28,7 @@ from sim.traits import Traits
 from sim.utility import Utility
 
 SCHEDULE: Final[tuple[Process, ...]] = (
+    pay,  # what pay policy makes of the task-based pay
     ageing,  # everybody a month older and more proficient
     retirement,  # those whose time has come
     contract_ends,  # fixed terms that run out

@@ -16,7 +16,7 @@ from sim.experiments.panels import COLUMNS, unknown
 from sim.experiments.seeds import Seeds
 from sim.policy import Month
 from sim.scenario import BASELINE, Scenario
-from sim.scenario_file import Texts, beside, levers_of, schema_problems, unknown_agencies
+from sim.scenario_file import Texts, beside, levers_of, schema_problems, unknown_places
 
 FILE: Final = "experiment.yaml"
 
@@ -154,8 +154,7 @@ def treatments(document: Document, file: ExperimentFile, folder: Path, problems:
     for name, entry in file.policies.items():
         levers = levers_of(document, ("policies", name, "levers"), entry.levers, problems)
         for world in worlds:
-            agencies = list(world.margins.agency_names)
-            problems.extend(unknown_agencies(document, ("policies", name, "levers"), entry.levers, agencies))
+            problems.extend(unknown_places(document, ("policies", name, "levers"), entry.levers, world.margins))
             found.append(Treatment(name, world.name, world.under(name, entry.title.model_dump() if entry.title else None, levers)))
     return found
 

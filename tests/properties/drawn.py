@@ -15,7 +15,7 @@ from sim.levers import LEVERS
 from sim.parameters import quantities_of, shared_of
 from sim.policy import Dated
 from sim.scenario import Scenario, sheets
-from sim.state import FAMILIES
+from sim.state import DUTIES, FAMILIES
 
 TESTS = Path(__file__).resolve().parents[1]
 TWO_TOWNS = TESTS / "two-towns.yaml"
@@ -42,7 +42,7 @@ def sheet(declaration: type) -> st.SearchStrategy[Any]:
 
 
 def _of_schema(schema: dict[str, Any]) -> st.SearchStrategy[Any]:
-    """Values that a JSON schema admits; words are task families in lists and tables, agencies elsewhere."""
+    """Values that a JSON schema admits; words without a list of their own are task families in lists and tables, agencies elsewhere."""
     if "anyOf" in schema:
         return st.one_of(*map(_of_schema, schema["anyOf"]))
     if "enum" in schema:
@@ -52,7 +52,7 @@ def _of_schema(schema: dict[str, Any]) -> st.SearchStrategy[Any]:
         "null": st.none(),
         "number": number,
         "string": st.sampled_from(AGENCIES),
-        "array": st.lists(st.sampled_from(FAMILIES), unique=True),
+        "array": st.lists(st.sampled_from(schema.get("items", {}).get("enum", FAMILIES)), unique=True),
         "object": st.dictionaries(st.sampled_from(FAMILIES), number, min_size=1),
     }[schema["type"]]
 
@@ -109,6 +109,11 @@ def modest_levers(draw: st.DrawFn) -> Dated:
             "method": st.sampled_from(("attrition", "layoff", "transfer")),
         },
         "location_independence": {"share": st.floats(0, 1)},
+        "pay": {
+            "share": st.floats(-0.3, 0.3),
+            "regions": st.sets(st.sampled_from(("01", "02"))),
+            "duties": st.sets(st.sampled_from(DUTIES)),
+        },
         "telework": {"ceiling": st.floats(0, 5), "office_days": st.floats(0, 5), "floor": st.floats(0, 5)},
     }
     name = draw(st.sampled_from(sorted(fields)))
