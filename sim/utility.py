@@ -35,6 +35,7 @@ class Utility(NamedTuple):
     moving_children: Annotated[float, Quantity("years of pay", 0.0, 5.0, "further cost of moving with children at school")]
     moving_owner: Annotated[float, Quantity("years of pay", 0.0, 5.0, "further cost of moving out of an own dwelling")]
     pension_age: Annotated[float, Quantity("years", 50.0, 75.0, "age at which people expect to retire")]
+    pension_change: Annotated[float, Quantity("months", -360.0, 360.0, "change of that age and of the lowest pension age by policy")]
     horizon: Annotated[float, Quantity("years", 1.0, 40.0, "years over which a one-off cost is spread, unless pension comes sooner")]
 
 
@@ -91,7 +92,7 @@ def job_value(
 @inlined
 def years_left(age: float, p: Utility) -> float:
     """Years over which a one-off cost is spread: until pension, at least half a year, at most the horizon; age in months."""
-    return min(p.horizon, max(0.5, p.pension_age - age / 12.0))
+    return min(p.horizon, max(0.5, p.pension_age + p.pension_change / 12.0 - age / 12.0))
 
 
 @inlined

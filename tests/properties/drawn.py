@@ -114,6 +114,7 @@ def modest_levers(draw: st.DrawFn) -> Dated:
             "regions": st.sets(st.sampled_from(("01", "02"))),
             "duties": st.sets(st.sampled_from(DUTIES)),
         },
+        "pension_age": {"years": st.floats(-3, 3), "last_age_years": st.floats(0.1, 2)},
         "telework": {"ceiling": st.floats(0, 5), "office_days": st.floats(0, 5), "floor": st.floats(0, 5)},
     }
     name = draw(st.sampled_from(sorted(fields)))

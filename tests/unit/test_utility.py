@@ -83,6 +83,12 @@ def test_one_off_costs_are_spread_until_pension(years: float, expected: float) -
     assert years_left(12.0 * years, U) == pytest.approx(expected, rel=1e-14)
 
 
+@pytest.mark.parametrize(("months", "expected"), [(0.0, 5.0), (18.0, 6.5), (-24.0, 3.0), (120.0, 10.0)])
+def test_one_off_costs_are_spread_until_the_pension_that_policy_sets(months: float, expected: float) -> None:
+    moved = shared(satisfaction, "utility", **COEFFICIENTS, pension_change=months)
+    assert years_left(12.0 * 60.0, moved) == pytest.approx(expected, rel=1e-14)
+
+
 @pytest.mark.parametrize(
     ("flags", "expected"),
     [((0.0, 0.0, 0.0), 0.3), ((1.0, 0.0, 0.0), 0.7), ((0.0, 1.0, 0.0), 0.8), ((0.0, 0.0, 1.0), 0.5), ((1.0, 1.0, 1.0), 1.4)],
