@@ -26,7 +26,7 @@ from sim.search import Market, Search, Space, applicant, offices, space, suitabi
 from sim.state import LOCATION_INDEPENDENT, MOVING, NOBODY, REMOTE, Array
 from sim.telework_rules import TeleworkRules
 from sim.traits import Traits
-from sim.utility import Utility, moving_cost, years_left
+from sim.utility import Utility, moving_cost_for_job, years_left
 
 
 class Parameters(NamedTuple):
@@ -89,7 +89,7 @@ def _offer(
     years = years_left(float(h.age[i]), p.utility)
     cost = p.utility.switching / years
     if nest == MOVING:
-        cost += moving_cost(float(h.partner_employed[i]), float(h.school_children[i]), 0.0, p.utility) / years
+        cost += moving_cost_for_job(float(h.partner_employed[i]), float(h.school_children[i]), 0.0, p.utility) / years
     h.outside_value[i] = places.outside[origin, education]
     h.own_value[i] = worth(i, agency, places.pay_factor[site, duty], h, places, p)
     gain = h.own_value[i] + p.interest - h.outside_value[i] - cost

@@ -109,6 +109,7 @@ def modest_levers(draw: st.DrawFn) -> Dated:
             "method": st.sampled_from(("attrition", "layoff", "transfer")),
         },
         "location_independence": {"share": st.floats(0, 1)},
+        "mobility_support": {"months": st.floats(0.1, 12)},
         "pay": {
             "share": st.floats(-0.3, 0.3),
             "regions": st.sets(st.sampled_from(("01", "02"))),

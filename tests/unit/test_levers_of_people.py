@@ -1,4 +1,4 @@
-"""Levers about people: pension age."""
+"""Levers about people: pension age, support of those who move."""
 
 from __future__ import annotations
 
@@ -8,10 +8,11 @@ import pytest
 from pydantic import ValidationError
 
 from sim.calendar import parse_month
+from sim.levers.mobility_support import MobilitySupport
 from sim.levers.pension_age import PensionAge
 from sim.policy import Book, Dated
 
-NEUTRAL = Book({"utility": {"pension_change": 0.0}, "retirement": {"last_age_change": 0.0}}, {})
+NEUTRAL = Book({"utility": {"pension_change": 0.0, "moving_support": 0.0}, "retirement": {"last_age_change": 0.0}}, {})
 
 
 def adjusted(lever: Dated, month: str, book: Book = NEUTRAL) -> Book:
@@ -47,8 +48,32 @@ def test_changes_of_the_pension_age_add_up() -> None:
 
 
 @pytest.mark.parametrize(
+    ("fields", "month", "years"),
+    [
+        ({"months": 3.0}, "2020-01", 0.25),
+        ({"euros": 8000.0, "mean_pay": 4000.0}, "2020-01", 2.0 / 12.0),
+        ({"months": 3.0, "euros": 8000.0, "mean_pay": 4000.0}, "2020-01", 5.0 / 12.0),
+        ({"months": 6.0, "phase_in": 1}, "2020-01", 0.25),
+        ({"months": 3.0}, "2019-12", 0.0),
+        ({"months": 3.0, "until": "2021-01"}, "2021-01", 0.0),
+    ],
+    ids=str,
+)
+def test_support_of_those_who_move(fields: dict[str, Any], month: str, years: float) -> None:
+    assert adjusted(made(MobilitySupport, **fields), month).number("utility", "moving_support") == pytest.approx(years, rel=1e-15)
+
+
+def test_highest_support_holds() -> None:
+    book = adjusted(made(MobilitySupport, months=3.0), "2020-01", adjusted(made(MobilitySupport, months=6.0), "2020-01"))
+    assert book.number("utility", "moving_support") == 0.5
+
+
+@pytest.mark.parametrize(
     ("kind", "fields", "message"),
     [
+        (MobilitySupport, {}, "does nothing"),
+        (MobilitySupport, {"months": -1}, "greater than or equal to 0"),
+        (MobilitySupport, {"months": 25}, "less than or equal to 24"),
         (PensionAge, {}, "does nothing"),
         (PensionAge, {"years": 6}, "less than or equal to 5"),
         (PensionAge, {"years": -6}, "greater than or equal to -5"),
