@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.draws import Stream, uniform, words
 from sim.establishment import term
-from sim.rates import exp, inlined, kernel, log, normal_quantile
+from sim.rates import exp, inlined, log, normal_quantile
 from sim.search import Market, Space, home_near
 from sim.state import MOVING, Array
 from sim.telework_rules import telework_target
@@ -83,17 +83,6 @@ class Positions(NamedTuple):
     grade_pay: Array
     months_vacant: Array
     recruitment: Array
-
-
-@kernel
-def nearest_site(agency: int, home: int, present: int, places: Places) -> int:
-    """Site of the agency nearest to a home; the present one when the agency has no other."""
-    best = present
-    for j in range(places.site_first[agency], places.site_first[agency + 1]):
-        s = places.site_order[j]
-        if places.minutes[places.place[s], home] < places.minutes[places.place[best], home]:
-            best = s
-    return best
 
 
 @inlined

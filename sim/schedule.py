@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 from sim.barometer import Barometer
+from sim.duty_rules import DutyRules
 from sim.process import Process
 from sim.processes.ageing import ageing
 from sim.processes.applications import applications
 from sim.processes.census import census
 from sim.processes.contract_ends import contract_ends
+from sim.processes.duties import duties
 from sim.processes.headcount import headcount
 from sim.processes.hiring import hiring
 from sim.processes.home_moves import home_moves
@@ -36,6 +38,7 @@ SCHEDULE: Final[tuple[Process, ...]] = (
     satisfaction,  # what the job held is worth
     quitting,  # those for whom another job is worth more
     home_moves,  # where people live, given where and how often they go to work
+    duties,  # posts with a holder that policy makes independent of place
     headcount,  # the establishment follows its plan
     vacancies,  # where and with which duty posts re-open
     job_search,  # who seeks where, against all other employers
@@ -48,6 +51,7 @@ SCHEDULE: Final[tuple[Process, ...]] = (
 
 SHARED: Final[dict[str, type]] = {
     "barometer": Barometer,
+    "duty_rules": DutyRules,
     "search": Search,
     "telework_rules": TeleworkRules,
     "traits": Traits,

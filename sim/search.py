@@ -177,6 +177,16 @@ def workplaces(municipality: Array, municipalities: int) -> Array:
 
 
 @kernel
+def nearest_office(agency: int, home: int, present: int, minutes: Array, place: Array, first: Array, order: Array) -> int:
+    """Site of the agency nearest to a home, as `offices` lists them; the present one when no other is nearer."""
+    best = present
+    for j in range(first[agency], first[agency + 1]):
+        if minutes[place[order[j]], home] < minutes[place[best], home]:
+            best = order[j]
+    return best
+
+
+@kernel
 def offices(agency: Array, agencies: int) -> tuple[Array, Array]:
     """Sites by agency: those of agency a are order[first[a]:first[a + 1]]."""
     first = np.zeros(agencies + 1, dtype=np.int64)

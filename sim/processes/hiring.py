@@ -21,8 +21,8 @@ from sim.draws import Draws, Stream, uniform, words
 from sim.parameters import Quantity
 from sim.process import View, process
 from sim.rates import exp, inlined, kernel, lean_kernel
-from sim.recruits import Holders, Places, Positions, nearest_site, set_traits, settle, worth
-from sim.search import Market, Search, Space, applicant, offices, space, suitability
+from sim.recruits import Holders, Places, Positions, set_traits, settle, worth
+from sim.search import Market, Search, Space, applicant, nearest_office, offices, space, suitability
 from sim.state import LOCATION_INDEPENDENT, MOVING, NOBODY, REMOTE, Array
 from sim.telework_rules import TeleworkRules
 from sim.traits import Traits
@@ -84,7 +84,7 @@ def _offer(
     a, b, c, _d = words(offers, posts.number[i], asked)
     origin, education, nest = applicant(places.place[site], family, duty, uniform(a), uniform(b), market, found)
     if duty == LOCATION_INDEPENDENT:
-        site = nearest_site(agency, origin, site, places)
+        site = nearest_office(agency, origin, site, places.minutes, places.place, places.site_first, places.site_order)
     settle(i, origin, education, nest, places.place[site], month, posts, h, market, places, traits, p, found)
     years = years_left(float(h.age[i]), p.utility)
     cost = p.utility.switching / years

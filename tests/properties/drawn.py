@@ -103,6 +103,7 @@ def modest_levers(draw: st.DrawFn) -> Dated:
     """A lever that a country of 300 posts can bear: a plan moves at most half of the posts."""
     share = st.floats(-0.5, 0.5)
     fields = {
+        "duty_of_existing_posts": {"share": st.floats(0, 1)},
         "headcount_plan": {
             "share": share,
             "agency": st.sampled_from(AGENCIES),

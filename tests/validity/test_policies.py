@@ -37,6 +37,8 @@ RESPONSES: list[tuple[str, dict[str, Any], str, int]] = [
     ("pension_age", {"years": -2.0}, "retirements", +1),
     ("mobility_support", {"months": 3.0}, "hires_elsewhere_share", +1),
     ("mobility_support", {"months": 24.0}, "hires_elsewhere_share", +1),
+    ("duty_of_existing_posts", {"share": 0.05}, "independent_share", +1),
+    ("duty_of_existing_posts", {"share": 1.0}, "independent_share", +1),
     ("headcount_plan", {"share": 0.005}, "posts", +1),
     ("headcount_plan", {"share": 0.005}, "staff", +1),
     ("headcount_plan", {"share": -0.1}, "posts", -1),
