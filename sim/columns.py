@@ -65,6 +65,7 @@ def _posts() -> tuple[Column, ...]:
         Column("telework_reference", "float64", "days/week", "days at home the holder has grown used to"),
         Column("work_value", "float64", "share of pay", "value of the work itself to this holder, mean 0"),
         Column("work_change", "int16", "month", "model month in which the work itself changes next"),
+        Column("notice_end", "int16", "month", "model month in which a holder who is laid off leaves; 0 without notice"),
         Column("move_thought", "int16", "month", "model month in which a young holder would next think of moving"),
         Column("own_value", "float64", "share of pay", "money-metric value of the job held, at its place and the present home"),
         Column("outside_value", "float64", "share of pay", "money-metric value of the best option outside the state"),

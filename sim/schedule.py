@@ -6,6 +6,7 @@ from typing import Final
 
 from sim.barometer import Barometer
 from sim.duty_rules import DutyRules
+from sim.employment_law import EmploymentLaw
 from sim.process import Process
 from sim.processes.ageing import ageing
 from sim.processes.applications import applications
@@ -52,6 +53,7 @@ SCHEDULE: Final[tuple[Process, ...]] = (
 SHARED: Final[dict[str, type]] = {
     "barometer": Barometer,
     "duty_rules": DutyRules,
+    "employment_law": EmploymentLaw,
     "search": Search,
     "telework_rules": TeleworkRules,
     "traits": Traits,

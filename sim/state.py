@@ -22,8 +22,12 @@ FAMILIES: Final = ("expert", "customer_service", "inspection", "security", "mana
 DUTIES: Final = ("place_bound", "multi_location", "location_independent")
 LANGUAGES: Final = ("fi", "sv", "other")
 WAYS_OF_CUT: Final = ("layoff", "transfer")
+SERVICES: Final = ("under_1_year", "from_1_to_4", "from_4_to_8", "from_8_to_12", "over_12_years")
+SERVICE_YEARS: Final = (1, 4, 8, 12)
+"""Years at which one length of service ends and the next begins."""
 NESTS: Final = ("local", "moving", "remote")
 
+LAYOFF, TRANSFER = range(2)
 LOCAL, MOVING, REMOTE = range(3)
 PLACE_BOUND, MULTI_LOCATION, LOCATION_INDEPENDENT = range(3)
 _LINE: Final = 64

@@ -50,6 +50,7 @@ def _of_schema(schema: dict[str, Any]) -> st.SearchStrategy[Any]:
     number = st.floats(schema.get("minimum", schema.get("exclusiveMinimum", 0) + 1e-3), schema.get("maximum", 1))
     return {
         "null": st.none(),
+        "integer": st.integers(schema.get("minimum", 0), schema.get("maximum", 1)),
         "number": number,
         "string": st.sampled_from(AGENCIES),
         "array": st.lists(st.sampled_from(schema.get("items", {}).get("enum", FAMILIES)), unique=True),
@@ -104,6 +105,7 @@ def modest_levers(draw: st.DrawFn) -> Dated:
     share = st.floats(-0.5, 0.5)
     fields = {
         "duty_of_existing_posts": {"share": st.floats(0, 1)},
+        "employment_law": {"notice_days": st.integers(1, 300), "negotiation_days": st.integers(-60, 60)},
         "headcount_plan": {
             "share": share,
             "agency": st.sampled_from(AGENCIES),
