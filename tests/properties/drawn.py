@@ -15,15 +15,18 @@ from sim.levers import LEVERS
 from sim.parameters import quantities_of, shared_of
 from sim.policy import Dated
 from sim.scenario import Scenario, sheets
+from sim.scenario_file import REGION_FIELDS
 from sim.state import DUTIES, FAMILIES
 
 TESTS = Path(__file__).resolve().parents[1]
 TWO_TOWNS = TESTS / "two-towns.yaml"
 BUSY_TOWNS = TESTS / "busy-towns.yaml"
 AGENCIES = ("all", "Land Office", "River Guard")
+REGIONS = ("01", "02")
 FIRST = parse_month("2020-01")
 
 seeds = st.integers(0, 2**64 - 1)
+regions = st.lists(st.sampled_from(REGIONS), unique=True)
 
 
 def runs(examples: int) -> settings:
@@ -42,7 +45,7 @@ def sheet(declaration: type) -> st.SearchStrategy[Any]:
 
 
 def _of_schema(schema: dict[str, Any]) -> st.SearchStrategy[Any]:
-    """Values that a JSON schema admits; words without a list of their own are task families in lists and tables, agencies elsewhere."""
+    """Values that a JSON schema admits; words are of their list if it names one, else task families in lists and tables, else agencies."""
     if "anyOf" in schema:
         return st.one_of(*map(_of_schema, schema["anyOf"]))
     if "enum" in schema:
@@ -71,8 +74,9 @@ def lever(name: str) -> st.SearchStrategy[Dated]:
     kind = LEVERS[name]
     schema = kind.model_json_schema(by_alias=True)
     own = {field: said for field, said in schema["properties"].items() if field not in {"from", "until", "phase_in", "source", "note"}}
-    required = {field: _of_schema(said) for field, said in own.items() if field in schema["required"]}
-    optional = {field: _of_schema(said) for field, said in own.items() if field not in required}
+    values = {field: regions if field in REGION_FIELDS else _of_schema(said) for field, said in own.items()}
+    required = {field: of for field, of in values.items() if field in schema["required"]}
+    optional = {field: of for field, of in values.items() if field not in required}
 
     def made(fields: tuple[dict[str, Any], dict[str, Any]]) -> Dated | None:
         try:
@@ -115,7 +119,7 @@ def modest_levers(draw: st.DrawFn) -> Dated:
         "mobility_support": {"months": st.floats(0.1, 12)},
         "pay": {
             "share": st.floats(-0.3, 0.3),
-            "regions": st.sets(st.sampled_from(("01", "02"))),
+            "regions": regions,
             "duties": st.sets(st.sampled_from(DUTIES)),
         },
         "pension_age": {"years": st.floats(-3, 3), "last_age_years": st.floats(0.1, 2)},
