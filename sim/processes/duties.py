@@ -76,8 +76,7 @@ def _convert(s: Posts, share: Array, eligible: float, minutes: Array, place: Arr
 )  # fmt: skip
 def duties(world: View, p: Parameters, draws: Draws) -> None:
     """Convert the posts that policy newly concerns."""
-    share = np.array(p.duty_rules.existing_share)
-    if not share.any():
+    if not any(p.duty_rules.existing_share):
         return
     sites = world.sites
     first, order = offices(sites.agency, world.agencies.rows)
@@ -85,4 +84,4 @@ def duties(world: View, p: Parameters, draws: Draws) -> None:
     luck = draws.stream("converts")._replace(month=np.uint64(0))
     posts = Posts(*(getattr(world.posts, name) for name in Posts._fields))
     minutes = world.municipalities.minutes_to_work
-    _convert(posts, share, p.duty_rules.eligible_share, minutes, sites.municipality, first, order, luck)
+    _convert(posts, np.array(p.duty_rules.existing_share), p.duty_rules.eligible_share, minutes, sites.municipality, first, order, luck)

@@ -51,4 +51,8 @@ def pay_factors(code: Array, policy: tuple[PayRow, ...]) -> Array:
 @process(reads=("sites.municipality", "municipalities.region", "regions.code"), writes=("sites.pay_factor",), parameters=Parameters)
 def pay(world: View, p: Parameters, draws: Draws) -> None:
     """Set the factor of every site and duty."""
-    world.sites.pay_factor[:] = pay_factors(world.regions.code, p.policy)[world.municipalities.region[world.sites.municipality]]
+    factor = world.sites.pay_factor
+    if not p.policy:
+        factor.fill(1.0)
+        return
+    factor[:] = pay_factors(world.regions.code, p.policy)[world.municipalities.region[world.sites.municipality]]
