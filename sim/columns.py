@@ -71,6 +71,7 @@ def _posts() -> tuple[Column, ...]:
         Column("telework_reference", "float64", "days/week", "days at home the holder has grown used to"),
         Column("work_value", "float64", "share of pay", "value of the work itself to this holder, mean 0"),
         Column("work_change", "int16", "month", "model month in which the work itself changes next"),
+        Column("notice_end", "int16", "month", "model month in which a holder who is laid off leaves; 0 without notice"),
         Column("move_thought", "int16", "month", "model month in which a young holder would next think of moving"),
         Column("own_value", "float64", "share of pay", "money-metric value of the job held, at its place and the present home"),
         Column("outside_value", "float64", "share of pay", "money-metric value of the best option outside the state"),
@@ -181,6 +182,7 @@ def _flow(name: str, meaning: str, unit: str = "events/month") -> Column:
 def _regions() -> tuple[Column, ...]:
     """The 19 regions: flows of the month by site region unless the meaning says home region."""
     return (
+        Column("code", "int64", "-", "code of the region's number, by which pay policy names it"),
         _flow("quits", "holders who left the state by choice"),
         _flow("retirements", "holders who retired"),
         _flow("contract_ends", "holders whose fixed-term contract ended without another"),
@@ -264,6 +266,7 @@ TABLES: Final[Mapping[str, tuple[Column, ...]]] = {
         Column("place_bound", "uint8", "flag", "the site exists for a place-bound duty (garrison, prison, court, border station)"),
         Column("synthetic", "uint8", "flag", "1 when the place of the site is inferred by a rule, 0 when a source names it"),
         Column("rent", "float64", "EUR/m2/month", "office rent at the site"),
+        Column("pay_factor", "float64", "factor", "pay of the posts here over their pay without pay policy, by duty", ("duty",)),
         Column("staff", "float64", "persons", "holders placed at the site at the end of last month"),
         Column("vacant", "float64", "posts", "established posts at the site without a holder, then"),
         Column("person_years", "float64", "person-years", "working time of these holders as shares of full time, summed"),

@@ -16,11 +16,11 @@ from sim.calendar import parse_month
 from sim.documents import Document, read_document
 from sim.errors import InvalidInput, Problem, nearest
 from sim.resources import configs
-from sim.state import DUTIES, EDUCATIONS, FAMILIES
+from sim.state import DUTIES, EDUCATIONS, FAMILIES, SERVICES
 
 Value = float | tuple[float, ...]
 
-AXES: Final[Mapping[str, tuple[str, ...]]] = {"family": FAMILIES, "education": EDUCATIONS, "duty": DUTIES}
+AXES: Final[Mapping[str, tuple[str, ...]]] = {"family": FAMILIES, "education": EDUCATIONS, "duty": DUTIES, "service": SERVICES}
 GRADES: Final[Mapping[str, str]] = {
     "A": "official statistic, register or peer-reviewed",
     "B": "press or agency page that reports an official figure",

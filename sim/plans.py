@@ -63,3 +63,24 @@ class RelocationRow(NamedTuple):
     remote_share: float
     support: float
     severance: float
+
+
+class PayRow(NamedTuple):
+    """A line of pay policy in force in a month.
+
+    Attributes
+    ----------
+    regions : tuple of int
+        Codes of regions (`regions.code`).
+    excepted : bool
+        Whether the posts in these regions are left out, instead of being the only ones concerned.
+    duties : tuple of int
+        Duties concerned, in the order of DUTIES.
+    share : float
+        Change as a share of pay.
+    """
+
+    regions: tuple[int, ...]
+    excepted: bool
+    duties: tuple[int, ...]
+    share: float

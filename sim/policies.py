@@ -57,7 +57,7 @@ class Policy:
         Raises
         ------
         InvalidInput
-            When a lever names an agency, unit or municipality that is not there, or relocates a unit that is being relocated.
+            When a lever names an agency, region, unit or municipality that is not there, or relocates a unit that is being relocated.
         """
         if problems := problems_over(self._document, ("levers",), self._entries, scenario):
             raise InvalidInput(problems)

@@ -15,6 +15,7 @@ from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Fie
 
 from sim.calendar import month_text, parse_month
 from sim.parameters import Sheet, Value, rows_of, shared_of
+from sim.state import FAMILIES
 
 _YEAR_1000: Final = 12_000
 
@@ -93,6 +94,31 @@ class Book:
         shared = {field: self.parameters(field, kind) for field, kind in shared_of(declaration).items()}
         rows = {field: self.rows.get(f"{name}.{field}", ()) for field in rows_of(declaration)}
         return declaration(**self.values[name], **shared, **rows)
+
+
+def _checked_shares(share: float | dict[str, float]) -> float | dict[str, float]:
+    """Shares of task families that there are, from 0 to 1."""
+    by_family = share if isinstance(share, dict) else {"all": share}
+    for family, value in by_family.items():
+        if family != "all" and family not in FAMILIES:
+            raise ValueError(f"{family} is not a task family; known: {', '.join(FAMILIES)}")
+        if not 0 <= value <= 1:
+            raise ValueError(f"{value} for {family}: must be from 0 to 1")
+    return share
+
+
+FamilyShares = Annotated[float | dict[str, float], AfterValidator(_checked_shares)]
+"""One share for all task families, or one for each family named."""
+
+
+def raised(book: Book, sheet: str, name: str, share: float | dict[str, float], strength: float) -> Book:
+    """The book with shares by task family raised to a target times the strength; where the present one is higher it stays."""
+    present = book.value(sheet, name)
+    if not isinstance(present, tuple):
+        raise TypeError(f"{sheet}.{name} must have a value for each task family")
+    shares = share if isinstance(share, dict) else dict.fromkeys(FAMILIES, share)
+    higher = tuple(max(value, strength * shares.get(family, 0.0)) for family, value in zip(FAMILIES, present, strict=True))
+    return book.with_value(sheet, name, higher)
 
 
 def baseline_book(sheets: Iterable[Sheet], month: int) -> Book:

@@ -33,6 +33,7 @@ class Places(NamedTuple):
     site_first: Array
     norm: Array
     vacancy_share: Array
+    pay_factor: Array
 
 
 class Holders(NamedTuple):
@@ -141,10 +142,10 @@ def settle(
 
 
 @inlined
-def worth(i: int, agency: int, h: Holders, places: Places, p: Parameters) -> float:
-    """Value of the job to the applicant settled on post i."""
+def worth(i: int, agency: int, pay_ratio: float, h: Holders, places: Places, p: Parameters) -> float:
+    """Value of the job to the applicant settled on post i; pay_ratio is the pay offered over the task-based pay."""
     rooted = 1.0 if h.home[i] == h.roots[i] else 0.0
     return job_value(
-        1.0, h.commute[i], h.telework[i], h.telework_reference[i], h.telework_taste[i], places.norm[agency], places.vacancy_share[agency],
-        rooted, h.work_value[i], p.utility,
+        pay_ratio, h.commute[i], h.telework[i], h.telework_reference[i], h.telework_taste[i], places.norm[agency],
+        places.vacancy_share[agency], rooted, h.work_value[i], p.utility,
     )  # fmt: skip

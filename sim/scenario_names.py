@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import combinations
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Final
 
 from sim.calendar import month_text
 from sim.documents import Document, Path_
@@ -17,6 +17,10 @@ from sim.units import UnitEntry
 
 if TYPE_CHECKING:
     from sim.scenario import Scenario
+
+
+REGION_FIELDS: Final = ("regions", "except_regions")
+"""Fields of levers that name regions by their codes."""
 
 
 def problems_of_names(
@@ -42,7 +46,7 @@ def problems_of_names(
     )
     lost |= dict.fromkeys(unit.agency for unit in parent.units if unit.agency not in margins.agency_names)
     return [
-        *(document.problem(("extends",), f"its policy names {agency}, an agency that {population} does not have") for agency in lost),
+        *(document.problem(("extends",), f"its policy names {what} that {population} does not have") for what in dict.fromkeys(lost)),
         *_of_units(document, units, parent.units, margins),
         *unknown_names(document, ("policy",), entries, margins, [unit.name for unit in (*parent.units, *units)]),
         *overlapping(document, ("policy",), entries, parent.policy),
@@ -58,12 +62,13 @@ def problems_over(document: Document, path: Path_, entries: Sequence[dict[str, A
 def unknown_names(
     document: Document, path: Path_, entries: Sequence[dict[str, Any]], margins: Margins, units: Sequence[str]
 ) -> Iterator[Problem]:
-    """Agencies, units and municipalities named by the levers of a list that are not there."""
+    """Agencies, regions, units and municipalities named by the levers of a list that are not there."""
     for place, entry in enumerate(entries):
         agency = entry.get("agency", "all")
         if agency != "all" and agency not in margins.agency_names:
             what = f"there is no agency {agency}{nearest(str(agency), list(margins.agency_names))}"
             yield document.problem((*path, place, "agency"), what)
+        yield from _unknown_regions(document, (*path, place), entry, margins)
         if entry.get("lever") != "relocation":
             continue
         unit = str(entry.get("unit"))
@@ -72,6 +77,13 @@ def unknown_names(
             yield document.problem((*path, place, "unit"), what)
         if (wrong := _wrong_place(str(entry.get("to")), margins)) is not None:
             yield document.problem((*path, place, "to"), wrong)
+
+
+def _unknown_regions(document: Document, path: Path_, entry: dict[str, Any], margins: Margins) -> Iterator[Problem]:
+    for field in REGION_FIELDS:
+        for k, code in enumerate(named if isinstance(named := entry.get(field), list | tuple) else ()):
+            if isinstance(code, str) and code not in margins.region_codes:
+                yield document.problem((*path, field, k), f"there is no region {code}; known: {', '.join(sorted(margins.region_codes))}")
 
 
 def overlapping(document: Document, path: Path_, entries: Sequence[dict[str, Any]], inherited: Sequence[Dated]) -> Iterator[Problem]:

@@ -5,17 +5,21 @@ from __future__ import annotations
 from typing import Final
 
 from sim.barometer import Barometer
+from sim.duty_rules import DutyRules
+from sim.employment_law import EmploymentLaw
 from sim.process import Process
 from sim.processes.ageing import ageing
 from sim.processes.announcements import announcements
 from sim.processes.applications import applications
 from sim.processes.census import census
 from sim.processes.contract_ends import contract_ends
+from sim.processes.duties import duties
 from sim.processes.headcount import headcount
 from sim.processes.hiring import hiring
 from sim.processes.home_moves import home_moves
 from sim.processes.job_search import job_search
 from sim.processes.migration import migration
+from sim.processes.pay import pay
 from sim.processes.quitting import quitting
 from sim.processes.regional_economy import regional_economy
 from sim.processes.relocation import relocation
@@ -31,6 +35,7 @@ from sim.traits import Traits
 from sim.utility import Utility
 
 SCHEDULE: Final[tuple[Process, ...]] = (
+    pay,  # what pay policy makes of the task-based pay
     ageing,  # everybody a month older and more proficient
     retirement,  # those whose time has come
     contract_ends,  # fixed terms that run out
@@ -39,6 +44,7 @@ SCHEDULE: Final[tuple[Process, ...]] = (
     satisfaction,  # what the job held is worth
     quitting,  # those for whom another job is worth more
     home_moves,  # where people live, given where and how often they go to work
+    duties,  # posts with a holder that policy makes independent of place
     headcount,  # the establishment follows its plan
     relocation,  # posts go to their new place, with their holders or without
     vacancies,  # where and with which duty posts re-open
@@ -53,6 +59,8 @@ SCHEDULE: Final[tuple[Process, ...]] = (
 
 SHARED: Final[dict[str, type]] = {
     "barometer": Barometer,
+    "duty_rules": DutyRules,
+    "employment_law": EmploymentLaw,
     "responses": Responses,
     "search": Search,
     "telework_rules": TeleworkRules,

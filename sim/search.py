@@ -10,7 +10,7 @@ from typing import Annotated, Final, NamedTuple
 import numpy as np
 
 from sim.parameters import Quantity
-from sim.rates import exp, inlined, kernel
+from sim.rates import exp, inlined, kernel, log
 from sim.state import EDUCATIONS, LOCAL, LOCATION_INDEPENDENT, MOVING, MULTI_LOCATION, REMOTE, Array
 from sim.utility import Utility, commuting_cost
 
@@ -28,6 +28,7 @@ class Search(NamedTuple):
     suited_lower_tertiary: Annotated[tuple[float, ...], Quantity("share", 0.0, 1.0, "the same, lower tertiary education", per="family")]
     suited_higher_tertiary: Annotated[tuple[float, ...], Quantity("share", 0.0, 1.0, "the same, higher tertiary education", per="family")]
     size_power: Annotated[float, Quantity("power", 0.0, 1.0, "growth of the applications of a recruitment with its positions")]
+    pay_power: Annotated[float, Quantity("power", 0.0, 25.0, "growth of the applications of a recruitment with what pay policy adds")]
     rival_telework: Annotated[float, Quantity("days/week", 0.0, 5.0, "days at home in jobs outside the state")]
     rival_vacancies: Annotated[float, Quantity("share/month", 0.0001, 1.0, "new vacancies of other employers over their jobs")]
     rival_remote: Annotated[float, Quantity("share", 0.0001, 1.0, "of these, open regardless of place")]
@@ -66,6 +67,12 @@ def suitability(p: Search) -> Array:
 def nearness(minutes: float, telework: float, search: Search, utility: Utility) -> float:
     """Weight of a job at a commuting distance against one at the door."""
     return exp(-search.distance_precision * commuting_cost(minutes, telework, utility))
+
+
+@inlined
+def advert_weight(pull: float, positions: float, pay_factor: float, p: Search) -> float:
+    """Weight of an advert against one of pull 1 for one position without pay policy."""
+    return pull * exp(p.size_power * log(positions)) * exp(p.pay_power * log(pay_factor))
 
 
 @inlined

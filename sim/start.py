@@ -64,6 +64,7 @@ def begin(world: World, origins: Origins, book: Book, seed: int, date: int) -> N
     """
     parameters = {name: book.parameters(name, process.parameters) for name, process in RULES.items()}
     _agencies(world, origins)
+    _run(world, book, "pay", seed, 0)
     _posts(world, parameters, seed, date)
     _telework(world, parameters["telework_adoption"])
     _run(world, book, "census", seed, 0)
@@ -124,6 +125,7 @@ def _pay(world: World, supplement: float) -> None:
     ladder = np.sort(s.pay[filled])
     s.pay[filled[order]] = ladder
     s.grade_pay[filled] = s.pay[filled] / factor
+    s.pay[filled] *= world.sites.pay_factor[s.site[filled], s.duty[filled]]
     full = 1.0 + supplement
     place = np.searchsorted(worth[order], s.grade_pay[vacant] * full)
     s.grade_pay[vacant] = ladder[np.minimum(place, len(ladder) - 1)] / full

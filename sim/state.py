@@ -22,6 +22,9 @@ FAMILIES: Final = ("expert", "customer_service", "inspection", "security", "mana
 DUTIES: Final = ("place_bound", "multi_location", "location_independent")
 LANGUAGES: Final = ("fi", "sv", "other")
 WAYS_OF_CUT: Final = ("layoff", "transfer")
+SERVICES: Final = ("under_1_year", "from_1_to_4", "from_4_to_8", "from_8_to_12", "over_12_years")
+SERVICE_YEARS: Final = (1, 4, 8, 12)
+"""Years at which one length of service ends and the next begins."""
 NESTS: Final = ("local", "moving", "remote")
 WAYS_OUT: Final = ("quit", "retirement", "contract_end", "dismissal", "with_task", "internal_move", "at_move")
 ANSWERS: Final = ("none", "household_move", "second_dwelling", "daily_commute", "remote_contract", "leave")
@@ -30,6 +33,7 @@ FATES: Final = (
     "with_task", "internal_move", "at_move",
 )  # fmt: skip
 
+LAYOFF, TRANSFER = range(2)
 LOCAL, MOVING, REMOTE = range(3)
 PLACE_BOUND, MULTI_LOCATION, LOCATION_INDEPENDENT = range(3)
 QUIT, RETIREMENT, CONTRACT_END, DISMISSAL, WITH_TASK, INTERNAL_MOVE, AT_MOVE = range(7)

@@ -34,7 +34,9 @@ class Utility(NamedTuple):
     moving_partner: Annotated[float, Quantity("years of pay", 0.0, 5.0, "further cost of moving with a partner in work")]
     moving_children: Annotated[float, Quantity("years of pay", 0.0, 5.0, "further cost of moving with children at school")]
     moving_owner: Annotated[float, Quantity("years of pay", 0.0, 5.0, "further cost of moving out of an own dwelling")]
+    moving_support: Annotated[float, Quantity("years of pay", 0.0, 5.0, "what the employer pays of the cost of moving for a job")]
     pension_age: Annotated[float, Quantity("years", 50.0, 75.0, "age at which people expect to retire")]
+    pension_change: Annotated[float, Quantity("months", -360.0, 360.0, "change of that age and of the lowest pension age by policy")]
     horizon: Annotated[float, Quantity("years", 1.0, 40.0, "years over which a one-off cost is spread, unless pension comes sooner")]
 
 
@@ -91,10 +93,16 @@ def job_value(
 @inlined
 def years_left(age: float, p: Utility) -> float:
     """Years over which a one-off cost is spread: until pension, at least half a year, at most the horizon; age in months."""
-    return min(p.horizon, max(0.5, p.pension_age - age / 12.0))
+    return min(p.horizon, max(0.5, p.pension_age + p.pension_change / 12.0 - age / 12.0))
 
 
 @inlined
 def moving_cost(partner: float, children: float, owner: float, p: Utility) -> float:
     """One-off cost of moving the home, in years of pay; arguments are flags."""
     return p.moving + p.moving_partner * partner + p.moving_children * children + p.moving_owner * owner
+
+
+@inlined
+def moving_cost_for_job(partner: float, children: float, owner: float, p: Utility) -> float:
+    """The same for a move that the employer supports, not below nothing."""
+    return max(0.0, moving_cost(partner, children, owner, p) - p.moving_support)

@@ -59,6 +59,7 @@ def _places(world: World) -> None:
     sites.unit[:] = NOBODY
     sites.headquarters[:] = (1, 0, 0, 1)
     sites.rent[:] = 10.0
+    sites.pay_factor[:] = 1.0
     a.code[:] = (11, 22)
 
 

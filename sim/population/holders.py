@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.draws import Draws, uniforms
+from sim.draws import Draws, purpose_word, uniforms
 from sim.population.blueprint import Blueprint
 from sim.population.distance import Floats
 from sim.population.raking import largest_remainder
@@ -99,6 +99,7 @@ def populate(country: Blueprint, seed: int, *, posts: int, recruitments: int, ch
     table["person"] = np.where(filled, plan.number.astype(np.int64) << 16, NOBODY)
     world.posts.person.fill(NOBODY)
     world.posts.recruitment.fill(NOBODY)
+    world.regions.code[:] = [purpose_word(code) for code in country.region_codes]
     for name, values in table.items():
         getattr(world.posts, name)[:count] = values
     _places(country, world, plan.site[filled])

@@ -88,6 +88,11 @@ class Margins:
         """English names of the agencies."""
         return tuple(self.tables["agency_profiles"]["agency"].tolist())
 
+    @property
+    def region_codes(self) -> tuple[str, ...]:
+        """Codes of the regions."""
+        return tuple(self.tables["regions"]["region_code"].tolist())
+
 
 class _Place(NamedTuple):
     """Where a margin's entry stands and the folder its file lies in."""

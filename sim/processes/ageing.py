@@ -1,15 +1,17 @@
 """Ageing: holders grow a month older and more proficient, vacant posts a month longer vacant.
 
 Rule     age, tenure + 1; experience closes a share 1 / learning_months of its distance to full proficiency; pay = task-based pay
-         x (1 + supplement x experience).
-Order    First of the month.
+         x (1 + supplement x experience) x factor of pay policy.
+Order    First of the month after pay, which sets that factor.
 Source   Learning curve with a constant rate (about two years to 95 % at 8 months): configs/parameters/ageing.yaml.
-Omits    Promotion to another grade, general pay rises (prices and pay level of 2019).
+Omits    Promotion to another grade, pay rises that other employers give too (prices and pay level of 2019).
 """
 
 from __future__ import annotations
 
 from typing import Annotated, NamedTuple
+
+import numpy as np
 
 from sim.draws import Draws
 from sim.parameters import Quantity
@@ -49,8 +51,14 @@ def _learn(experience: Array, grade_pay: Array, pay: Array, p: Parameters) -> No
         pay[i] = grade_pay[i] * (1.0 + p.experience_supplement * experience[i])
 
 
+@kernel
+def _follow_policy(site: Array, duty: Array, factor: Array, pay: Array) -> None:
+    for i in range(pay.size):
+        pay[i] *= factor[site[i], duty[i]]
+
+
 @process(
-    reads=("posts.person", "posts.established", "posts.grade_pay"),
+    reads=("posts.person", "posts.established", "posts.grade_pay", "posts.site", "posts.duty", "sites.pay_factor"),
     writes=("posts.age", "posts.tenure_agency", "posts.tenure_state", "posts.experience", "posts.pay", "posts.months_vacant"),
     parameters=Parameters,
 )
@@ -59,3 +67,5 @@ def ageing(world: View, p: Parameters, draws: Draws) -> None:
     s = world.posts
     _count_months(s.person, s.established, s.age, s.tenure_agency, s.tenure_state, s.months_vacant)
     _learn(s.experience, s.grade_pay, s.pay, p)
+    if np.any(world.sites.pay_factor != 1.0):
+        _follow_policy(s.site, s.duty, world.sites.pay_factor, s.pay)

@@ -1,8 +1,8 @@
 """Applications: how many people apply in each recruitment, and how many of them are qualified.
 
 Rule     Applications of a recruitment are Poisson; their mean is the draw of its place (job_search) for its task family, times
-         the pull of the advert, growing less than in proportion to its positions. A share is qualified; where Swedish is
-         required, as many as speak it nearby.
+         the pull of the advert, growing less than in proportion to its positions and with what pay policy adds. A share is
+         qualified; where Swedish is required, as many as speak it nearby.
 Order    After job_search, for the adverts of this month; before hiring, which asks the applicants of earlier adverts.
 Source   Values and evidence: configs/parameters/applications.yaml, search.yaml. The pull is lognormal instead of gamma, which
          keeps the number of applications monotone in one uniform, so that it pairs between scenarios.
@@ -18,8 +18,8 @@ import numpy as np
 from sim.draws import Draws, Stream, uniform, words
 from sim.parameters import Quantity
 from sim.process import View, process
-from sim.rates import dot, exp, inlined, kernel, log
-from sim.search import Search, suitability, workplaces
+from sim.rates import dot, exp, inlined, kernel
+from sim.search import Search, advert_weight, suitability, workplaces
 from sim.state import LOCATION_INDEPENDENT, REMOTE, Array
 
 
@@ -82,6 +82,7 @@ def drawn(family: int, place: int, duty: int, reach: Reach) -> float:
 def _apply(
     r: Adverts,
     place: Array,
+    pay_factor: Array,
     region: Array,
     reach: Reach,
     qualified: Array,
@@ -96,7 +97,8 @@ def _apply(
         if r.open[k] != 1 or r.advertised[k] != month or r.positions[k] <= 0:
             continue
         m, family = place[r.site[k]], r.family[k]
-        mean = r.pull[k] * exp(p.search.size_power * log(float(r.positions[k]))) * drawn(family, m, r.duty[k], reach)
+        weight = advert_weight(r.pull[k], float(r.positions[k]), pay_factor[r.site[k], r.duty[k]], p.search)
+        mean = weight * drawn(family, m, r.duty[k], reach)
         able = p.qualified[family] * (reach.swedish[m] if r.swedish_required[k] == 1 else 1.0)
         a, b, _c, _d = words(stream, r.number[k], 0)
         fit = poisson(mean * able, uniform(a))
@@ -122,7 +124,7 @@ def _swedish_reach(places: Array, population: Array, swedish_share: Array, near:
 
 @process(
     reads=(
-        *(f"recruitments.{name}" for name in Adverts._fields), "sites.municipality", "municipalities.region",
+        *(f"recruitments.{name}" for name in Adverts._fields), "sites.municipality", "sites.pay_factor", "municipalities.region",
         "municipalities.near_office", "municipalities.population", "municipalities.swedish_share",
         "municipalities.nest_draw", "municipalities.local_draw", "municipalities.moving_draw",
     ),
@@ -142,7 +144,9 @@ def applications(world: View, p: Parameters, draws: Draws) -> None:
     adverts = Adverts(*(getattr(r, name) for name in Adverts._fields))
     counts = np.zeros((5, flows.rows))
     place = world.sites.municipality
-    _apply(adverts, place, m.region, reach, r.qualified, r.rounds, counts, draws.month, draws.stream("apply"), p)
+    _apply(
+        adverts, place, world.sites.pay_factor, m.region, reach, r.qualified, r.rounds, counts, draws.month, draws.stream("apply"), p
+    )  # fmt: skip
     flows.applications[:] += counts[0]
     flows.qualified_applications[:] += counts[1]
     flows.positions_applied[:] += counts[2]

@@ -2,10 +2,12 @@
 
 Rule     Planned posts of an agency = posts at the start x (1 + planned shares) + planned posts. A shortfall opens posts in the
          task family that is furthest behind its share; each new post is modelled on one the agency has. A surplus lapses as posts
-         fall vacant (attrition), or holders are laid off or leave with their task, as the plan says.
+         fall vacant (attrition), or holders are laid off or leave with their task, as the plan says. Who is laid off stays for the
+         months of negotiations and notice; the post goes then, or when the holder leaves before. Where the plan asks for fewer
+         lay-offs than notices given, the latest are withdrawn.
 Order    After home moves; before vacancies, which advertise what is open.
-Source   The plan is policy (lever headcount_plan).
-Omits    Notice periods and re-employment duty.
+Source   The plan is policy (lever headcount_plan); sim/employment_law.py.
+Omits    Duties to offer other posts and to employ again; order of dismissal by service; more quitting under notice.
 """
 
 from __future__ import annotations
@@ -15,17 +17,19 @@ from typing import Annotated, Final, NamedTuple
 import numpy as np
 
 from sim.draws import Draws, Stream, uniform, uniforms, words
+from sim.employment_law import EmploymentLaw, notice_months
 from sim.parameters import Rows
 from sim.plans import METHODS, PlanRow
 from sim.process import View, process
 from sim.rates import kernel
-from sim.state import DISMISSAL, NOBODY, WITH_TASK, Array
+from sim.state import DISMISSAL, LAYOFF, NOBODY, TRANSFER, WITH_TASK, Array
 
 
 class Parameters(NamedTuple):
     """The plan in force."""
 
     plan: Annotated[tuple[PlanRow, ...], Rows("lines of the headcount plan")]
+    employment_law: EmploymentLaw
 
 
 _FIELDS: Final = (np.int64, np.float64, np.float64, np.int64)
@@ -102,12 +106,12 @@ def _free(established: Array, count: int) -> Array:
 
 
 @kernel
-def _may_go(established: Array, person: Array, agency: Array, count: Array, filled_too: bool) -> Array:
-    """Rows of the posts of agencies with a cut that may be cut: vacant ones, or all."""
+def _may_go(established: Array, person: Array, notice_end: Array, agency: Array, count: Array, filled_too: bool) -> Array:
+    """Rows of the posts of agencies with a cut that may be cut: vacant ones, or all that are not under notice."""
     rows = np.empty(established.size, dtype=np.int64)
     found = 0
     for i in range(established.size):
-        if established[i] == 1 and (person[i] < 0 or filled_too) and count[agency[i]] > 0:
+        if established[i] == 1 and (person[i] < 0 or filled_too) and notice_end[i] == 0 and count[agency[i]] > 0:
             rows[found] = i
             found += 1
     return rows[:found].copy()
@@ -124,6 +128,7 @@ class Columns(NamedTuple):
     holders: Array
     recruitment: Array
     move_thought: Array
+    notice_end: Array
     site: Array
     duty: Array
     fixed_term: Array
@@ -193,7 +198,7 @@ def _open(lack: Array, free: Array, mix: Array, present: Array, opened: Array, p
             row = free[k]
             posts.number[row], posts.agency[row], posts.family[row] = number, agency, family
             posts.established[row], posts.months_vacant[row], posts.holders[row], posts.recruitment[row] = 1, 0, 0, NOBODY
-            posts.move_thought[row] = 0
+            posts.move_thought[row] = posts.notice_end[row] = 0
             posts.site[row], posts.duty[row], posts.fixed_term[row] = posts.site[model], posts.duty[model], posts.fixed_term[model]
             posts.working_time[row], posts.remote_share[row] = posts.working_time[model], posts.remote_share[model]
             posts.telework_exempt[row], posts.swedish_required[row] = posts.telework_exempt[model], posts.swedish_required[model]
@@ -225,37 +230,90 @@ def _abolish(world: View, rows: Array) -> None:
     s.recruitment[rows] = NOBODY
 
 
-def _cut(world: View, count: Array, way: int | None, draws: Draws) -> Array:
-    """Cut up to `count` posts of each agency, vacant ones first; returns how many were, shape (agencies,).
+def _first_of_each(rows: Array, agency: Array, count: Array) -> Array:
+    """The first `count[a]` of the rows of each agency; agency: of each row, ascending."""
+    first: Array = rows[np.arange(rows.size) - np.searchsorted(agency, agency) < count[agency]]
+    return first
 
-    Filled posts are cut only with a `way` out, under which their holders are counted.
-    """
+
+def _chosen(world: View, count: Array, filled_too: bool, draws: Draws) -> Array:
+    """Rows of up to `count` posts of each agency, vacant ones first; filled ones only where they may be."""
     s = world.posts
-    rows = _may_go(s.established, s.person, s.agency, count, way is not None)
+    rows = _may_go(s.established, s.person, s.notice_end, s.agency, count, filled_too)
     luck = uniforms(draws.stream("cut"), s.number[rows])[:, 0]
     rows = rows[np.lexsort((s.number[rows], luck, s.person[rows] >= 0, s.agency[rows]))]
-    agency = s.agency[rows]
-    rows = rows[np.arange(rows.size) - np.searchsorted(agency, agency) < count[agency]]
+    return _first_of_each(rows, s.agency[rows], count)
+
+
+def _cut(world: View, rows: Array, way: int) -> Array:
+    """Cut posts and count their holders under the way by which they leave; returns the posts cut, shape (agencies,)."""
+    s = world.posts
     filled = rows[s.person[rows] >= 0]
-    if way is not None:
-        flow = world.regions.dismissals if way == DISMISSAL else world.regions.transfers_out
-        np.add.at(flow, world.municipalities.region[world.sites.municipality[s.site[filled]]], 1.0)
-        s.left_by[filled] = way
+    flow = world.regions.dismissals if way == DISMISSAL else world.regions.transfers_out
+    np.add.at(flow, world.municipalities.region[world.sites.municipality[s.site[filled]]], 1.0)
+    s.left_by[filled] = way
     s.person[filled] = NOBODY
     s.contract_end[filled] = 0
+    s.notice_end[rows] = 0
     _abolish(world, rows)
-    return np.bincount(s.agency[rows], minlength=count.size)
+    return np.bincount(s.agency[rows], minlength=world.agencies.rows)
+
+
+@kernel
+def _under_notice(notice_end: Array) -> Array:
+    """Rows of the posts under notice."""
+    rows = np.empty(notice_end.size, dtype=np.int64)
+    found = 0
+    for i in range(notice_end.size):
+        if notice_end[i] > 0:
+            rows[found] = i
+            found += 1
+    return rows[:found].copy()
+
+
+def _still_wanted(world: View, rows: Array, wanted: Array) -> Array:
+    """The rows under notice, less those whose notice is withdrawn: beyond the `wanted` of an agency, the latest first."""
+    s = world.posts
+    excess = np.maximum(np.bincount(s.agency[rows], minlength=wanted.size) - wanted, 0)
+    if np.any(excess):
+        ordered = rows[np.lexsort((s.number[rows], -s.notice_end[rows], s.agency[rows]))]
+        s.notice_end[_first_of_each(ordered, s.agency[ordered], excess)] = 0
+    kept: Array = rows[s.notice_end[rows] > 0]
+    return kept
+
+
+def _lay_off(world: View, rows: Array, forced: Array, law: EmploymentLaw, draws: Draws) -> Array:
+    """Let those under notice go whose time has come, and give notice to more; returns the posts that go, now or then, by agency."""
+    s, a = world.posts, world.agencies
+    done = a.forced_cuts[:, LAYOFF]
+    rows = _still_wanted(world, rows, forced - done)
+    ended = (s.person[rows] < 0) | (s.notice_end[rows] <= draws.month)
+    going = np.bincount(s.agency[rows], minlength=a.rows)
+    done += _cut(world, rows[ended], DISMISSAL)
+    due = np.maximum(forced - done - (going - np.bincount(s.agency[rows[ended]], minlength=a.rows)), 0)
+    if np.any(due):
+        chosen = _chosen(world, due, True, draws)
+        filled = s.person[chosen] >= 0
+        concerned = np.bincount(s.agency[chosen[filled]], minlength=a.rows)[s.agency[chosen]]
+        months = np.where(filled, notice_months(s.tenure_state[chosen], concerned, law), 0)
+        s.notice_end[chosen] = np.where(months > 0, draws.month + months, 0)
+        going += np.bincount(s.agency[chosen], minlength=a.rows)
+        done += _cut(world, chosen[months == 0], DISMISSAL)
+    return going
 
 
 @process(
-    reads=("agencies.start_posts", "agencies.posts", "agencies.code", "agencies.start_mix", "sites.municipality", "municipalities.region"),
+    reads=(
+        "posts.tenure_state", "agencies.start_posts", "agencies.posts", "agencies.code", "agencies.start_mix", "sites.municipality",
+        "municipalities.region",
+    ),
     writes=(
         "agencies.planned_posts", "agencies.opened_posts", "agencies.forced_cuts", "posts.number", "posts.agency",
         "posts.family", "posts.site", "posts.duty", "posts.fixed_term", "posts.working_time", "posts.remote_share",
         "posts.telework_exempt", "posts.swedish_required", "posts.grade_pay", "posts.established", "posts.months_vacant",
-        "posts.holders", "posts.recruitment", "posts.move_thought", "posts.person", "posts.contract_end", "posts.left_by", "posts.unit",
-        "posts.unit_order", "recruitments.positions",
-        "recruitments.open", "regions.dismissals", "regions.transfers_out",
+        "posts.holders", "posts.recruitment", "posts.move_thought", "posts.notice_end", "posts.person", "posts.contract_end",
+        "posts.left_by", "posts.unit", "posts.unit_order", "recruitments.positions", "recruitments.open", "regions.dismissals",
+        "regions.transfers_out",
     ),
     parameters=Parameters,
 )  # fmt: skip
@@ -266,13 +324,15 @@ def headcount(world: View, p: Parameters, draws: Draws) -> None:
     a.planned_posts[:] = planned
     a.forced_cuts[:] = np.minimum(a.forced_cuts, forced.T)
     established = a.posts.astype(np.int64)
-    for place, way in enumerate((DISMISSAL, WITH_TASK)):
-        due = np.maximum(forced[place] - a.forced_cuts[:, place], 0)
-        if np.any(due):
-            cut = _cut(world, due, way, draws)
-            a.forced_cuts[:, place] += cut
-            established -= cut
+    under_notice = _under_notice(world.posts.notice_end)
+    if under_notice.size or np.any(forced[LAYOFF]):
+        established -= _lay_off(world, under_notice, forced[LAYOFF], p.employment_law, draws)
+    due = np.maximum(forced[TRANSFER] - a.forced_cuts[:, TRANSFER], 0)
+    if np.any(due):
+        cut = _cut(world, _chosen(world, due, True, draws), WITH_TASK)
+        a.forced_cuts[:, TRANSFER] += cut
+        established -= cut
     if np.any(established > planned):
-        _cut(world, np.maximum(established - planned, 0), None, draws)
+        _cut(world, _chosen(world, np.maximum(established - planned, 0), False, draws), DISMISSAL)
     if np.any(established < planned):
         _grow(world, np.maximum(planned - established, 0), draws)

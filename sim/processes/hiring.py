@@ -26,7 +26,7 @@ from sim.search import Market, Search, Space, applicant, nearest_office, offices
 from sim.state import LOCATION_INDEPENDENT, MOVING, NOBODY, REMOTE, Array
 from sim.telework_rules import TeleworkRules
 from sim.traits import Traits
-from sim.utility import Utility, moving_cost, years_left
+from sim.utility import Utility, moving_cost_for_job, years_left
 
 
 class Parameters(NamedTuple):
@@ -89,9 +89,9 @@ def _offer(
     years = years_left(float(h.age[i]), p.utility)
     cost = p.utility.switching / years
     if nest == MOVING:
-        cost += moving_cost(float(h.partner_employed[i]), float(h.school_children[i]), 0.0, p.utility) / years
+        cost += moving_cost_for_job(float(h.partner_employed[i]), float(h.school_children[i]), 0.0, p.utility) / years
     h.outside_value[i] = places.outside[origin, education]
-    h.own_value[i] = worth(i, agency, h, places, p)
+    h.own_value[i] = worth(i, agency, places.pay_factor[site, duty], h, places, p)
     gain = h.own_value[i] + p.interest - h.outside_value[i] - cost
     return accepts(gain, uniform(c), p.acceptance_precision), origin, site
 
@@ -146,7 +146,7 @@ def _hire(
             h.holders[i] += 1
             h.tenure_agency[i] = 0
             h.tenure_state[i] = 0
-            h.pay[i] = posts.grade_pay[i]
+            h.pay[i] = posts.grade_pay[i] * places.pay_factor[site, posts.duty[i]]
             h.satisfaction[i] = satisfaction_index(h.own_value[i], p.barometer)
             flows.hires[r] += 1.0
             flows.hires_elsewhere[r] += region[origin] != advertised
@@ -196,7 +196,8 @@ POSITION_READS = tuple(f"posts.{name}" for name in Positions._fields if name not
 
 @process(
     reads=(
-        *POSITION_READS, "sites.municipality", "sites.agency", "sites.open", "agencies.telework_norm", "agencies.vacancy_share",
+        *POSITION_READS, "sites.municipality", "sites.agency", "sites.open", "sites.pay_factor", "agencies.telework_norm",
+        "agencies.vacancy_share",
         "municipalities.region", "municipalities.minutes_to_work", "municipalities.near_office",
         "municipalities.near_hybrid", "municipalities.moving_reach", "municipalities.local_draw",
         "municipalities.moving_draw", "municipalities.nest_draw", "municipalities.outside_value",
@@ -221,7 +222,10 @@ def hiring(world: View, p: Parameters, draws: Draws) -> None:
         m.near_office, m.near_hybrid, m.moving_reach, nest_draw, m.local_draw, m.moving_draw, np.add.reduce(nest_draw[:, REMOTE], axis=1),
         np.ones(m.rows), m.population, suitability(p.search),
     )  # fmt: skip
-    places = Places(m.minutes_to_work, m.outside_value, m.swedish_share, sites.municipality, order, first, a.telework_norm, a.vacancy_share)
+    places = Places(
+        m.minutes_to_work, m.outside_value, m.swedish_share, sites.municipality, order, first, a.telework_norm, a.vacancy_share,
+        sites.pay_factor,
+    )  # fmt: skip
     # Applicants are worked out apart, row by row of what is due: a post far away in every column would be fetched again and again.
     posts = Positions(*(getattr(s, name)[rows] for name in Positions._fields))
     applicants = Holders(*(np.empty(rows.size, dtype=getattr(s, name).dtype) for name in Holders._fields))

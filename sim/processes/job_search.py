@@ -21,7 +21,7 @@ from sim.draws import Draws
 from sim.parameters import Quantity
 from sim.process import View, process
 from sim.rates import dot, exp, kernel, log
-from sim.search import Search, nearness, suitability, workplaces
+from sim.search import Search, advert_weight, nearness, suitability, workplaces
 from sim.state import LOCAL, LOCATION_INDEPENDENT, MOVING, MULTI_LOCATION, PLACE_BOUND, REMOTE, Array
 from sim.utility import Utility
 
@@ -82,11 +82,11 @@ class Adverts(NamedTuple):
 
 
 @kernel
-def _weights(r: Adverts, month: int, place: Array, suited: Array, power: float, offered: Array) -> None:
+def _weights(r: Adverts, month: int, place: Array, pay_factor: Array, suited: Array, search: Search, offered: Array) -> None:
     """Weight of the state's adverts of this month, shape (duties, municipalities, educations)."""
     for k in range(r.open.size):
         if r.open[k] == 1 and r.advertised[k] == month and r.positions[k] > 0:
-            weight = r.pull[k] * exp(power * log(float(r.positions[k])))
+            weight = advert_weight(r.pull[k], float(r.positions[k]), pay_factor[r.site[k], r.duty[k]], search)
             for e in range(suited.shape[1]):
                 offered[r.duty[k], place[r.site[k]], e] += weight * suited[r.family[k], e]
 
@@ -165,7 +165,7 @@ def _sum_up(
 
 @process(
     reads=(
-        *(f"recruitments.{name}" for name in Adverts._fields), "sites.municipality", "municipalities.minutes_to_work",
+        *(f"recruitments.{name}" for name in Adverts._fields), "sites.municipality", "sites.pay_factor", "municipalities.minutes_to_work",
         "municipalities.moving_reach", "municipalities.private_jobs", "municipalities.employed", "municipalities.unemployed",
         "agencies.telework_norm", "agencies.planned_posts",
     ),
@@ -188,7 +188,7 @@ def job_search(world: View, p: Parameters, draws: Draws) -> None:
     suited = suitability(search)
     offered = np.zeros((3, m.rows, suited.shape[1]))
     adverts = Adverts(*(getattr(r, name) for name in Adverts._fields))
-    _weights(adverts, draws.month, place, suited, search.size_power, offered)
+    _weights(adverts, draws.month, place, world.sites.pay_factor, suited, search, offered)
     rivals = search.rival_vacancies * (1.0 - search.rival_remote) * m.private_jobs
     rival_suited = np.array(p.rival_suited)
     rivals_remote = search.rival_vacancies * search.rival_remote * np.add.reduce(m.private_jobs)

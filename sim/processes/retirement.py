@@ -1,7 +1,7 @@
 """Retirement: civil servants who leave working life.
 
-Rule     Lowest pension age by birth year, less the offset of the task family; yearly hazard by the time since it: `early` before
-         (from `early_age` on), `at` in the first year, `after` later; at `last_age` everybody retires.
+Rule     Lowest pension age by birth year, moved by policy, less the offset of the task family; yearly hazard by the time since it:
+         `early` before (from `early_age` on), `at` in the first year, `after` later; at `last_age` everybody retires.
 Order    After ageing, before every other way to leave: who retires this month does not quit this month.
 Source   Pension reform of 2017 (lowest age 63, three months more for each cohort from 1955, 65 from 1962, then by life
          expectancy). Values and evidence: configs/parameters/retirement.yaml.
@@ -20,6 +20,7 @@ from sim.parameters import Quantity
 from sim.process import View, process
 from sim.rates import inlined, kernel, monthly
 from sim.state import RETIREMENT, Array
+from sim.utility import Utility
 
 
 class Parameters(NamedTuple):
@@ -36,6 +37,8 @@ class Parameters(NamedTuple):
     at: Annotated[float, Quantity("1/year", 0.0, 20.0, "hazard in the first year after reaching it")]
     after: Annotated[float, Quantity("1/year", 0.0, 20.0, "hazard later")]
     last_age: Annotated[float, Quantity("years", 60.0, 80.0, "age at which everybody retires")]
+    last_age_change: Annotated[float, Quantity("months", -360.0, 360.0, "change of that age by policy")]
+    utility: Utility
 
 
 def lowest_pension_age(year: float, p: Parameters) -> float:
@@ -43,13 +46,13 @@ def lowest_pension_age(year: float, p: Parameters) -> float:
     since = year - p.first_year
     transition = (p.pension_age_last - p.pension_age) / p.transition_step if p.transition_step > 0.0 else 0.0
     age = p.pension_age + p.transition_step * min(max(since, 0.0), transition) + p.longevity_step * max(since - transition, 0.0)
-    return 12.0 * age
+    return 12.0 * age + p.utility.pension_change
 
 
 @inlined
 def retirement_hazard(age: float, pension_age: float, p: Parameters) -> float:
     """Yearly hazard at an age; both in months."""
-    if age >= 12.0 * p.last_age:
+    if age >= 12.0 * p.last_age + p.last_age_change:
         return 1e9
     if age >= pension_age + 12.0:
         return p.after

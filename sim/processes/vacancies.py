@@ -17,6 +17,7 @@ from typing import Annotated, NamedTuple
 import numpy as np
 
 from sim.draws import Draws, Stream, uniform, uniforms, words
+from sim.duty_rules import DutyRules
 from sim.parameters import Quantity
 from sim.process import View, process
 from sim.rates import exp, exp_array, inlined, kernel, log, normal_quantile
@@ -30,7 +31,6 @@ class Parameters(NamedTuple):
     location_independent_share: Annotated[
         tuple[float, ...], Quantity("share", 0.0, 1.0, "eligible adverts that are open regardless of place", per="family")
     ]
-    eligible_share: Annotated[float, Quantity("share", 0.0, 1.0, "tasks that can be done anywhere from which a post is eligible")]
     multi_location_share: Annotated[
         float, Quantity("share", 0.0, 1.0, "tasks that can be done anywhere from which a post is multi-location")
     ]
@@ -41,6 +41,7 @@ class Parameters(NamedTuple):
     push_of_rent: Annotated[float, Quantity("log weight", 0.0, 5.0, "repulsion of a place where rent is twice the mean")]
     joint: Annotated[float, Quantity("probability", 0.0, 1.0, "posts that could share a recruitment do")]
     pull_spread: Annotated[float, Quantity("log standard deviation", 0.0, 3.0, "spread between adverts of their own pull")]
+    duty_rules: DutyRules
     search: Search
 
 
@@ -59,7 +60,7 @@ def duty_of(remote_share: Array, exempt: Array, independent: Array, p: Parameter
     """Duty of posts: location-independent where eligible and `independent` (booleans), else by what the tasks allow."""
     free = exempt == 0
     by_task = np.where(free & (remote_share >= p.multi_location_share), MULTI_LOCATION, PLACE_BOUND)
-    return np.where(free & (remote_share >= p.eligible_share) & independent, LOCATION_INDEPENDENT, by_task).astype(np.uint8)
+    return np.where(free & (remote_share >= p.duty_rules.eligible_share) & independent, LOCATION_INDEPENDENT, by_task).astype(np.uint8)
 
 
 @kernel

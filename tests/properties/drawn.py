@@ -16,16 +16,19 @@ from sim.parameters import quantities_of, shared_of
 from sim.plans import MODES
 from sim.policy import Dated
 from sim.scenario import Scenario, sheets
-from sim.state import FAMILIES
+from sim.scenario_names import REGION_FIELDS
+from sim.state import DUTIES, FAMILIES
 from sim.units import UnitEntry
 
 TESTS = Path(__file__).resolve().parents[1]
 TWO_TOWNS = TESTS / "two-towns.yaml"
 BUSY_TOWNS = TESTS / "busy-towns.yaml"
 AGENCIES = ("all", "Land Office", "River Guard")
+REGIONS = ("01", "02")
 FIRST = parse_month("2020-01")
 
 seeds = st.integers(0, 2**64 - 1)
+regions = st.lists(st.sampled_from(REGIONS), unique=True)
 
 
 def runs(examples: int) -> settings:
@@ -44,7 +47,7 @@ def sheet(declaration: type) -> st.SearchStrategy[Any]:
 
 
 def _of_schema(schema: dict[str, Any]) -> st.SearchStrategy[Any]:
-    """Values that a JSON schema admits; words are task families in lists and tables, agencies elsewhere."""
+    """Values that a JSON schema admits; words are of their list if it names one, else task families in lists and tables, else agencies."""
     if "anyOf" in schema:
         return st.one_of(*map(_of_schema, schema["anyOf"]))
     if "enum" in schema:
@@ -52,9 +55,10 @@ def _of_schema(schema: dict[str, Any]) -> st.SearchStrategy[Any]:
     number = st.floats(schema.get("minimum", schema.get("exclusiveMinimum", 0) + 1e-3), schema.get("maximum", 1))
     return {
         "null": st.none(),
+        "integer": st.integers(schema.get("minimum", 0), schema.get("maximum", 1)),
         "number": number,
         "string": st.sampled_from(AGENCIES),
-        "array": st.lists(st.sampled_from(FAMILIES), unique=True),
+        "array": st.lists(st.sampled_from(schema.get("items", {}).get("enum", FAMILIES)), unique=True),
         "object": st.dictionaries(st.sampled_from(FAMILIES), number, min_size=1),
     }[schema["type"]]
 
@@ -105,8 +109,9 @@ def lever(name: str) -> st.SearchStrategy[Dated]:
         return relocations().map(kind.model_validate)
     schema = kind.model_json_schema(by_alias=True)
     own = {field: said for field, said in schema["properties"].items() if field not in {"from", "until", "phase_in", "source", "note"}}
-    required = {field: _of_schema(said) for field, said in own.items() if field in schema["required"]}
-    optional = {field: _of_schema(said) for field, said in own.items() if field not in required}
+    values = {field: regions if field in REGION_FIELDS else _of_schema(said) for field, said in own.items()}
+    required = {field: of for field, of in values.items() if field in schema["required"]}
+    optional = {field: of for field, of in values.items() if field not in required}
 
     def made(fields: tuple[dict[str, Any], dict[str, Any]]) -> Dated | None:
         try:
@@ -138,12 +143,21 @@ def modest_levers(draw: st.DrawFn) -> Dated:
     """A lever that a country of 300 posts can bear: a plan moves at most half of the posts. Relocations need units (small_countries)."""
     share = st.floats(-0.5, 0.5)
     fields = {
+        "duty_of_existing_posts": {"share": st.floats(0, 1)},
+        "employment_law": {"notice_days": st.integers(1, 300), "negotiation_days": st.integers(-60, 60)},
         "headcount_plan": {
             "share": share,
             "agency": st.sampled_from(AGENCIES),
             "method": st.sampled_from(("attrition", "layoff", "transfer")),
         },
         "location_independence": {"share": st.floats(0, 1)},
+        "mobility_support": {"months": st.floats(0.1, 12)},
+        "pay": {
+            "share": st.floats(-0.3, 0.3),
+            "regions": regions,
+            "duties": st.sets(st.sampled_from(DUTIES)),
+        },
+        "pension_age": {"years": st.floats(-3, 3), "last_age_years": st.floats(0.1, 2)},
         "telework": {"ceiling": st.floats(0, 5), "office_days": st.floats(0, 5), "floor": st.floats(0, 5)},
     }
     name = draw(st.sampled_from(sorted(fields)))

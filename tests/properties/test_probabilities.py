@@ -48,7 +48,7 @@ def test_hazard_of_quitting_is_bounded_and_grows_with_what_is_outside(
 @given(ages, ages, sheet(retirement.Parameters))
 def test_hazard_of_retiring_ends_in_certainty(age: float, pension_age: float, p: Any) -> None:
     assert plain(retirement.retirement_hazard)(age, pension_age, p) >= 0.0
-    assert plain(monthly)(plain(retirement.retirement_hazard)(12.0 * p.last_age, pension_age, p)) == 1.0
+    assert plain(monthly)(plain(retirement.retirement_hazard)(12.0 * p.last_age + p.last_age_change, pension_age, p)) == 1.0
 
 
 @given(values, values, luck, st.floats(0.0, 100.0))

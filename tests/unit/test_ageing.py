@@ -25,6 +25,14 @@ def test_holder_grows_a_month_older_and_is_paid_for_experience() -> None:
     assert s.pay[0] == pytest.approx(3000.0 * 1.03)
 
 
+def test_holder_is_paid_by_the_policy_for_place_and_duty() -> None:
+    world = small_world(3)
+    world.posts.site[1], world.posts.duty[2] = 2, 1
+    world.sites.pay_factor[2], world.sites.pay_factor[0, 1] = 1.2, 0.9
+    run(ageing, world, parameters(ageing, experience_supplement=0))
+    assert world.posts.pay == pytest.approx([3000.0, 3600.0, 2700.0], rel=1e-15)
+
+
 def test_vacant_post_counts_its_months_and_an_abolished_one_nothing() -> None:
     world = small_world(2)
     s = world.posts

@@ -123,7 +123,7 @@ def test_trace_tells_row_or_person_and_what_each_rule_did() -> None:
     traced = answer("trace", "--person", 7, "--month", "2020-01")
     assert (traced["row"], traced["taken_as"]) == (7, "row")
     assert [rule["rule"] for rule in traced["rules"]] == [process.name for process in SCHEDULE]
-    ageing = traced["rules"][0]["columns"]
+    ageing = next(rule["columns"] for rule in traced["rules"] if rule["rule"] == "ageing")
     assert ageing["age"] == [traced["before"]["age"], traced["before"]["age"] + 1]
     person = int(traced["before"]["person"])
     again = answer("trace", "--person", person, "--month", "2020-01")

@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from worlds import counted, empty, run, small_world
+from worlds import counted, empty, parameters, run
 
 from sim.plans import METHODS, PlanRow
-from sim.processes.headcount import Parameters, headcount, planned_posts
+from sim.processes.headcount import headcount, planned_posts
 from sim.state import NOBODY, World
+from tests.unit.establishments import by_agency, establishment
 
 ATTRITION, LAYOFF, TRANSFER = range(len(METHODS))
 CODES = np.array([11, 22])
+AT_ONCE = {"negotiation_few": 0, "negotiation_many": 0, "notice": 0}
 
 
 @pytest.mark.parametrize(
@@ -45,32 +47,9 @@ def test_rounding_keeps_the_total(share: float) -> None:
     assert np.abs(planned - start * (1.0 + share)).max() <= 1.0
 
 
-def establishment(*agencies: list[int], spare: int = 4) -> World:
-    """A world whose agencies have that many posts by task family, all filled, and spare rows."""
-    filled = [(a, f, k) for a, mix in enumerate(agencies) for f, posts in enumerate(mix) for k in range(posts)]
-    world = small_world(len(filled) + spare)
-    s, a = world.posts, world.agencies
-    a.start_mix[:], a.opened_posts[:] = 0.0, 0
-    for agency, mix in enumerate(agencies):
-        a.start_mix[agency, : len(mix)] = a.opened_posts[agency, : len(mix)] = mix
-    a.start_posts[:] = a.start_mix.sum(axis=1)
-    s.number[:] = 0
-    s.established[len(filled) :] = s.holders[len(filled) :] = 0
-    empty(world)
-    for row, (agency, family, k) in enumerate(filled):
-        s.agency[row], s.family[row], s.number[row], s.site[row] = agency, family, agency << 19 | family << 16 | k, 3 if agency else 0
-        s.person[row] = int(s.number[row]) << 16
-    return world
-
-
 def follow(world: World, *plan: PlanRow, month: int = 1) -> World:
-    """The world after a month of a plan."""
-    return run(headcount, counted(world), Parameters(plan), month=month)
-
-
-def by_agency(world: World) -> list[int]:
-    """Established posts of each agency."""
-    return np.bincount(world.posts.agency[world.posts.established == 1], minlength=2).tolist()
+    """The world after a month of a plan; lay-offs take no time."""
+    return run(headcount, counted(world), parameters(headcount, employment_law=AT_ONCE)._replace(plan=plan), month=month)
 
 
 def test_flat_plan_changes_nothing() -> None:

@@ -139,6 +139,21 @@ def test_outside_options_of_the_home_decide() -> None:
     assert (world.posts.person == NOBODY).all()
 
 
+def test_pay_that_is_offered_counts_and_is_paid() -> None:
+    world = offering()
+    world.municipalities.outside_value[1, 3] = 1.0
+    world.sites.pay_factor[0, 0] = math.e
+    known = {"interest": 0.4, "age_mean": 30, "age_spread": 0, "acceptance_precision": 500}
+    quiet = {"traits": {"work_spread": 0}, "utility": {"commute": 0, "switching": 0, "workload": 0, "roots": 0}}
+    filled(world, **known, **quiet)
+    assert (world.posts.person != NOBODY).all()
+    assert world.posts.pay == pytest.approx(3000.0 * math.e, rel=1e-14)
+    world = offering()
+    world.municipalities.outside_value[1, 3] = 1.0
+    filled(world, **known, **quiet)
+    assert (world.posts.person == NOBODY).all()
+
+
 @pytest.mark.parametrize(("share", "ends"), [(0, {0}), (1, set(range(3 + 6, 3 + 12 + 1)))])
 def test_fixed_terms(share: int, ends: set[int]) -> None:
     world = filled(offering(), fixed_term=share, shortest=6, longest=12)

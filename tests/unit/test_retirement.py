@@ -26,6 +26,18 @@ def test_pension_age_that_does_not_change_by_cohort_rises_with_life_expectancy_a
     assert lowest_pension_age(2028.0, p) == pytest.approx(12.0 * 64.25, rel=1e-15)
 
 
+@pytest.mark.parametrize("months", [-24.0, 0.0, 9.0])
+def test_policy_moves_the_lowest_pension_age_of_every_year(months: float) -> None:
+    moved = parameters(retirement, **AGES, utility={"pension_change": months})
+    for year in (2010.0, 2021.5, 2030.0):
+        assert lowest_pension_age(year, moved) == pytest.approx(lowest_pension_age(year, parameters(retirement, **AGES)) + months)
+
+
+@pytest.mark.parametrize(("years", "expected"), [(67.9, 0.8), (68.0, 0.8), (69.4, 0.8), (69.5, 1e9)])
+def test_policy_moves_the_age_at_which_everybody_retires(years: float, expected: float) -> None:
+    assert retirement_hazard(12.0 * years, 12.0 * 64.0, parameters(retirement, **HAZARDS, last_age_change=18)) == expected
+
+
 @pytest.mark.parametrize(
     ("years", "expected"),
     [(57.9, 0.0), (58.0, 0.02), (63.9, 0.02), (64.0, 1.2), (64.9, 1.2), (65.0, 0.8), (67.9, 0.8), (68.0, 1e9), (75.0, 1e9)],

@@ -192,6 +192,10 @@ ABOUT = " (lever telework; see monipaikka levers telework)"
          f"town.yaml:9: policy[0]: until 2020-03: the lever ends before it starts in 2020-06{ABOUT}"),
         ("ceiling: 2", "ceiling: 2\n  - lever: headcount_plan\n    from: 2020-01\n    posts: 5\n    agency: Land Ofice",
          "town.yaml:15: policy[1].agency: there is no agency Land Ofice; did you mean Land Office?"),
+        ("ceiling: 2", "ceiling: 2\n  - lever: pay\n    from: 2020-01\n    share: 0.1\n    regions:\n      - '01'\n      - '19'",
+         "town.yaml:17: policy[1].regions[1]: there is no region 19; known: 01, 02"),
+        ("ceiling: 2", "ceiling: 2\n  - lever: pay\n    from: 2020-01\n    share: 1.1",
+         "town.yaml:14: policy[1].share: = 1.1: Input should be less than or equal to 1 (lever pay; see monipaikka levers pay)"),
         ("population: two-towns\n", "population: two-towns\nextends: nothing\n", "town.yaml:6: extends: there is no scenario nothing"),
         ("population: two-towns\n", "population: two-towns\nextends: town\n", "town.yaml:6: extends: town extends itself"),
         ("population: two-towns\n", "population: two-towns\nextends: town.yaml\n", "town.yaml:6: extends: town.yaml extends itself"),
@@ -200,7 +204,7 @@ ABOUT = " (lever telework; see monipaikka levers telework)"
     ],
     ids=["no question", "misspelt key", "no Swedish title", "bad month", "year without month", "end before start", "no start",
          "no population", "parameter out of range", "misspelt parameter", "misspelt lever", "lever from a year", "lever without a start",
-         "misspelt field", "field out of range", "lever ends before it starts", "misspelt agency", "parent that is not there", "extends itself",
+         "misspelt field", "field out of range", "lever ends before it starts", "misspelt agency", "region that is not there", "more than twice the pay", "parent that is not there", "extends itself",
          "extends its own file", "parent names an agency the country has not"],
 )  # fmt: skip
 def test_what_is_wrong_is_told_at_its_line(tmp_path: Path, old: str, new: str, expected: str) -> None:

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from worlds import shared
 
-from sim.search import Market, applicant, chosen, home_near, likely_place, offices, space, workplaces
+from sim.processes.job_search import job_search
+from sim.search import Market, advert_weight, applicant, chosen, home_near, likely_place, offices, space, workplaces
 from sim.state import LOCAL, LOCATION_INDEPENDENT, MOVING, MULTI_LOCATION, PLACE_BOUND, REMOTE
 
 U = (np.arange(100) + 0.5) / 100.0
@@ -105,3 +107,12 @@ def test_offices_by_agency_and_municipalities_with_a_site() -> None:
     first, order = offices(np.array([2, 0, 2, 1, 0], dtype=np.uint16), 4)
     assert (first.tolist(), order.tolist()) == ([0, 2, 3, 5, 5], [1, 4, 3, 0, 2])
     assert workplaces(np.array([3, 0, 3], dtype=np.uint16), 5).tolist() == [0, 3]
+
+
+@pytest.mark.parametrize(
+    ("pull", "positions", "pay_factor", "expected"),
+    [(1.0, 1.0, 1.0, 1.0), (2.0, 1.0, 1.0, 2.0), (1.0, 4.0, 1.0, 2.0), (1.0, 1.0, 1.1, 1.21), (2.0, 4.0, 0.9, 4.0 * 0.81)],
+)
+def test_weight_of_an_advert_grows_with_pull_positions_and_pay(pull: float, positions: float, pay_factor: float, expected: float) -> None:
+    search = shared(job_search, "search", size_power=0.5, pay_power=2)
+    assert advert_weight(pull, positions, pay_factor, search) == pytest.approx(expected, rel=1e-14)

@@ -9,7 +9,7 @@ from worlds import changed, shared
 
 from sim.processes.satisfaction import satisfaction
 from sim.traits import frailty, taste
-from sim.utility import commuting_cost, home_day_value, home_days_wished, job_value, moving_cost, years_left
+from sim.utility import commuting_cost, home_day_value, home_days_wished, job_value, moving_cost, moving_cost_for_job, years_left
 
 COEFFICIENTS = {
     "commute": 0.004, "home_day_curvature": 0.01, "company": 0.004, "home_day_loss": 0.02, "workload": 0.5, "roots": 0.03,
@@ -83,12 +83,25 @@ def test_one_off_costs_are_spread_until_pension(years: float, expected: float) -
     assert years_left(12.0 * years, U) == pytest.approx(expected, rel=1e-14)
 
 
+@pytest.mark.parametrize(("months", "expected"), [(0.0, 5.0), (18.0, 6.5), (-24.0, 3.0), (120.0, 10.0)])
+def test_one_off_costs_are_spread_until_the_pension_that_policy_sets(months: float, expected: float) -> None:
+    moved = shared(satisfaction, "utility", **COEFFICIENTS, pension_change=months)
+    assert years_left(12.0 * 60.0, moved) == pytest.approx(expected, rel=1e-14)
+
+
 @pytest.mark.parametrize(
     ("flags", "expected"),
     [((0.0, 0.0, 0.0), 0.3), ((1.0, 0.0, 0.0), 0.7), ((0.0, 1.0, 0.0), 0.8), ((0.0, 0.0, 1.0), 0.5), ((1.0, 1.0, 1.0), 1.4)],
 )
 def test_moving_costs_more_with_partner_children_and_an_own_dwelling(flags: tuple[float, float, float], expected: float) -> None:
     assert moving_cost(*flags, U) == pytest.approx(expected, rel=1e-14)
+
+
+@pytest.mark.parametrize(("support", "expected"), [(0.0, 0.7), (0.25, 0.45), (0.7, 0.0), (2.0, 0.0)])
+def test_support_lowers_the_cost_of_moving_for_a_job_to_nothing_at_most(support: float, expected: float) -> None:
+    supported = shared(satisfaction, "utility", **COEFFICIENTS, moving_support=support)
+    assert moving_cost_for_job(1.0, 0.0, 0.0, supported) == pytest.approx(expected, rel=1e-14, abs=1e-16)
+    assert moving_cost(1.0, 0.0, 0.0, supported) == pytest.approx(0.7, rel=1e-14)
 
 
 @pytest.mark.parametrize(("u", "z"), [(0.5, 0.0), (0.975, 1.959963984540054), (0.025, -1.959963984540054)])

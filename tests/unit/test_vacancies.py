@@ -9,7 +9,7 @@ from worlds import empty, parameters, run, small_world
 from sim.processes.vacancies import duty_of, site_weight, starts, vacancies
 from sim.state import LOCATION_INDEPENDENT, MULTI_LOCATION, NOBODY, PLACE_BOUND, World
 
-DUTY = {"eligible_share": 0.8, "multi_location_share": 0.4}
+DUTY = {"duty_rules": {"eligible_share": 0.8}, "multi_location_share": 0.4}
 PULLS = {"pull_of_size": 1.0, "pull_of_headquarters": 0.0, "pull_of_applicants": 0.0, "push_of_rent": 0.0}
 OFFICE = {**DUTY, **PULLS, "location_independent_share": 0, "reconsider": 0, "joint": 0}
 

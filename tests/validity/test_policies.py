@@ -11,6 +11,7 @@ import pytest
 from sim.calendar import parse_month
 from sim.levers import LEVERS
 from sim.model import PLACES
+from sim.policies import Policy
 from sim.scenario import Scenario
 from tests.validity.national import FINLAND, SEEDS, monthly, national, surely_positive, with_lever
 
@@ -19,6 +20,8 @@ EXITS = ("quits", "retirements", "contract_ends", "dismissals", "transfers_out")
 YEAR = {"first": "2022-01", "last": "2022-12"}
 IN_FORCE = {"first": "2021-11", "last": "2022-12"}
 
+# What a lever needs beside it to have something to act on.
+BESIDE: dict[str, dict[str, Any]] = {"employment_law": {"lever": "headcount_plan", "from": "2021-11", "share": -0.1, "method": "layoff"}}
 # Lever, dose, indicator and sign of the first-order response, at both ends of the range of doses.
 RESPONSES: list[tuple[str, dict[str, Any], str, int]] = [
     ("telework", {"ceiling": 0.0}, "telework_days", -1),
@@ -28,6 +31,20 @@ RESPONSES: list[tuple[str, dict[str, Any], str, int]] = [
     ("location_independence", {"share": 0.25}, "adverts_independent", +1),
     ("location_independence", {"share": 1.0}, "adverts_independent", +1),
     ("location_independence", {"share": 1.0}, "hires_elsewhere_share", +1),
+    ("pay", {"share": 0.02}, "quits", -1),
+    ("pay", {"share": 0.3}, "quits", -1),
+    ("pay", {"share": 0.1}, "applications_per_position", +1),
+    ("pay", {"share": -0.1}, "quits", +1),
+    ("pension_age", {"years": 0.5}, "retirements", -1),
+    ("pension_age", {"years": 5.0, "last_age_years": 5.0}, "retirements", -1),
+    ("pension_age", {"years": -2.0}, "retirements", +1),
+    ("mobility_support", {"months": 3.0}, "hires_elsewhere_share", +1),
+    ("mobility_support", {"months": 24.0}, "hires_elsewhere_share", +1),
+    ("duty_of_existing_posts", {"share": 0.05}, "independent_share", +1),
+    ("duty_of_existing_posts", {"share": 1.0}, "independent_share", +1),
+    ("employment_law", {"notice_days": 60}, "dismissals", -1),
+    ("employment_law", {"notice_days": 365, "negotiation_days": -60}, "dismissals", -1),
+    ("employment_law", {"notice_days": -200, "negotiation_days": -60}, "dismissals", +1),
     ("headcount_plan", {"share": 0.005}, "posts", +1),
     ("headcount_plan", {"share": 0.005}, "staff", +1),
     ("headcount_plan", {"share": -0.1}, "posts", -1),
@@ -79,8 +96,11 @@ def test_positions_advertised_in_2022(record_property: Any) -> None:
 @pytest.mark.parametrize(("lever", "dose", "indicator", "sign"), RESPONSES, ids=str)
 def test_a_lever_moves_what_it_is_for(lever: str, dose: dict[str, Any], indicator: str, sign: int) -> None:
     """From its first month to the end of 2022, one-sided at 95 % over five pairs of runs."""
-    policy = with_lever(lever, **dose)
-    differences = national(policy, indicator, **IN_FORCE) - national("enacted", indicator, **IN_FORCE)
+    baseline = Scenario.load("enacted")
+    if beside := BESIDE.get(lever):
+        baseline = Policy("beside", [beside]).over(baseline)
+    policy = replace(baseline, policy=(*baseline.policy, *with_lever(lever, **dose).policy[-1:]))
+    differences = national(policy, indicator, **IN_FORCE) - national(baseline, indicator, **IN_FORCE)
     assert surely_positive(sign * differences), f"{indicator}: {differences}"
 
 
