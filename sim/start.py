@@ -16,18 +16,19 @@ from sim.policy import Book
 from sim.process import Process
 from sim.processes.ageing import Parameters as Ageing
 from sim.processes.ageing import learned
+from sim.processes.output import capacities, meet
 from sim.processes.quitting import hazards
 from sim.processes.retirement import Parameters as Retirement
 from sim.processes.retirement import lowest_pension_age, retirement_hazard
 from sim.processes.satisfaction import values
 from sim.processes.vacancies import duty_of
-from sim.rates import exp, exp_array, kernel, log_array, monthly, normal_quantile_array, waiting
+from sim.rates import MICRO, exp, exp_array, kernel, log_array, monthly, normal_quantile_array, waiting
 from sim.schedule import SCHEDULE
 from sim.state import NOBODY, Array, World
 from sim.telework_rules import TeleworkRules, telework_target
 from sim.traits import Traits, months_of_work
 from sim.utility import Utility, home_days_wished
-from sim.vacant_since import ROUNDS, dealt, failing, leavers, months_vacant, qualified_applicants, require_swedish, rounds_failed
+from sim.vacant_since import ROUNDS, dealt, departures, failing, months_vacant, qualified_applicants, require_swedish, rounds_failed
 
 RULES: Final[Mapping[str, Process]] = {process.name: process for process in SCHEDULE}
 ROUNDS_OF_NORMS: Final = 30
@@ -73,6 +74,8 @@ def begin(world: World, origins: Origins, book: Book, seed: int, date: int) -> N
     _frailties(world, parameters, seed)
     _recruitments(world, book, parameters, seed, date)
     _run(world, book, "census", seed, 0)
+    _work(world, parameters, date)
+    _run(world, book, "output", seed, 0)
     world.clear_flows()
 
 
@@ -241,7 +244,7 @@ def learning_curve(proficiency: float, p: Ageing) -> Array:
     curve = np.empty(600)
     curve[0] = proficiency
     for month in range(1, len(curve)):
-        curve[month] = learned(curve[month - 1], p)
+        curve[month] = learned(curve[month - 1], 1.0, p)
     return curve
 
 
@@ -320,6 +323,18 @@ def _values(world: World, p: Any) -> None:  # noqa: ANN401 - Parameters of satis
     s.outside_value[:] = world.municipalities.outside_value[s.home, s.education]
 
 
+def _work(world: World, parameters: Mapping[str, Any], date: int) -> None:
+    """Capacity of the agencies without any backlog, and what leaves them in a usual month, as if it had just done so."""
+    s, a, sites, teams = world.posts, world.agencies, world.sites, world.teams
+    knowledge = departures(world, parameters, date) * s.experience * s.working_time
+    lost = np.bincount(s.agency, knowledge, a.rows)
+    a.usual_loss[:] = lost / np.maximum(a.effective + lost, 1e-9)
+    a.experience_lost[:] = np.rint(MICRO * lost)
+    a.capital[:] = 1.0
+    meet(teams.agency, teams.site, teams.members, teams.office_days, a.contact, sites.members, sites.contact)
+    capacities(a.effective, a.capital, a.contact, parameters["output"], a.capacity_start)
+
+
 def _run(world: World, book: Book, name: str, seed: int, month: int) -> None:
     process = RULES[name]
     process.function(process.view(world), book.parameters(name, process.parameters), Draws(seed, name, month))
@@ -358,7 +373,7 @@ def _recruitments(world: World, book: Book, parameters: Mapping[str, Any], seed:
     plain, bound = (failing(number, p.pull_spread, ROUNDS) for number in (accepting, accepting * swedish))
     # The population draws the vacant posts evenly: they stand for those that fall vacant, until more of the hard to fill are among them.
     still = np.add.reduce(np.where(s.swedish_required[vacant] == 1, bound, plain), axis=1) / max(len(vacant), 1)
-    months = months_vacant(len(vacant), leavers(world, parameters, date), still, waiting)
+    months = months_vacant(len(vacant), float(np.add.reduce(departures(world, parameters, date))), still, waiting)
     looked_back = rounds_failed(np.arange(np.max(months, initial=0) + 1), waiting)
     odds = np.add.reduce(bound[looked_back], axis=0) / np.add.reduce(plain[looked_back], axis=0)
     require_swedish(world, posts, vacant, odds, seed)

@@ -72,11 +72,12 @@ class World:
 
     Attributes
     ----------
-    posts, recruitments, sites, agencies, municipalities, regions : Table
+    posts, recruitments, teams, sites, agencies, municipalities, regions : Table
     """
 
     posts: Table
     recruitments: Table
+    teams: Table
     sites: Table
     agencies: Table
     municipalities: Table

@@ -78,6 +78,7 @@ def populate(country: Blueprint, seed: int, *, posts: int, recruitments: int) ->
     rows = {
         "posts": posts,
         "recruitments": recruitments,
+        "teams": len(country.teams.agency),
         "sites": len(country.site_names),
         "agencies": len(country.agencies.names),
         "municipalities": len(country.municipality_codes),
@@ -87,6 +88,7 @@ def populate(country: Blueprint, seed: int, *, posts: int, recruitments: int) ->
     luck = _Luck(seed, plan.number)
     filled = ~first_in_group(luck.post("vacant")[:, 0], plan.cell, plan.vacant)
     table: dict[str, NDArray[Any]] = {"number": plan.number, "agency": plan.agency, "family": plan.family, "site": plan.site}
+    table["team"] = country.teams.team
     table |= _duties(country, luck)
     table |= _holders(country, luck, np.nonzero(filled)[0], count)
     table["established"] = np.ones(count)
@@ -304,6 +306,8 @@ def _places(country: Blueprint, world: World, filled_sites: Rows) -> None:
     sites, agencies, towns = world.sites, world.agencies, world.municipalities
     for name in ("municipality", "agency", "headquarters", "place_bound", "synthetic"):
         getattr(sites, name)[:] = getattr(network, name)
+    world.teams.agency[:], world.teams.site[:] = country.teams.agency, country.teams.site
+    sites.first_team[:], sites.teams[:] = country.teams.first, country.teams.count
     sites.rent[:] = where.office_rent[network.municipality]
     sites.staff[:] = np.bincount(filled_sites, minlength=sites.rows)
     agencies.branch[:] = country.agencies.branch

@@ -1,8 +1,8 @@
 """Ageing: holders grow a month older and more proficient, vacant posts a month longer vacant.
 
-Rule     age, tenure + 1; experience closes a share 1 / learning_months of its distance to full proficiency; pay = task-based pay
-         x (1 + supplement x experience).
-Order    First of the month.
+Rule     age, tenure + 1; experience closes a share mentoring / learning_months of its distance to full proficiency, where mentoring
+         is below 1 in an agency that has too few to teach; pay = task-based pay x (1 + supplement x experience).
+Order    First of the month. Output has set mentoring at the end of the last.
 Source   Learning curve with a constant rate (about two years to 95 % at 8 months): configs/parameters/ageing.yaml.
 Omits    Promotion to another grade, general pay rises (prices and pay level of 2019).
 """
@@ -10,6 +10,8 @@ Omits    Promotion to another grade, general pay rises (prices and pay level of 
 from __future__ import annotations
 
 from typing import Annotated, NamedTuple
+
+import numpy as np
 
 from sim.draws import Draws
 from sim.parameters import Quantity
@@ -26,9 +28,9 @@ class Parameters(NamedTuple):
 
 
 @inlined
-def learned(experience: float, p: Parameters) -> float:
-    """Proficiency a month later, 0 to 1."""
-    return experience + (1.0 - experience) / p.learning_months
+def learned(experience: float, mentoring: float, p: Parameters) -> float:
+    """Proficiency a month later, 0 to 1; mentoring is the speed of learning, 0 to 1."""
+    return experience + mentoring * (1.0 - experience) / p.learning_months
 
 
 @kernel
@@ -45,17 +47,28 @@ def _count_months(person: Array, established: Array, age: Array, tenure_agency: 
 def _learn(experience: Array, grade_pay: Array, pay: Array, p: Parameters) -> None:
     """A month of learning; rows without a holder get numbers that nobody reads."""
     for i in range(experience.size):
-        experience[i] = learned(experience[i], p)
+        experience[i] = learned(experience[i], 1.0, p)
+        pay[i] = grade_pay[i] * (1.0 + p.experience_supplement * experience[i])
+
+
+@kernel
+def _learn_where_mentored(agency: Array, mentoring: Array, experience: Array, grade_pay: Array, pay: Array, p: Parameters) -> None:
+    """The same where some agency lacks mentors; apart, as looking agencies up keeps the loop from vectorising."""
+    for i in range(experience.size):
+        experience[i] = learned(experience[i], mentoring[agency[i]], p)
         pay[i] = grade_pay[i] * (1.0 + p.experience_supplement * experience[i])
 
 
 @process(
-    reads=("posts.person", "posts.established", "posts.grade_pay"),
+    reads=("posts.person", "posts.established", "posts.agency", "posts.grade_pay", "agencies.mentoring"),
     writes=("posts.age", "posts.tenure_agency", "posts.tenure_state", "posts.experience", "posts.pay", "posts.months_vacant"),
     parameters=Parameters,
 )
 def ageing(world: View, p: Parameters, draws: Draws) -> None:
     """Let everybody grow a month older."""
-    s = world.posts
+    s, mentoring = world.posts, world.agencies.mentoring
     _count_months(s.person, s.established, s.age, s.tenure_agency, s.tenure_state, s.months_vacant)
-    _learn(s.experience, s.grade_pay, s.pay, p)
+    if np.any(mentoring < 1.0):
+        _learn_where_mentored(s.agency, mentoring, s.experience, s.grade_pay, s.pay, p)
+    else:
+        _learn(s.experience, s.grade_pay, s.pay, p)

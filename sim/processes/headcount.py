@@ -15,6 +15,7 @@ from typing import Annotated, Final, NamedTuple
 import numpy as np
 
 from sim.draws import Draws, Stream, uniform, uniforms, words
+from sim.establishment import Knowledge, part_all
 from sim.parameters import Rows
 from sim.plans import METHODS, PlanRow
 from sim.process import View, process
@@ -236,6 +237,7 @@ def _cut(world: View, count: Array, flow: Array | None, draws: Draws) -> Array:
     filled = rows[s.person[rows] >= 0]
     if flow is not None:
         np.add.at(flow, world.municipalities.region[world.sites.municipality[s.site[filled]]], 1.0)
+    part_all(filled, Knowledge(s.agency, s.experience, s.working_time, world.agencies.experience_lost))
     s.person[filled] = NOBODY
     s.contract_end[filled] = 0
     _abolish(world, rows)
@@ -243,13 +245,16 @@ def _cut(world: View, count: Array, flow: Array | None, draws: Draws) -> Array:
 
 
 @process(
-    reads=("agencies.start_posts", "agencies.posts", "agencies.code", "agencies.start_mix", "sites.municipality", "municipalities.region"),
+    reads=(
+        "agencies.start_posts", "agencies.posts", "agencies.code", "agencies.start_mix", "posts.experience", "sites.municipality",
+        "municipalities.region",
+    ),
     writes=(
         "agencies.planned_posts", "agencies.opened_posts", "agencies.forced_cuts", "posts.number", "posts.agency",
         "posts.family", "posts.site", "posts.duty", "posts.fixed_term", "posts.working_time", "posts.remote_share",
         "posts.telework_exempt", "posts.swedish_required", "posts.grade_pay", "posts.established", "posts.months_vacant",
         "posts.holders", "posts.recruitment", "posts.move_thought", "posts.person", "posts.contract_end", "recruitments.positions",
-        "recruitments.open", "regions.dismissals", "regions.transfers_out",
+        "recruitments.open", "regions.dismissals", "regions.transfers_out", "agencies.experience_lost",
     ),
     parameters=Parameters,
 )  # fmt: skip

@@ -16,7 +16,7 @@ import numpy as np
 
 from sim.blocks import BLOCK
 from sim.draws import Draws, Stream, fill_uniforms
-from sim.establishment import vacate
+from sim.establishment import Knowledge, vacate
 from sim.parameters import Quantity
 from sim.process import View, process
 from sim.rates import exp, inlined, kernel, monthly
@@ -69,6 +69,7 @@ def _quit(
     months_vacant: Array,
     contract_end: Array,
     quits: Array,
+    known: Knowledge,
     stream: Stream,
     p: Parameters,
 ) -> None:
@@ -84,16 +85,19 @@ def _quit(
         for j in range(outside_here.size):
             i = first + j
             if u[j] * 12.0 < hazard[j] and person[i] >= 0 and u[j] < monthly(hazard[j]):
-                vacate(i, person, months_vacant, contract_end)
+                vacate(i, person, months_vacant, contract_end, known)
                 quits[region[site[i]]] += 1.0
 
 
 @process(
     reads=(
         "posts.number", "posts.site", "posts.home", "posts.education", "posts.age", "posts.own_value", "posts.frailty",
-        "sites.municipality", "municipalities.region", "municipalities.outside_value",
+        "posts.agency", "posts.experience", "posts.working_time", "sites.municipality", "municipalities.region",
+        "municipalities.outside_value",
     ),
-    writes=("posts.person", "posts.outside_value", "posts.months_vacant", "posts.contract_end", "regions.quits"),
+    writes=(
+        "posts.person", "posts.outside_value", "posts.months_vacant", "posts.contract_end", "regions.quits", "agencies.experience_lost",
+    ),
     parameters=Parameters,
 )  # fmt: skip
 def quitting(world: View, p: Parameters, draws: Draws) -> None:
@@ -101,5 +105,7 @@ def quitting(world: View, p: Parameters, draws: Draws) -> None:
     s, m = world.posts, world.municipalities
     _quit(
         s.person, s.number, s.site, m.region[world.sites.municipality], s.home, s.education, s.age, s.own_value, m.outside_value,
-        s.outside_value, s.frailty, s.months_vacant, s.contract_end, world.regions.quits, draws.stream("leaves"), p,
+        s.outside_value, s.frailty, s.months_vacant, s.contract_end, world.regions.quits,
+        Knowledge(s.agency, s.experience, s.working_time, world.agencies.experience_lost),
+        draws.stream("leaves"), p,
     )  # fmt: skip

@@ -2,8 +2,8 @@
 
 Rule     A new post, or with probability `reconsider` a vacant one whose task allows it, is placed anew among the sites of its
          agency: weights grow with size, headquarters and expected applicants and fall with rent. An eligible post is advertised
-         as location-independent with the share that policy sets. Posts of one agency, task family, site and duty that open in the
-         same month may share a recruitment.
+         as location-independent with the share that policy sets. Where the team of a post meets elsewhere, the post joins one at
+         its site. Posts of one agency, task family, site and duty that open in the same month may share a recruitment.
 Order    After headcount; before applications.
 Source   Attraction of large and headquarter sites as the default of agencies; values and evidence:
          configs/parameters/vacancies.yaml.
@@ -117,6 +117,14 @@ def _replace(world: View, rows: Array, u: Array, p: Parameters, draws: Draws) ->
         _place(rows[movable], s.number, s.agency, s.site, first, order, weight, draws.stream("site"))
 
 
+def _join(world: View, rows: Array) -> None:
+    """Let the posts whose team meets elsewhere join one at their site, dealt out by their numbers."""
+    s, sites = world.posts, world.sites
+    away = rows[world.teams.site[s.team[rows]] != s.site[rows]]
+    site = s.site[away]
+    s.team[away] = sites.first_team[site] + s.number[away] % sites.teams[site]
+
+
 def starts(key: Array, joins: Array) -> Array:
     """Whether a post starts a recruitment: with a new key, or where it does not join. Both sorted by key."""
     found = np.ones(len(key), dtype=bool)
@@ -211,10 +219,11 @@ def _advertise(world: View, rows: Array, joins: Array, p: Parameters, draws: Dra
     reads=(
         "posts.number", "posts.established", "posts.person", "posts.agency", "posts.family", "posts.remote_share",
         "posts.telework_exempt", "posts.swedish_required", "posts.holders", "sites.municipality", "sites.agency",
-        "sites.headquarters", "sites.place_bound", "sites.rent", "sites.staff", "municipalities.region", "municipalities.local_draw",
+        "sites.headquarters", "sites.place_bound", "sites.rent", "sites.staff", "sites.first_team", "sites.teams",
+        "teams.site", "municipalities.region", "municipalities.local_draw",
     ),
     writes=(
-        "posts.site", "posts.duty", "posts.recruitment", "recruitments.open", "recruitments.number",
+        "posts.site", "posts.team", "posts.duty", "posts.recruitment", "recruitments.open", "recruitments.number",
         "recruitments.agency", "recruitments.family", "recruitments.site", "recruitments.duty",
         "recruitments.swedish_required", "recruitments.positions", "recruitments.advertised", "recruitments.rounds",
         "recruitments.pull", "recruitments.qualified", "regions.adverts", "regions.adverts_independent",
@@ -233,4 +242,5 @@ def vacancies(world: View, p: Parameters, draws: Draws) -> None:
     share = np.array(p.location_independent_share)[s.family[rows]]
     s.duty[rows] = duty_of(s.remote_share[rows], s.telework_exempt[rows], u[:, 0] < share, p)
     _replace(world, rows, u[:, 1], p, draws)
+    _join(world, rows)
     _advertise(world, rows, u[:, 2] < p.joint, p, draws)
