@@ -18,7 +18,7 @@ import numpy as np
 from sim.blocks import BLOCK
 from sim.draws import Draws
 from sim.process import View, process
-from sim.rates import MICRO, kernel, micro
+from sim.rates import MICRO, inlined, kernel, micro
 from sim.state import LOCATION_INDEPENDENT, Array
 
 BY_SITE = ("staff", "person_years", "satisfaction", "telework", "teleworkers", "independent", "vacant", "effective")
@@ -73,31 +73,52 @@ def _days(exempt: Array, remote_share: Array, telework: Array, able: Array, days
         days[j] = micro(telework[j] if allows else 0.0)
 
 
+@inlined
+def _put(k: np.uint64, t: np.uint64, sums: tuple[np.int64, ...], meets: Array, by_site: Array, by_team: Array) -> None:
+    """Add the sums over consecutive rows of one site and team, in the order of BY_SITE, to both."""
+    for q in range(8):
+        by_site[k, q] += sums[q]
+    by_team[t, 0] += sums[0]
+    if meets[t] == k:
+        by_team[t, 1] += WEEK * sums[0] - sums[3]
+
+
 @kernel
-def _by_site(
+def _by_site_and_team(
     person: Array,
     established: Array,
     site: Array,
+    team: Array,
     duty: Array,
     years: Array,
     index: Array,
     days: Array,
     able: Array,
     effective: Array,
-    found: Array,
+    meets: Array,
+    by_site: Array,
+    by_team: Array,
 ) -> None:
+    # Neighbours mostly share site and team: their sums stay in registers until one of the two changes.
+    k, t = np.uint64(site[0]), np.uint64(team[0])
+    staff = time = content = home = free = anywhere = vacant = skill = np.int64(0)
     for j in range(person.size):
-        k = np.uint64(site[j])
+        here, group = np.uint64(site[j]), np.uint64(team[j])
+        if (here != k) | (group != t):
+            _put(k, t, (staff, time, content, home, free, anywhere, vacant, skill), meets, by_site, by_team)
+            staff = time = content = home = free = anywhere = vacant = skill = np.int64(0)
+            k, t = here, group
         if person[j] >= 0:
-            found[k, 0] += 1
-            found[k, 1] += years[j]
-            found[k, 2] += index[j]
-            found[k, 3] += days[j]
-            found[k, 4] += able[j]
-            found[k, 5] += duty[j] == LOCATION_INDEPENDENT
-            found[k, 7] += effective[j]
+            staff += 1
+            time += years[j]
+            content += index[j]
+            home += days[j]
+            free += able[j]
+            anywhere += duty[j] == LOCATION_INDEPENDENT
+            skill += effective[j]
         else:
-            found[k, 6] += established[j]
+            vacant += established[j]
+    _put(k, t, (staff, time, content, home, free, anywhere, vacant, skill), meets, by_site, by_team)
 
 
 @kernel
@@ -110,15 +131,6 @@ def _by_home(person: Array, home: Array, education: Array, years: Array, minutes
             found[m, 2] += minutes[j]
             found[m, 3] += euros[j]
             found[m, 4] += education[j] == 3
-
-
-@kernel
-def _by_team(person: Array, team: Array, site: Array, days: Array, meets: Array, found: Array) -> None:
-    for j in range(person.size):
-        t = np.uint64(team[j])
-        if person[j] >= 0:
-            found[t, 0] += 1
-            found[t, 1] += WEEK - days[j] if site[j] == meets[t] else 0
 
 
 @kernel
@@ -138,8 +150,10 @@ def _count(posts: Rows, meets: Array, sites: int, municipalities: int) -> tuple[
         _millionths(pay[rows], euros)
         _effective(time[rows], experience[rows], effective)
         _days(exempt[rows], remote[rows], telework[rows], able, days)
-        _by_site(person[rows], established[rows], site[rows], duty[rows], years, index, days, able, effective, by_site)
-        _by_team(person[rows], team[rows], site[rows], days, meets, by_team)
+        _by_site_and_team(
+            person[rows], established[rows], site[rows], team[rows], duty[rows], years, index, days, able, effective, meets,
+            by_site, by_team,
+        )  # fmt: skip
         _by_home(person[rows], home[rows], education[rows], years, minutes, euros, by_home)
     return by_site, by_home, by_team
 

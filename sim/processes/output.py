@@ -84,8 +84,7 @@ def meet(agency: Array, site: Array, members: Array, office_days: Array, contact
     site_contact[:] = 0.0
     for t in range(agency.size):
         if members[t] > 0.0:
-            present = office_days[t] / (DAYS * members[t])
-            together = members[t] * present * present
+            together = office_days[t] * office_days[t] / (DAYS * DAYS * members[t])
             people[agency[t]] += members[t]
             contact[agency[t]] += together
             site_members[site[t]] += members[t]

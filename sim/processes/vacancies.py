@@ -117,12 +117,13 @@ def _replace(world: View, rows: Array, u: Array, p: Parameters, draws: Draws) ->
         _place(rows[movable], s.number, s.agency, s.site, first, order, weight, draws.stream("site"))
 
 
-def _join(world: View, rows: Array) -> None:
+@kernel
+def _join(rows: Array, number: Array, site: Array, team: Array, meets: Array, first: Array, count: Array) -> None:
     """Let the posts whose team meets elsewhere join one at their site, dealt out by their numbers."""
-    s, sites = world.posts, world.sites
-    away = rows[world.teams.site[s.team[rows]] != s.site[rows]]
-    site = s.site[away]
-    s.team[away] = sites.first_team[site] + s.number[away] % sites.teams[site]
+    for k in range(rows.size):
+        i = rows[k]
+        if meets[team[i]] != site[i]:
+            team[i] = first[site[i]] + number[i] % count[site[i]]
 
 
 def starts(key: Array, joins: Array) -> Array:
@@ -233,7 +234,7 @@ def _advertise(world: View, rows: Array, joins: Array, p: Parameters, draws: Dra
 )  # fmt: skip
 def vacancies(world: View, p: Parameters, draws: Draws) -> None:
     """Place the vacant posts, give them a duty and advertise them."""
-    s = world.posts
+    s, sites = world.posts, world.sites
     rows = _unadvertised(s.person, s.established, s.recruitment)
     rows = rows[np.argsort(s.number[rows], kind="stable")]
     if rows.size == 0:
@@ -242,5 +243,5 @@ def vacancies(world: View, p: Parameters, draws: Draws) -> None:
     share = np.array(p.location_independent_share)[s.family[rows]]
     s.duty[rows] = duty_of(s.remote_share[rows], s.telework_exempt[rows], u[:, 0] < share, p)
     _replace(world, rows, u[:, 1], p, draws)
-    _join(world, rows)
+    _join(rows, s.number, s.site, s.team, world.teams.site, sites.first_team, sites.teams)
     _advertise(world, rows, u[:, 2] < p.joint, p, draws)
