@@ -29,7 +29,6 @@ def _posts() -> tuple[Column, ...]:
         Column("number", "uint32", "-", "identity of the post: agency, task family and ordinal in its plan; never reused"),
         Column("established", "uint8", "flag", "in the establishment plan (1) or abolished or not yet opened (0)"),
         Column("agency", "uint16", "row", "agency that owns the post"),
-        Column("team", "int32", "row", "team in which the holder works"),
         Column("family", "uint8", "code", "task family, in the order of FAMILIES"),
         Column("site", "uint16", "row", "site where the post is placed"),
         Column("duty", "uint8", "code", "place-bound, multi-location or location-independent, in the order of DUTIES"),
@@ -42,6 +41,7 @@ def _posts() -> tuple[Column, ...]:
         Column("months_vacant", "int16", "months", "months without a holder; 0 when filled"),
         Column("recruitment", "int32", "row", "open recruitment that advertises the post, -1 without one"),
         Column("holders", "int32", "count", "holders the post has had so far; the present one is number holders - 1"),
+        Column("team", "int32", "row", "team in which the holder works"),
     )
     holder = (
         Column("person", "int64", "-", "identity of the holder: number of the first post x 65,536 + ordinal there; -1 when vacant"),

@@ -102,7 +102,8 @@ def _posts(world: World, parameters: Mapping[str, Any], seed: int, date: int) ->
     u = uniforms(Draws(seed, "start", 0).stream("traits"), s.number)
     s.telework_taste[:] = traits.taste_mean + traits.taste_spread * normal_quantile_array(u[:, 0])
     filled = s.person >= 0
-    s.experience[filled] = learning_curve(parameters["hiring"].proficiency, parameters["ageing"])[np.minimum(s.tenure_agency[filled], 599)]
+    # Since they entered the state: nobody changes agency in the month, so that newcomers from other agencies would be seen never again.
+    s.experience[filled] = learning_curve(parameters["hiring"].proficiency, parameters["ageing"])[np.minimum(s.tenure_state[filled], 599)]
     _pay(world, parameters["ageing"].experience_supplement)
     s.work_value[:] = traits.work_spread * normal_quantile_array(u[:, 1])
     clocks = uniforms(Draws(seed, "start", 0).stream("clocks"), s.number)
