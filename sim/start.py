@@ -16,19 +16,19 @@ from sim.policy import Book
 from sim.process import Process
 from sim.processes.ageing import Parameters as Ageing
 from sim.processes.ageing import learned
-from sim.processes.output import capacities, meet
 from sim.processes.quitting import hazards
 from sim.processes.retirement import Parameters as Retirement
 from sim.processes.retirement import lowest_pension_age, retirement_hazard
 from sim.processes.satisfaction import values
 from sim.processes.vacancies import duty_of
-from sim.rates import MICRO, exp, exp_array, kernel, log_array, monthly, normal_quantile_array, waiting
+from sim.rates import exp, exp_array, kernel, log_array, monthly, normal_quantile_array, waiting
 from sim.schedule import SCHEDULE
 from sim.state import NOBODY, Array, World
 from sim.telework_rules import TeleworkRules, telework_target
 from sim.traits import Traits, months_of_work
 from sim.utility import Utility, home_days_wished
 from sim.vacant_since import ROUNDS, dealt, departures, failing, months_vacant, qualified_applicants, require_swedish, rounds_failed
+from sim.workload import set_workload
 
 RULES: Final[Mapping[str, Process]] = {process.name: process for process in SCHEDULE}
 ROUNDS_OF_NORMS: Final = 30
@@ -74,7 +74,7 @@ def begin(world: World, origins: Origins, book: Book, seed: int, date: int) -> N
     _frailties(world, parameters, seed)
     _recruitments(world, book, parameters, seed, date)
     _run(world, book, "census", seed, 0)
-    _work(world, parameters, date)
+    set_workload(world, parameters, date)
     _run(world, book, "output", seed, 0)
     world.clear_flows()
 
@@ -322,18 +322,6 @@ def _values(world: World, p: Any) -> None:  # noqa: ANN401 - Parameters of satis
         a.telework_norm, a.vacancy_share, s.work_value, s.own_value, s.satisfaction, p,
     )  # fmt: skip
     s.outside_value[:] = world.municipalities.outside_value[s.home, s.education]
-
-
-def _work(world: World, parameters: Mapping[str, Any], date: int) -> None:
-    """Capacity of the agencies without any backlog, and what leaves them in a usual month, as if it had just done so."""
-    s, a, sites, teams = world.posts, world.agencies, world.sites, world.teams
-    knowledge = departures(world, parameters, date) * s.experience * s.working_time
-    lost = np.bincount(s.agency, knowledge, a.rows)
-    a.usual_loss[:] = lost / np.maximum(a.effective + lost, 1e-9)
-    a.experience_lost[:] = np.rint(MICRO * lost)
-    a.capital[:] = 1.0
-    meet(teams.agency, teams.site, teams.members, teams.office_days, a.contact, sites.members, sites.contact)
-    capacities(a.effective, a.capital, a.contact, parameters["output"], a.capacity_start)
 
 
 def _run(world: World, book: Book, name: str, seed: int, month: int) -> None:
