@@ -47,6 +47,7 @@ def _posts() -> tuple[Column, ...]:
         Column("unit_person", "int64", "-", "holder of a post of a unit when units were last counted, -1 for none"),
         Column("first_person", "int64", "-", "holder of a post of a unit when its relocation was announced, -1 for none"),
         Column("fate", "uint8", "code", "what has become of that holder, in the order of FATES"),
+        Column("team", "int32", "row", "team in which the holder works"),
     )
     holder = (
         Column("person", "int64", "-", "identity of the holder: number of the first post x 65,536 + ordinal there; -1 when vacant"),
@@ -175,6 +176,37 @@ def _references() -> tuple[Column, ...]:
     )
 
 
+def _work_at_sites() -> tuple[Column, ...]:
+    """An agency's work as it falls to its sites, by their effective experience; team contact from the teams that meet at the site."""
+    return (
+        Column("arrivals", "float64", "person-months", "work that arrived this month, in what the fully proficient do in a month"),
+        Column("done", "float64", "person-months", "work done this month"),
+        Column("on_time", "float64", "person-months", "of the work that arrived, what is done within the deadline"),
+        Column("backlog", "float64", "person-months", "work that waits at the end of the month"),
+        Column("capacity", "float64", "person-months", "work that could be done in the month"),
+        Column("knowledge", "float64", "person-years", "effective experience x organisational capital"),
+        Column("members", "float64", "persons", "holders in the teams that meet here"),
+        Column("contact", "float64", "persons", "share of the week for which members are there together, summed over these holders"),
+    )
+
+
+def _work_of_agencies() -> tuple[Column, ...]:
+    """What an agency can do, and the work that waits."""
+    return (
+        Column("person_years", "float64", "person-years", "working time of the holders at the end of last month, summed"),
+        Column("effective", "float64", "person-years", "the same x proficiency"),
+        Column("experience_lost", "int64", "1e-6 person-years", "working time x proficiency of those who left the agency", (), True),
+        Column("usual_loss", "float64", "1/month", "share of its effective experience that the agency expected to lose at the start"),
+        Column("capital", "float64", "index", "organisational capital: 1 at the turnover of the start"),
+        Column(
+            "contact", "float64", "share", "share of the week for which members of a team are at its office together, mean over holders"
+        ),
+        Column("capacity_start", "float64", "person-months", "capacity at the start"),
+        Column("backlog", "float64", "person-months", "work that waits, in what the fully proficient do in a month"),
+        Column("mentoring", "float64", "share", "speed of learning, 1 where there are enough of the proficient to teach"),
+    )
+
+
 def _flow(name: str, meaning: str, unit: str = "events/month") -> Column:
     return Column(name, "float64", unit, meaning, (), True)
 
@@ -257,6 +289,12 @@ TABLES: Final[Mapping[str, tuple[Column, ...]]] = {
         Column("pull", "float64", "factor", "pull of the advert itself, mean 1"),
         Column("qualified", "int32", "applications", "qualified applicants of the advert now running who are still to be asked"),
     ),
+    "teams": (
+        Column("agency", "uint16", "row", "agency of the team"),
+        Column("site", "uint16", "row", "site where the team meets"),
+        Column("members", "float64", "persons", "holders in the team at the end of last month"),
+        Column("office_days", "float64", "days/week", "days of these holders at the office of the team, summed"),
+    ),
     "sites": (
         Column("municipality", "uint16", "row", "municipality of the site"),
         Column("agency", "uint16", "row", "agency that holds the site"),
@@ -267,6 +305,8 @@ TABLES: Final[Mapping[str, tuple[Column, ...]]] = {
         Column("synthetic", "uint8", "flag", "1 when the place of the site is inferred by a rule, 0 when a source names it"),
         Column("rent", "float64", "EUR/m2/month", "office rent at the site"),
         Column("pay_factor", "float64", "factor", "pay of the posts here over their pay without pay policy, by duty", ("duty",)),
+        Column("first_team", "int32", "row", "first of the teams that a post placed here may join"),
+        Column("teams", "int32", "count", "number of these teams, in consecutive rows"),
         Column("staff", "float64", "persons", "holders placed at the site at the end of last month"),
         Column("vacant", "float64", "posts", "established posts at the site without a holder, then"),
         Column("person_years", "float64", "person-years", "working time of these holders as shares of full time, summed"),
@@ -274,6 +314,8 @@ TABLES: Final[Mapping[str, tuple[Column, ...]]] = {
         Column("teleworkers", "float64", "persons", "of these holders, those whose task allows days at home"),
         Column("telework", "float64", "days/week", "their days at home, summed"),
         Column("independent", "float64", "persons", "of these holders, those in a location-independent post"),
+        Column("effective", "float64", "person-years", "working time of these holders x proficiency, summed"),
+        *_work_at_sites(),
     ),
     "agencies": (
         Column("branch", "uint8", "code", "administrative branch, in the order of the population folder"),
@@ -291,6 +333,7 @@ TABLES: Final[Mapping[str, tuple[Column, ...]]] = {
             "mean days at home of the agency's holders whose task allows any, at the end of last month",
         ),
         Column("vacancy_share", "float64", "share", "established posts without a holder at the end of last month"),
+        *_work_of_agencies(),
     ),
     "municipalities": _municipalities(),
     "regions": _regions(),

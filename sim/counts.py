@@ -11,7 +11,10 @@ from sim.columns import TABLES
 from sim.rates import kernel
 from sim.state import Array, World
 
-SITES: Final = ("staff", "vacant", "person_years", "satisfaction", "teleworkers", "telework", "independent")
+SITES: Final = (
+    "staff", "vacant", "person_years", "satisfaction", "teleworkers", "telework", "independent", "effective", "arrivals", "done", "on_time",
+    "backlog", "capacity", "knowledge", "members", "contact",
+)  # fmt: skip
 HOMES: Final = {
     "staff_home": "state_residents",
     "commute": "state_commute",

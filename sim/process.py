@@ -22,6 +22,7 @@ class View:
 
     posts: Table
     recruitments: Table
+    teams: Table
     sites: Table
     agencies: Table
     municipalities: Table

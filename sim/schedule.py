@@ -19,6 +19,7 @@ from sim.processes.hiring import hiring
 from sim.processes.home_moves import home_moves
 from sim.processes.job_search import job_search
 from sim.processes.migration import migration
+from sim.processes.output import output
 from sim.processes.pay import pay
 from sim.processes.quitting import quitting
 from sim.processes.regional_economy import regional_economy
@@ -52,6 +53,7 @@ SCHEDULE: Final[tuple[Process, ...]] = (
     applications,  # who applies
     hiring,  # offers, refusals, first days
     census,  # who works and lives where now
+    output,  # what agencies get done, and what waits
     unit_census,  # what has become of the units that are followed
     migration,  # the rest of the population, decided in January
     regional_economy,  # jobs, unemployment, prices, tax base, outside options

@@ -27,7 +27,8 @@ from sim.state import NOBODY, Array, World
 from sim.telework_rules import TeleworkRules, telework_target
 from sim.traits import Traits, months_of_work
 from sim.utility import Utility, home_days_wished
-from sim.vacant_since import ROUNDS, dealt, failing, leavers, months_vacant, qualified_applicants, require_swedish, rounds_failed
+from sim.vacant_since import ROUNDS, dealt, departures, failing, months_vacant, qualified_applicants, require_swedish, rounds_failed
+from sim.workload import set_workload
 
 RULES: Final[Mapping[str, Process]] = {process.name: process for process in SCHEDULE}
 ROUNDS_OF_NORMS: Final = 30
@@ -74,6 +75,8 @@ def begin(world: World, origins: Origins, book: Book, seed: int, date: int) -> N
     _frailties(world, parameters, seed)
     _recruitments(world, book, parameters, seed, date)
     _run(world, book, "census", seed, 0)
+    set_workload(world, parameters, date)
+    _run(world, book, "output", seed, 0)
     world.clear_flows()
 
 
@@ -100,7 +103,8 @@ def _posts(world: World, parameters: Mapping[str, Any], seed: int, date: int) ->
     u = uniforms(Draws(seed, "start", 0).stream("traits"), s.number)
     s.telework_taste[:] = traits.taste_mean + traits.taste_spread * normal_quantile_array(u[:, 0])
     filled = s.person >= 0
-    s.experience[filled] = learning_curve(parameters["hiring"].proficiency, parameters["ageing"])[np.minimum(s.tenure_agency[filled], 599)]
+    # Since they entered the state: nobody changes agency in the month, so that newcomers from other agencies would be seen never again.
+    s.experience[filled] = learning_curve(parameters["hiring"].proficiency, parameters["ageing"])[np.minimum(s.tenure_state[filled], 599)]
     _pay(world, parameters["ageing"].experience_supplement)
     s.work_value[:] = traits.work_spread * normal_quantile_array(u[:, 1])
     clocks = uniforms(Draws(seed, "start", 0).stream("clocks"), s.number)
@@ -243,7 +247,7 @@ def learning_curve(proficiency: float, p: Ageing) -> Array:
     curve = np.empty(600)
     curve[0] = proficiency
     for month in range(1, len(curve)):
-        curve[month] = learned(curve[month - 1], p)
+        curve[month] = learned(curve[month - 1], 1.0, p)
     return curve
 
 
@@ -360,7 +364,7 @@ def _recruitments(world: World, book: Book, parameters: Mapping[str, Any], seed:
     plain, bound = (failing(number, p.pull_spread, ROUNDS) for number in (accepting, accepting * swedish))
     # The population draws the vacant posts evenly: they stand for those that fall vacant, until more of the hard to fill are among them.
     still = np.add.reduce(np.where(s.swedish_required[vacant] == 1, bound, plain), axis=1) / max(len(vacant), 1)
-    months = months_vacant(len(vacant), leavers(world, parameters, date), still, waiting)
+    months = months_vacant(len(vacant), float(np.add.reduce(departures(world, parameters, date))), still, waiting)
     looked_back = rounds_failed(np.arange(np.max(months, initial=0) + 1), waiting)
     odds = np.add.reduce(bound[looked_back], axis=0) / np.add.reduce(plain[looked_back], axis=0)
     require_swedish(world, posts, vacant, odds, seed)

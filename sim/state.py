@@ -84,11 +84,12 @@ class World:
 
     Attributes
     ----------
-    posts, recruitments, sites, agencies, municipalities, regions, units : Table
+    posts, recruitments, teams, sites, agencies, municipalities, regions, units : Table
     """
 
     posts: Table
     recruitments: Table
+    teams: Table
     sites: Table
     agencies: Table
     municipalities: Table

@@ -28,8 +28,8 @@ ROUNDS: Final = 12
 """Rounds looked back at most, three years: how long a post has been vacant when hardly anybody leaves."""
 
 
-def leavers(world: World, parameters: Mapping[str, Any], date: int) -> float:
-    """Holders expected to leave in a month of the absolute date: the posts that fall vacant when their number stays.
+def departures(world: World, parameters: Mapping[str, Any], date: int) -> Array:
+    """Expected departures from each post in a month of the absolute date, 0 where nobody holds it, shape (posts,).
 
     Parameters
     ----------
@@ -39,23 +39,20 @@ def leavers(world: World, parameters: Mapping[str, Any], date: int) -> float:
         Parameters of each rule by its name.
     """
     s = world.posts
-    filled = s.person >= 0
-    yearly = np.empty(s.rows)
+    yearly, retirements = np.empty(s.rows), np.empty(s.rows)
     hazards(s.own_value, s.outside_value, s.frailty, s.age, parameters["quitting"], yearly)
-    quits = np.add.reduce(1.0 - exp_array(-yearly[filled] / 12.0))
     retirement = parameters["retirement"]
-    retirements = _retirements(s.age[filled], s.family[filled], lowest_pension_age(date / 12.0, retirement), retirement)
-    running_out = np.count_nonzero(filled & (s.contract_end > 0) & (s.contract_end <= 12)) / 12.0
-    return float(quits + retirements + running_out * (1.0 - parameters["contract_ends"].continuation))
+    _retirements(s.age, s.family, lowest_pension_age(date / 12.0, retirement), retirement, retirements)
+    running_out = ((s.contract_end > 0) & (s.contract_end <= 12)) / 12.0
+    expected = 1.0 - exp_array(-yearly / 12.0) + retirements + running_out * (1.0 - parameters["contract_ends"].continuation)
+    return np.where(s.person >= 0, expected, 0.0)
 
 
 @kernel
-def _retirements(age: Array, family: Array, lowest: float, p: Retirement) -> float:
+def _retirements(age: Array, family: Array, lowest: float, p: Retirement, probability: Array) -> None:
     offsets = np.array(p.offset)
-    total = 0.0
     for i in range(age.size):
-        total += monthly(retirement_hazard(age[i], lowest - 12.0 * offsets[family[i]], p))
-    return total
+        probability[i] = monthly(retirement_hazard(age[i], lowest - 12.0 * offsets[family[i]], p))
 
 
 def qualified_applicants(world: World, rows: Array, p: Any) -> tuple[Array, Array]:  # noqa: ANN401 - Parameters of applications

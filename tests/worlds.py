@@ -1,8 +1,8 @@
 """Small worlds for tests of single rules: everything is stated, nothing is drawn.
 
 Three municipalities: 0 and 1 in region 0, 2 in region 1. Agency 0 has the sites 0 (headquarters), 1 and 2, one in each
-municipality; agency 1 has site 3 in municipality 0. Every post belongs to agency 0, is filled, permanent, at site 0, and its holder
-of 40 years lives in municipality 0.
+municipality; agency 1 has site 3 in municipality 0. Team 0 meets at site 0, team 1 at site 2, where those of site 1 belong to it, and team
+2 at site 3. Every post belongs to agency 0, is filled, permanent, at site 0 in team 0, and its holder of 40 years lives in municipality 0.
 """
 
 from __future__ import annotations
@@ -26,9 +26,8 @@ HIGHER_TERTIARY = 3
 
 def small_world(posts: int = 4, recruitments: int = 4, units: int = 0) -> World:
     """The world described above; tests change the columns they are about."""
-    world = World(
-        {"posts": posts, "recruitments": recruitments, "sites": 4, "agencies": 2, "municipalities": 3, "regions": 2, "units": units}
-    )
+    rows = {"posts": posts, "recruitments": recruitments, "teams": 3, "sites": 4, "agencies": 2, "municipalities": 3, "regions": 2}
+    world = World({**rows, "units": units})
     _places(world)
     _posts(world)
     world.recruitments.pull[:] = 1.0
@@ -60,7 +59,10 @@ def _places(world: World) -> None:
     sites.headquarters[:] = (1, 0, 0, 1)
     sites.rent[:] = 10.0
     sites.pay_factor[:] = 1.0
+    world.teams.agency[:], world.teams.site[:] = (0, 0, 1), (0, 2, 3)
+    sites.first_team[:], sites.teams[:] = (0, 1, 1, 2), 1
     a.code[:] = (11, 22)
+    a.capital[:] = a.mentoring[:] = 1.0
 
 
 def _posts(world: World) -> None:

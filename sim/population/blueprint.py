@@ -21,6 +21,7 @@ from sim.population.margins import MarginGrade, Margins
 from sim.population.places import Places, places
 from sim.population.raking import Floats, Whole
 from sim.population.sites import Areas, Sites, areas, sites
+from sim.population.teams import Teams, teams
 from sim.population.vitality import VitalityBaseline, vitality_baseline
 from sim.state import FAMILIES
 
@@ -110,6 +111,7 @@ class Blueprint:
     areas : Areas
     places : Places
     posts : Posts
+    teams : Teams
     joint : Joint
     traits : Traits
     assumptions : Assumptions
@@ -132,6 +134,7 @@ class Blueprint:
     areas: Areas
     places: Places
     posts: Posts
+    teams: Teams
     joint: Joint
     traits: Traits
     assumptions: Assumptions
@@ -195,6 +198,7 @@ def _made(margins: Margins) -> Blueprint:
         areas=where,
         places=country,
         posts=plan,
+        teams=teams(plan.agency, plan.family, plan.site, network.agency),
         joint=joint(margins, filled),
         traits=_traits(margins, country),
         assumptions=margins.assumptions,

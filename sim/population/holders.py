@@ -82,6 +82,7 @@ def populate(country: Blueprint, seed: int, *, posts: int, recruitments: int, ch
     rows = {
         "posts": posts,
         "recruitments": recruitments,
+        "teams": len(country.teams.agency) + sum(named.teams),
         "sites": len(country.site_names) + len(named.destination),
         "agencies": len(country.agencies.names),
         "municipalities": len(country.municipality_codes),
@@ -92,6 +93,7 @@ def populate(country: Blueprint, seed: int, *, posts: int, recruitments: int, ch
     luck = _Luck(seed, plan.number)
     filled = ~first_in_group(luck.post("vacant")[:, 0], plan.cell, plan.vacant)
     table: dict[str, NDArray[Any]] = {"number": plan.number, "agency": plan.agency, "family": plan.family, "site": plan.site}
+    table["team"] = country.teams.team
     table |= _duties(country, luck)
     table |= _holders(country, luck, np.nonzero(filled)[0], count)
     table["established"] = np.ones(count)
@@ -312,6 +314,9 @@ def _places(country: Blueprint, world: World, filled_sites: Rows) -> None:
     known = slice(len(network.agency))
     for name in ("municipality", "agency", "headquarters", "place_bound", "synthetic"):
         getattr(sites, name)[known] = getattr(network, name)
+    dealt_out = slice(len(country.teams.agency))
+    world.teams.agency[dealt_out], world.teams.site[dealt_out] = country.teams.agency, country.teams.site
+    sites.first_team[known], sites.teams[known] = country.teams.first, country.teams.count
     sites.rent[known] = where.office_rent[network.municipality]
     sites.open[known] = 1
     sites.staff[:] = np.bincount(filled_sites, minlength=sites.rows)

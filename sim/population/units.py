@@ -14,6 +14,7 @@ import numpy as np
 from sim.draws import Draws, purpose_word, uniforms
 from sim.population.blueprint import Blueprint
 from sim.population.raking import Floats, Whole, largest_remainder
+from sim.population.teams import LARGEST
 from sim.state import FAMILIES, Array, World
 from sim.units import Destination, UnitEntry, ordered
 
@@ -33,6 +34,8 @@ class Units(NamedTuple):
         Unit and municipality of each site to be opened.
     names : tuple of str
         Names of these sites.
+    teams : tuple of int
+        Teams that will work at each of them.
     """
 
     code: tuple[int, ...] = ()
@@ -42,6 +45,7 @@ class Units(NamedTuple):
     destination_unit: tuple[int, ...] = ()
     destination: tuple[int, ...] = ()
     names: tuple[str, ...] = ()
+    teams: tuple[int, ...] = ()
 
 
 def units(country: Blueprint, entries: Sequence[UnitEntry], destinations: Sequence[Destination]) -> Units:
@@ -58,6 +62,7 @@ def units(country: Blueprint, entries: Sequence[UnitEntry], destinations: Sequen
         destination_unit=tuple(place[goal.unit] for goal in goals),
         destination=tuple(towns.index(goal.municipality) for goal in goals),
         names=tuple(f"{goal.unit}, {goal.municipality}" for goal in goals),
+        teams=tuple(-(-int(np.add.reduce(shared[place[goal.unit]][2])) // LARGEST) for goal in goals),
     )
 
 
@@ -125,7 +130,11 @@ def draw_units(world: World, chosen: Units, rent: Floats, seed: int) -> None:
         order = uniforms(Draws(seed, "units", 0).stream("order"), s.number[own])[:, 0]
         s.unit_order[own[np.argsort(order, kind="stable")]] = np.arange(len(own))
         u.code[row], u.agency[row], u.posts[row] = chosen.code[row], agency, len(own)
-    first = world.sites.rows - len(chosen.destination)
+    first, first_team = world.sites.rows - len(chosen.destination), world.teams.rows - sum(chosen.teams)
     for k, (unit, municipality) in enumerate(zip(chosen.destination_unit, chosen.destination, strict=True)):
         world.sites.unit[first + k], world.sites.agency[first + k] = unit, chosen.agency[unit]
         world.sites.municipality[first + k], world.sites.rent[first + k] = municipality, rent[municipality]
+        teams = slice(first_team, first_team + chosen.teams[k])
+        world.sites.first_team[first + k], world.sites.teams[first + k] = first_team, chosen.teams[k]
+        world.teams.agency[teams], world.teams.site[teams] = chosen.agency[unit], first + k
+        first_team = teams.stop

@@ -1,9 +1,10 @@
 """Census: who works and lives where at the end of the month.
 
-Rule     Posts and their holders are added up by site, by municipality of the home and by agency; days at home and satisfaction with
-         them. Norm of an agency = mean days at home of its holders whose task allows any.
-Order    After hiring, the last change of posts and holders. The regional economy reads it this month; siting, the workload of
-         vacant posts and what colleagues are seen to do follow it next month.
+Rule     Posts and their holders are added up by site, by municipality of the home, by team and by agency; days at home, satisfaction
+         and proficiency with them. Norm of an agency = mean days at home of its holders whose task allows any. Who is placed elsewhere
+         than the team meets spends no day at its office.
+Order    After hiring, the last change of posts and holders. Output and the regional economy read it this month; siting, the
+         workload of vacant posts and what colleagues are seen to do follow it next month.
 Source   Definitions only.
 Omits    Nothing: every sum is exact, in whole millionths, so that the order of rows does not matter.
 """
@@ -17,12 +18,15 @@ import numpy as np
 from sim.blocks import BLOCK
 from sim.draws import Draws
 from sim.process import View, process
-from sim.rates import MICRO, kernel, micro
+from sim.rates import MICRO, inlined, kernel, micro
 from sim.state import LOCATION_INDEPENDENT, Array
 
-BY_SITE = ("staff", "person_years", "satisfaction", "telework", "teleworkers", "independent", "vacant")
+BY_SITE = ("staff", "person_years", "satisfaction", "telework", "teleworkers", "independent", "vacant", "effective")
 BY_HOME = ("state_residents", "state_person_years", "state_commute", "state_pay", "state_degrees")
-WHOLE = frozenset(("staff", "teleworkers", "independent", "vacant", "state_residents", "state_degrees"))
+BY_TEAM = ("members", "office_days")
+WHOLE = frozenset(("staff", "teleworkers", "independent", "vacant", "state_residents", "state_degrees", "members"))
+WEEK = np.int64(5 * MICRO)
+"""A working week in millionths of a day."""
 
 
 class Parameters(NamedTuple):
@@ -35,12 +39,14 @@ class Rows(NamedTuple):
     person: Array
     established: Array
     site: Array
+    team: Array
     home: Array
     duty: Array
     telework_exempt: Array
     education: Array
     remote_share: Array
     working_time: Array
+    experience: Array
     satisfaction: Array
     telework: Array
     commute: Array
@@ -54,6 +60,12 @@ def _millionths(values: Array, out: Array) -> None:
 
 
 @kernel
+def _effective(working_time: Array, experience: Array, effective: Array) -> None:
+    for j in range(working_time.size):
+        effective[j] = micro(working_time[j] * experience[j])
+
+
+@kernel
 def _days(exempt: Array, remote_share: Array, telework: Array, able: Array, days: Array) -> None:
     for j in range(telework.size):
         allows = (exempt[j] == 0) & (remote_share[j] > 0.0)
@@ -61,21 +73,52 @@ def _days(exempt: Array, remote_share: Array, telework: Array, able: Array, days
         days[j] = micro(telework[j] if allows else 0.0)
 
 
+@inlined
+def _put(k: np.uint64, t: np.uint64, sums: tuple[np.int64, ...], meets: Array, by_site: Array, by_team: Array) -> None:
+    """Add the sums over consecutive rows of one site and team, in the order of BY_SITE, to both."""
+    for q in range(8):
+        by_site[k, q] += sums[q]
+    by_team[t, 0] += sums[0]
+    if meets[t] == k:
+        by_team[t, 1] += WEEK * sums[0] - sums[3]
+
+
 @kernel
-def _by_site(
-    person: Array, established: Array, site: Array, duty: Array, years: Array, index: Array, days: Array, able: Array, found: Array
+def _by_site_and_team(
+    person: Array,
+    established: Array,
+    site: Array,
+    team: Array,
+    duty: Array,
+    years: Array,
+    index: Array,
+    days: Array,
+    able: Array,
+    effective: Array,
+    meets: Array,
+    by_site: Array,
+    by_team: Array,
 ) -> None:
+    # Neighbours mostly share site and team: their sums stay in registers until one of the two changes.
+    k, t = np.uint64(site[0]), np.uint64(team[0])
+    staff = time = content = home = free = anywhere = vacant = skill = np.int64(0)
     for j in range(person.size):
-        k = np.uint64(site[j])
+        here, group = np.uint64(site[j]), np.uint64(team[j])
+        if (here != k) | (group != t):
+            _put(k, t, (staff, time, content, home, free, anywhere, vacant, skill), meets, by_site, by_team)
+            staff = time = content = home = free = anywhere = vacant = skill = np.int64(0)
+            k, t = here, group
         if person[j] >= 0:
-            found[k, 0] += 1
-            found[k, 1] += years[j]
-            found[k, 2] += index[j]
-            found[k, 3] += days[j]
-            found[k, 4] += able[j]
-            found[k, 5] += duty[j] == LOCATION_INDEPENDENT
+            staff += 1
+            time += years[j]
+            content += index[j]
+            home += days[j]
+            free += able[j]
+            anywhere += duty[j] == LOCATION_INDEPENDENT
+            skill += effective[j]
         else:
-            found[k, 6] += established[j]
+            vacant += established[j]
+    _put(k, t, (staff, time, content, home, free, anywhere, vacant, skill), meets, by_site, by_team)
 
 
 @kernel
@@ -91,10 +134,11 @@ def _by_home(person: Array, home: Array, education: Array, years: Array, minutes
 
 
 @kernel
-def _count(posts: Rows, sites: int, municipalities: int) -> tuple[Array, Array]:
-    """Sums by site and by home, in the order of BY_SITE and BY_HOME; rows of eight, one line of the cache each."""
+def _count(posts: Rows, meets: Array, sites: int, municipalities: int) -> tuple[Array, Array, Array]:
+    """Sums by site, home and team, in the order of BY_SITE, BY_HOME and BY_TEAM; rows of eight are one line of the cache each."""
     by_site, by_home = np.zeros((sites, 8), dtype=np.int64), np.zeros((municipalities, 8), dtype=np.int64)
-    person, established, site, home, duty, exempt, education, remote, time, satisfaction, telework, commute, pay = posts
+    by_team, effective = np.zeros((meets.size, 2), dtype=np.int64), np.empty(BLOCK, dtype=np.int64)
+    person, established, site, team, home, duty, exempt, education, remote, time, experience, satisfaction, telework, commute, pay = posts
     years, index, days = np.empty(BLOCK, dtype=np.int64), np.empty(BLOCK, dtype=np.int64), np.empty(BLOCK, dtype=np.int64)
     able, minutes, euros = np.empty(BLOCK, dtype=np.int64), np.empty(BLOCK, dtype=np.int64), np.empty(BLOCK, dtype=np.int64)
     for first in range(0, person.size, BLOCK):
@@ -104,15 +148,21 @@ def _count(posts: Rows, sites: int, municipalities: int) -> tuple[Array, Array]:
         _millionths(satisfaction[rows], index)
         _millionths(commute[rows], minutes)
         _millionths(pay[rows], euros)
+        _effective(time[rows], experience[rows], effective)
         _days(exempt[rows], remote[rows], telework[rows], able, days)
-        _by_site(person[rows], established[rows], site[rows], duty[rows], years, index, days, able, by_site)
+        _by_site_and_team(
+            person[rows], established[rows], site[rows], team[rows], duty[rows], years, index, days, able, effective, meets,
+            by_site, by_team,
+        )  # fmt: skip
         _by_home(person[rows], home[rows], education[rows], years, minutes, euros, by_home)
-    return by_site, by_home
+    return by_site, by_home, by_team
 
 
 @kernel
-def _by_agency(agency: Array, by_site: Array, posts: Array, vacancy_share: Array, norm: Array) -> None:
-    """Posts, vacancy share and norm of each agency from its sites."""
+def _by_agency(
+    agency: Array, by_site: Array, posts: Array, vacancy_share: Array, norm: Array, person_years: Array, effective: Array
+) -> None:
+    """Posts, vacancy share, norm, person-years and effective experience of each agency from its sites."""
     found = np.zeros((posts.size, by_site.shape[1]), dtype=np.int64)
     for k in range(agency.size):
         found[agency[k]] += by_site[k]
@@ -121,23 +171,25 @@ def _by_agency(agency: Array, by_site: Array, posts: Array, vacancy_share: Array
         posts[a] = staff + vacant
         vacancy_share[a] = vacant / max(posts[a], 1)
         norm[a] = days / (MICRO * able) if able > 0 else 0.0
+        person_years[a], effective[a] = found[a, 1] / MICRO, found[a, 7] / MICRO
 
 
 @process(
-    reads=(*(f"posts.{name}" for name in Rows._fields), "sites.agency", "sites.municipality"),
+    reads=(*(f"posts.{name}" for name in Rows._fields), "teams.site", "sites.agency", "sites.municipality"),
     writes=(
-        *(f"sites.{name}" for name in BY_SITE), *(f"municipalities.{name}" for name in BY_HOME), "municipalities.state_residents_before",
-        "municipalities.state_staff", "agencies.posts", "agencies.vacancy_share", "agencies.telework_norm",
+        *(f"sites.{name}" for name in BY_SITE), *(f"municipalities.{name}" for name in BY_HOME), *(f"teams.{name}" for name in BY_TEAM),
+        "municipalities.state_residents_before", "municipalities.state_staff", "agencies.posts", "agencies.vacancy_share",
+        "agencies.telework_norm", "agencies.person_years", "agencies.effective",
     ),
     parameters=Parameters,
 )  # fmt: skip
 def census(world: View, p: Parameters, draws: Draws) -> None:
-    """Add up posts and holders by site, home and agency."""
-    sites, m, a = world.sites, world.municipalities, world.agencies
-    by_site, by_home = _count(Rows(*(getattr(world.posts, name) for name in Rows._fields)), sites.rows, m.rows)
-    _by_agency(sites.agency, by_site, a.posts, a.vacancy_share, a.telework_norm)
+    """Add up posts and holders by site, home, team and agency."""
+    sites, m, a, teams = world.sites, world.municipalities, world.agencies, world.teams
+    by_site, by_home, by_team = _count(Rows(*(getattr(world.posts, name) for name in Rows._fields)), teams.site, sites.rows, m.rows)
+    _by_agency(sites.agency, by_site, a.posts, a.vacancy_share, a.telework_norm, a.person_years, a.effective)
     m.state_residents_before[:] = m.state_residents
-    for table, names, found in ((sites, BY_SITE, by_site), (m, BY_HOME, by_home)):
+    for table, names, found in ((sites, BY_SITE, by_site), (m, BY_HOME, by_home), (teams, BY_TEAM, by_team)):
         for name, values in zip(names, found.T, strict=False):
             getattr(table, name)[:] = values if name in WHOLE else values / MICRO
     m.state_staff[:] = np.bincount(sites.municipality, weights=sites.staff, minlength=m.rows)

@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import Annotated, NamedTuple
 
 from sim.draws import Draws, Stream, uniform, words
-from sim.establishment import term, vacate
+from sim.establishment import Knowledge, term, vacate
 from sim.parameters import Quantity
 from sim.process import View, process
 from sim.rates import kernel
@@ -39,6 +39,7 @@ def _end(
     left_by: Array,
     months_vacant: Array,
     ends: Array,
+    known: Knowledge,
     month: int,
     stream: Stream,
     p: Parameters,
@@ -48,7 +49,7 @@ def _end(
             continue
         a, b, c, _d = words(stream, number[i], 0)
         if uniform(a) >= p.continuation:
-            vacate(i, CONTRACT_END, person, months_vacant, contract_end, left_by)
+            vacate(i, CONTRACT_END, person, months_vacant, contract_end, left_by, known)
             ends[region[site[i]]] += 1.0
         elif uniform(b) < p.permanence:
             contract_end[i] = 0
@@ -58,15 +59,22 @@ def _end(
 
 
 @process(
-    reads=("posts.number", "posts.site", "sites.municipality", "municipalities.region"),
-    writes=("posts.person", "posts.fixed_term", "posts.contract_end", "posts.months_vacant", "posts.left_by", "regions.contract_ends"),
+    reads=(
+        "posts.number", "posts.site", "posts.agency", "posts.experience", "posts.working_time", "sites.municipality",
+        "municipalities.region",
+    ),
+    writes=(
+        "posts.person", "posts.fixed_term", "posts.contract_end", "posts.months_vacant", "posts.left_by", "regions.contract_ends",
+        "agencies.experience_lost",
+    ),
     parameters=Parameters,
-)
+)  # fmt: skip
 def contract_ends(world: View, p: Parameters, draws: Draws) -> None:
     """End, renew or make permanent the contracts that run out this month."""
     s = world.posts
     region = world.municipalities.region[world.sites.municipality]
     _end(
         s.person, s.number, s.site, region, s.fixed_term, s.contract_end, s.left_by, s.months_vacant, world.regions.contract_ends,
+        Knowledge(s.agency, s.experience, s.working_time, world.agencies.experience_lost),
         draws.month, draws.stream("continues"), p,
     )  # fmt: skip

@@ -18,6 +18,7 @@ import numpy as np
 
 from sim.draws import Draws, Stream, uniform, uniforms, words
 from sim.employment_law import EmploymentLaw, notice_months
+from sim.establishment import Knowledge, part_all
 from sim.parameters import Rows
 from sim.plans import METHODS, PlanRow
 from sim.process import View, process
@@ -251,6 +252,7 @@ def _cut(world: View, rows: Array, way: int) -> Array:
     filled = rows[s.person[rows] >= 0]
     flow = world.regions.dismissals if way == DISMISSAL else world.regions.transfers_out
     np.add.at(flow, world.municipalities.region[world.sites.municipality[s.site[filled]]], 1.0)
+    part_all(filled, Knowledge(s.agency, s.experience, s.working_time, world.agencies.experience_lost))
     s.left_by[filled] = way
     s.person[filled] = NOBODY
     s.contract_end[filled] = 0
@@ -304,7 +306,8 @@ def _lay_off(world: View, rows: Array, forced: Array, law: EmploymentLaw, draws:
 
 @process(
     reads=(
-        "posts.tenure_state", "agencies.start_posts", "agencies.posts", "agencies.code", "agencies.start_mix", "sites.municipality",
+        "posts.tenure_state", "posts.experience", "agencies.start_posts", "agencies.posts", "agencies.code", "agencies.start_mix",
+        "sites.municipality",
         "municipalities.region",
     ),
     writes=(
@@ -313,7 +316,7 @@ def _lay_off(world: View, rows: Array, forced: Array, law: EmploymentLaw, draws:
         "posts.telework_exempt", "posts.swedish_required", "posts.grade_pay", "posts.established", "posts.months_vacant",
         "posts.holders", "posts.recruitment", "posts.move_thought", "posts.notice_end", "posts.person", "posts.contract_end",
         "posts.left_by", "posts.unit", "posts.unit_order", "recruitments.positions", "recruitments.open", "regions.dismissals",
-        "regions.transfers_out",
+        "regions.transfers_out", "agencies.experience_lost",
     ),
     parameters=Parameters,
 )  # fmt: skip

@@ -16,7 +16,7 @@ import numpy as np
 
 from sim.blocks import BLOCK
 from sim.draws import Draws, Stream, fill_uniforms
-from sim.establishment import vacate
+from sim.establishment import Knowledge, vacate
 from sim.parameters import Quantity
 from sim.process import View, process
 from sim.rates import exp, inlined, kernel, monthly
@@ -70,6 +70,7 @@ def _quit(
     contract_end: Array,
     left_by: Array,
     quits: Array,
+    known: Knowledge,
     stream: Stream,
     p: Parameters,
 ) -> None:
@@ -85,16 +86,20 @@ def _quit(
         for j in range(outside_here.size):
             i = first + j
             if u[j] * 12.0 < hazard[j] and person[i] >= 0 and u[j] < monthly(hazard[j]):
-                vacate(i, QUIT, person, months_vacant, contract_end, left_by)
+                vacate(i, QUIT, person, months_vacant, contract_end, left_by, known)
                 quits[region[site[i]]] += 1.0
 
 
 @process(
     reads=(
         "posts.number", "posts.site", "posts.home", "posts.education", "posts.age", "posts.own_value", "posts.frailty",
-        "sites.municipality", "municipalities.region", "municipalities.outside_value",
+        "posts.agency", "posts.experience", "posts.working_time", "sites.municipality", "municipalities.region",
+        "municipalities.outside_value",
     ),
-    writes=("posts.person", "posts.outside_value", "posts.months_vacant", "posts.contract_end", "posts.left_by", "regions.quits"),
+    writes=(
+        "posts.person", "posts.outside_value", "posts.months_vacant", "posts.contract_end", "posts.left_by", "regions.quits",
+        "agencies.experience_lost",
+    ),
     parameters=Parameters,
 )  # fmt: skip
 def quitting(world: View, p: Parameters, draws: Draws) -> None:
@@ -102,5 +107,7 @@ def quitting(world: View, p: Parameters, draws: Draws) -> None:
     s, m = world.posts, world.municipalities
     _quit(
         s.person, s.number, s.site, m.region[world.sites.municipality], s.home, s.education, s.age, s.own_value, m.outside_value,
-        s.outside_value, s.frailty, s.months_vacant, s.contract_end, s.left_by, world.regions.quits, draws.stream("leaves"), p,
+        s.outside_value, s.frailty, s.months_vacant, s.contract_end, s.left_by, world.regions.quits,
+        Knowledge(s.agency, s.experience, s.working_time, world.agencies.experience_lost),
+        draws.stream("leaves"), p,
     )  # fmt: skip

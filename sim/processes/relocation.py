@@ -16,7 +16,7 @@ from typing import Annotated, NamedTuple
 import numpy as np
 
 from sim.draws import Draws, Stream, uniform, words
-from sim.establishment import vacate
+from sim.establishment import Knowledge, vacate
 from sim.parameters import Quantity
 from sim.plans import FORCED, VACANCY_LED
 from sim.process import View, process
@@ -64,6 +64,7 @@ class Posts(NamedTuple):
     first_person: Array
     fate: Array
     site: Array
+    team: Array
     duty: Array
     recruitment: Array
     home: Array
@@ -93,6 +94,8 @@ class Places(NamedTuple):
     region: Array
     minutes: Array
     area_minutes: Array
+    first_team: Array
+    teams: Array
     first: Array
     order: Array
 
@@ -129,10 +132,11 @@ def _forget(i: int, s: Posts) -> None:
 
 
 @inlined
-def _place(i: int, destination: int, s: Posts, w: Places, r: Adverts) -> None:
-    """Put post i at its new place; an advert for the old one is withdrawn."""
+def _place(i: int, destination: int, posts: int, s: Posts, w: Places, r: Adverts) -> None:
+    """Put post i at its new place, in a team there with its neighbours in the order of moving; an advert for the old one is withdrawn."""
     s.site[i] = destination
     w.open[destination] = 1
+    s.team[i] = w.first_team[destination] + min(s.unit_order[i] * w.teams[destination] // max(posts, 1), w.teams[destination] - 1)
     k = s.recruitment[i]
     if k != NOBODY:
         r.positions[k] -= 1
@@ -154,18 +158,18 @@ def _move_home(i: int, new: int, s: Posts, w: Places, flows: Flows) -> None:
 
 
 @inlined
-def _act(i: int, k: int, s: Posts, u: Units, w: Places, flows: Flows, r: Adverts) -> None:
+def _act(i: int, k: int, s: Posts, u: Units, w: Places, flows: Flows, r: Adverts, known: Knowledge) -> None:
     """Move post i of unit k with its holder, who does what was found best."""
-    old, new, answer = s.site[i], w.place[u.destination[k]], s.answer[i]
+    old, team, new, answer = s.site[i], s.team[i], w.place[u.destination[k]], s.answer[i]
     if answer == LEAVE:
         way = DISMISSAL if u.layoffs[k] == 1 else AT_MOVE
         left = flows.dismissals if u.layoffs[k] == 1 else flows.quits
         left[w.region[w.place[old]]] += 1.0
-        vacate(i, way, s.person, s.months_vacant, s.contract_end, s.left_by)
+        vacate(i, way, s.person, s.months_vacant, s.contract_end, s.left_by, known)
         _forget(i, s)
     elif s.person[i] == s.first_person[i]:
         s.fate[i] = answer
-    _place(i, u.destination[k], s, w, r)
+    _place(i, u.destination[k], u.posts[k], s, w, r)
     far = w.minutes[new, s.home[i]]
     if answer == HOUSEHOLD_MOVE and s.home[i] != new:
         _move_home(i, new, s, w, flows)
@@ -177,7 +181,7 @@ def _act(i: int, k: int, s: Posts, u: Units, w: Places, flows: Flows, r: Adverts
         s.commute[i] = far
     elif answer == REMOTE_CONTRACT:
         s.site[i] = nearest_office(s.agency[i], s.home[i], old, w.minutes, w.place, w.first, w.order)
-        s.duty[i] = LOCATION_INDEPENDENT
+        s.team[i], s.duty[i] = team, LOCATION_INDEPENDENT
         s.commute[i] = w.minutes[w.place[s.site[i]], s.home[i]]
     origin, goal = w.region[w.place[old]], w.region[w.place[s.site[i]]]
     if answer != LEAVE and origin != goal:
@@ -186,7 +190,9 @@ def _act(i: int, k: int, s: Posts, u: Units, w: Places, flows: Flows, r: Adverts
 
 
 @kernel
-def _relocate(rows: Array, date: int, s: Posts, u: Units, w: Places, flows: Flows, r: Adverts, stream: Stream, p: Parameters) -> None:
+def _relocate(
+    rows: Array, date: int, s: Posts, u: Units, w: Places, flows: Flows, r: Adverts, known: Knowledge, stream: Stream, p: Parameters
+) -> None:
     for j in range(rows.size):
         i = rows[j]
         k = s.unit[i]
@@ -198,12 +204,12 @@ def _relocate(rows: Array, date: int, s: Posts, u: Units, w: Places, flows: Flow
         due = s.unit_order[i] < u.posts[k] * moved_share(date, u.moves[k], u.phases[k])
         if s.person[i] != NOBODY:
             if u.mode[k] == FORCED and due:
-                _act(i, k, s, u, w, flows, r)
+                _act(i, k, s, u, w, flows, r, known)
             continue
         a, _b, _c, _d = words(Stream(stream.key0, stream.key1, np.uint64(0), stream.purpose), s.number[i], 0)
         near = date >= u.decided[k] and u.moves[k] - date <= p.ahead
         if (u.mode[k] == VACANCY_LED and date >= u.moves[k]) or (u.mode[k] == FORCED and (due or (near and uniform(a) < u.credibility[k]))):
-            _place(i, u.destination[k], s, w, r)
+            _place(i, u.destination[k], u.posts[k], s, w, r)
 
 
 READ_OF_POSTS = ("number", "established", "agency", "unit", "unit_order", "education", "telework", "first_person")
@@ -211,12 +217,13 @@ READ_OF_POSTS = ("number", "established", "agency", "unit", "unit_order", "educa
 
 @process(
     reads=(
-        *(f"posts.{name}" for name in READ_OF_POSTS), *(f"units.{name}" for name in Units._fields), "sites.municipality", "sites.agency",
-        "municipalities.region", "municipalities.minutes_to_work", "municipalities.area_minutes",
+        *(f"posts.{name}" for name in READ_OF_POSTS), *(f"units.{name}" for name in Units._fields), "posts.experience",
+        "posts.working_time", "sites.municipality", "sites.agency", "sites.first_team", "sites.teams", "municipalities.region",
+        "municipalities.minutes_to_work", "municipalities.area_minutes",
     ),
     writes=(
         *(f"posts.{name}" for name in Posts._fields if name not in READ_OF_POSTS), "sites.open", "recruitments.positions",
-        "recruitments.open", "municipalities.staff_moves", *(f"regions.{name}" for name in Flows._fields[:-1]),
+        "recruitments.open", "municipalities.staff_moves", "agencies.experience_lost", *(f"regions.{name}" for name in Flows._fields[:-1]),
     ),
     parameters=Parameters,
 )  # fmt: skip
@@ -227,8 +234,9 @@ def relocation(world: View, p: Parameters, draws: Draws) -> None:
         return
     rows = np.flatnonzero(s.unit >= 0)
     first, order = offices(sites.agency, sites.open, world.agencies.rows)
-    w = Places(sites.municipality, sites.open, m.region, m.minutes_to_work, m.area_minutes, first, order)
+    w = Places(sites.municipality, sites.open, m.region, m.minutes_to_work, m.area_minutes, sites.first_team, sites.teams, first, order)
     posts, units = Posts(*(getattr(s, name) for name in Posts._fields)), Units(*(getattr(u, name) for name in Units._fields))
     counted = Flows._make([*(getattr(flows, name) for name in Flows._fields[:-1]), m.staff_moves])
     adverts = Adverts(world.recruitments.positions, world.recruitments.open)
-    _relocate(rows, draws.date, posts, units, w, counted, adverts, draws.stream("ahead"), p)
+    known = Knowledge(s.agency, s.experience, s.working_time, world.agencies.experience_lost)
+    _relocate(rows, draws.date, posts, units, w, counted, adverts, known, draws.stream("ahead"), p)

@@ -15,7 +15,7 @@ from typing import Annotated, NamedTuple
 import numpy as np
 
 from sim.draws import Draws, Stream, fill_uniforms
-from sim.establishment import vacate
+from sim.establishment import Knowledge, vacate
 from sim.parameters import Quantity
 from sim.process import View, process
 from sim.rates import inlined, kernel, monthly
@@ -89,6 +89,7 @@ def _retire(
     contract_end: Array,
     left_by: Array,
     retirements: Array,
+    known: Knowledge,
     stream: Stream,
 ) -> None:
     u = np.empty(rows.size)
@@ -97,15 +98,20 @@ def _retire(
         # 1 - exp(-h / 12) is at most h / 12: only the few below that bound need the exact probability.
         if u[k] * 12.0 < hazard[k] and u[k] < monthly(hazard[k]):
             i = rows[k]
-            vacate(i, RETIREMENT, person, months_vacant, contract_end, left_by)
+            vacate(i, RETIREMENT, person, months_vacant, contract_end, left_by, known)
             retirements[site_region[site[i]]] += 1.0
 
 
 @process(
-    reads=("posts.age", "posts.family", "posts.number", "posts.site", "sites.municipality", "municipalities.region"),
-    writes=("posts.person", "posts.months_vacant", "posts.contract_end", "posts.left_by", "regions.retirements"),
+    reads=(
+        "posts.age", "posts.family", "posts.number", "posts.site", "posts.agency", "posts.experience", "posts.working_time",
+        "sites.municipality", "municipalities.region",
+    ),
+    writes=(
+        "posts.person", "posts.months_vacant", "posts.contract_end", "posts.left_by", "regions.retirements", "agencies.experience_lost",
+    ),
     parameters=Parameters,
-)
+)  # fmt: skip
 def retirement(world: View, p: Parameters, draws: Draws) -> None:
     """Retire those whose time has come."""
     s = world.posts
@@ -114,5 +120,6 @@ def retirement(world: View, p: Parameters, draws: Draws) -> None:
     rows, numbers, hazard = _old(s.person, s.age, s.family, s.number, lowest, p)
     _retire(
         rows, numbers, hazard, s.person, s.site, region, s.months_vacant, s.contract_end, s.left_by, world.regions.retirements,
+        Knowledge(s.agency, s.experience, s.working_time, world.agencies.experience_lost),
         draws.stream("retires"),
     )  # fmt: skip

@@ -2,8 +2,9 @@
 
 Rule     A new post, or with probability `reconsider` a vacant one whose task allows it, is placed anew among the sites of its
          agency: weights grow with size, headquarters and expected applicants and fall with rent. An eligible post is advertised
-         as location-independent with the share that policy sets. Posts of one agency, task family, site and duty that open in the
-         same month may share a recruitment. Adverts of a unit that is announced to move are discounted by what that costs its holders.
+         as location-independent with the share that policy sets. Where the team of a post meets elsewhere, the post joins one at
+         its site. Posts of one agency, task family, site and duty that open in the same month may share a recruitment. Adverts of a
+         unit that is announced to move are discounted by what that costs its holders.
 Order    After headcount; before applications.
 Source   Attraction of large and headquarter sites as the default of agencies; values and evidence:
          configs/parameters/vacancies.yaml.
@@ -131,6 +132,15 @@ def _replace(world: View, rows: Array, u: Array, p: Parameters, draws: Draws) ->
         _place(rows[movable], s.number, s.agency, s.site, first, order, weight, draws.stream("site"))
 
 
+@kernel
+def _join(rows: Array, number: Array, site: Array, team: Array, meets: Array, first: Array, count: Array) -> None:
+    """Let the posts whose team meets elsewhere join one at their site, dealt out by their numbers."""
+    for k in range(rows.size):
+        i = rows[k]
+        if meets[team[i]] != site[i]:
+            team[i] = first[site[i]] + number[i] % count[site[i]]
+
+
 def starts(key: Array, joins: Array) -> Array:
     """Whether a post starts a recruitment: with a new key, or where it does not join. Both sorted by key."""
     found = np.ones(len(key), dtype=bool)
@@ -237,12 +247,12 @@ def _discount(world: View, rows: Array, precision: float) -> None:
 @process(
     reads=(
         "posts.number", "posts.established", "posts.person", "posts.agency", "posts.family", "posts.remote_share",
-        "posts.telework_exempt", "posts.swedish_required", "posts.holders", "posts.unit",
-        "units.destination", "units.uncertainty", "sites.municipality", "sites.agency", "sites.open",
-        "sites.headquarters", "sites.place_bound", "sites.rent", "sites.staff", "municipalities.region", "municipalities.local_draw",
+        "posts.telework_exempt", "posts.swedish_required", "posts.holders", "posts.unit", "units.destination", "units.uncertainty",
+        "sites.municipality", "sites.agency", "sites.open", "sites.headquarters", "sites.place_bound", "sites.rent", "sites.staff",
+        "sites.first_team", "sites.teams", "teams.site", "municipalities.region", "municipalities.local_draw",
     ),
     writes=(
-        "posts.site", "posts.duty", "posts.recruitment", "recruitments.open", "recruitments.number",
+        "posts.site", "posts.team", "posts.duty", "posts.recruitment", "recruitments.open", "recruitments.number",
         "recruitments.agency", "recruitments.family", "recruitments.site", "recruitments.duty",
         "recruitments.swedish_required", "recruitments.positions", "recruitments.advertised", "recruitments.rounds",
         "recruitments.pull", "recruitments.qualified", "regions.adverts", "regions.adverts_independent",
@@ -252,7 +262,7 @@ def _discount(world: View, rows: Array, precision: float) -> None:
 )  # fmt: skip
 def vacancies(world: View, p: Parameters, draws: Draws) -> None:
     """Place the vacant posts, give them a duty and advertise them."""
-    s = world.posts
+    s, sites = world.posts, world.sites
     rows = _unadvertised(s.person, s.established, s.recruitment)
     rows = rows[np.argsort(s.number[rows], kind="stable")]
     if rows.size == 0:
@@ -261,4 +271,5 @@ def vacancies(world: View, p: Parameters, draws: Draws) -> None:
     share = np.array(p.location_independent_share)[s.family[rows]]
     s.duty[rows] = duty_of(s.remote_share[rows], s.telework_exempt[rows], u[:, 0] < share, p)
     _replace(world, rows, u[:, 1], p, draws)
+    _join(rows, s.number, s.site, s.team, world.teams.site, sites.first_team, sites.teams)
     _advertise(world, rows, u[:, 2] < p.joint, p, draws)

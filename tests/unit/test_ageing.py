@@ -12,7 +12,7 @@ from sim.processes.ageing import ageing, learned
     ("experience", "months", "expected"), [(0.0, 8.0, 0.125), (0.2, 8.0, 0.3), (1.0, 8.0, 1.0), (0.5, 1.0, 1.0)], ids=str
 )
 def test_distance_to_full_proficiency_shrinks_by_a_share(experience: float, months: float, expected: float) -> None:
-    assert learned(experience, parameters(ageing, learning_months=months)) == pytest.approx(expected, rel=1e-15)
+    assert learned(experience, 1.0, parameters(ageing, learning_months=months)) == pytest.approx(expected, rel=1e-15)
 
 
 def test_holder_grows_a_month_older_and_is_paid_for_experience() -> None:

@@ -38,7 +38,7 @@ def test_population_follows_the_rules_and_keeps_its_pay() -> None:
     s, book = model.world.posts, model.scenario.book(model.scenario.start - 1)
     filled = s.person >= 0
     curve = learning_curve(book.number("hiring", "proficiency"), book.parameters("ageing", ageing.parameters))
-    np.testing.assert_array_equal(s.experience[filled], curve[s.tenure_agency[filled]])
+    np.testing.assert_array_equal(s.experience[filled], curve[s.tenure_state[filled]])
     supplement = book.number("ageing", "experience_supplement")
     np.testing.assert_allclose(s.pay[filled], s.grade_pay[filled] * (1 + supplement * s.experience[filled]), rtol=1e-12)
     model.close()
@@ -50,6 +50,6 @@ def test_newcomers_stand_below_others_on_the_pay_of_the_margin() -> None:
     s, people = model.world.posts, populate(model.population, 3, posts=model.world.posts.rows, recruitments=100).posts
     filled = s.person >= 0
     np.testing.assert_array_equal(np.sort(s.pay[filled]), np.sort(people.pay[filled]))
-    newcomers = filled & (s.tenure_agency < 3)
+    newcomers = filled & (s.tenure_state < 3)
     assert (s.pay[newcomers] < people.pay[newcomers]).all()
     model.close()

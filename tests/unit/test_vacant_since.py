@@ -17,7 +17,7 @@ from sim.processes.quitting import quitting
 from sim.processes.retirement import retirement
 from sim.start import acceptance
 from sim.state import NOBODY
-from sim.vacant_since import dealt, failing, leavers, months_vacant, qualified_applicants, require_swedish, rounds_failed
+from sim.vacant_since import dealt, departures, failing, months_vacant, qualified_applicants, require_swedish, rounds_failed
 
 TWO_TOWNS = str(Path(__file__).resolve().parents[1] / "two-towns.yaml")
 
@@ -118,7 +118,7 @@ def test_leavers_are_those_of_the_rules() -> None:
         "contract_ends": parameters(contract_ends, continuation=0.4),
         "quitting": parameters(quitting, base=0.2),
     }
-    expected = leavers(world, rules, 12 * 2020)
+    expected = departures(world, rules, 12 * 2020).sum()
     before = np.count_nonzero(s.person != NOBODY)
     for rule in (retirement, contract_ends, quitting):
         rule.function(rule.view(world), rules[rule.name], Draws(3, rule.name, 1, 12 * 2020))

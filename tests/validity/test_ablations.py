@@ -8,6 +8,7 @@ from functools import cache
 import numpy as np
 import pytest
 
+from sim.levers import LEVERS
 from sim.model import CivilService
 from sim.scenario import Scenario
 from sim.state import LOCATION_INDEPENDENT, NOBODY, World
@@ -72,3 +73,28 @@ def test_without_reasons_to_go_nobody_quits() -> None:
         monthly = model.run_months(12).monthly
         quits = [place for place, name in enumerate(model.datacollector.model_vars) if name == "quits"]
     assert not monthly[:, :, quits].any()
+
+
+def of_agency(scenario: Scenario, agency: str) -> tuple[float, float]:
+    """Staff of an agency after four years, and what it can do over what it could at the start."""
+    with closing(CivilService(scenario, seed=1)) as model:
+        row = model.population.agency_names["en"].index(agency)
+        world = model.run_months(48).world
+    own = world.sites.agency == row
+    return float(world.sites.staff[own].sum()), float(world.sites.capacity[own].sum() / world.agencies.capacity_start[row])
+
+
+def lacking(loss: float, agency: str = "Tax Administration") -> float:
+    """Share of its capacity that an agency lacks four years after a third of it was laid off and its posts were opened again."""
+    spared = frozen(output__loss=loss)
+    cut = {"from": "2020-03", "until": "2020-05", "agency": agency, "share": -1 / 3, "method": "layoff"}
+    hit = spared.under("cut", None, [LEVERS["headcount_plan"].model_validate(cut)])
+    (staff, capacity), (staff_spared, capacity_spared) = of_agency(hit, agency), of_agency(spared, agency)
+    assert staff == pytest.approx(staff_spared, rel=0.01)
+    return 1.0 - capacity / capacity_spared
+
+
+def test_what_was_lost_in_a_lay_off_outlasts_the_refill() -> None:
+    """Where nothing is lost with those who leave, the agency can do what it could as soon as the new ones have learned."""
+    assert lacking(loss=0.3) > 0.04
+    assert lacking(loss=0.0) == pytest.approx(0.0, abs=0.015)
