@@ -131,6 +131,7 @@ class Columns(NamedTuple):
     move_thought: Array
     notice_end: Array
     site: Array
+    team: Array
     duty: Array
     fixed_term: Array
     working_time: Array
@@ -203,7 +204,7 @@ def _open(lack: Array, free: Array, mix: Array, present: Array, opened: Array, p
             posts.site[row], posts.duty[row], posts.fixed_term[row] = posts.site[model], posts.duty[model], posts.fixed_term[model]
             posts.working_time[row], posts.remote_share[row] = posts.working_time[model], posts.remote_share[model]
             posts.telework_exempt[row], posts.swedish_required[row] = posts.telework_exempt[model], posts.swedish_required[model]
-            posts.grade_pay[row] = posts.grade_pay[model]
+            posts.grade_pay[row], posts.team[row] = posts.grade_pay[model], posts.team[model]
             posts.unit[row], posts.unit_order[row] = posts.unit[model], posts.unit_order[model]
             opened[agency, family] += 1
             present[agency, family] += 1.0
@@ -312,7 +313,7 @@ def _lay_off(world: View, rows: Array, forced: Array, law: EmploymentLaw, draws:
     ),
     writes=(
         "agencies.planned_posts", "agencies.opened_posts", "agencies.forced_cuts", "posts.number", "posts.agency",
-        "posts.family", "posts.site", "posts.duty", "posts.fixed_term", "posts.working_time", "posts.remote_share",
+        "posts.family", "posts.site", "posts.team", "posts.duty", "posts.fixed_term", "posts.working_time", "posts.remote_share",
         "posts.telework_exempt", "posts.swedish_required", "posts.grade_pay", "posts.established", "posts.months_vacant",
         "posts.holders", "posts.recruitment", "posts.move_thought", "posts.notice_end", "posts.person", "posts.contract_end",
         "posts.left_by", "posts.unit", "posts.unit_order", "recruitments.positions", "recruitments.open", "regions.dismissals",
