@@ -1,12 +1,12 @@
 """Duties: posts with a holder that policy makes independent of place.
 
 Rule     A post whose tasks allow it becomes location-independent when its luck, drawn once for all months, is below the share that
-         policy sets for its task family: of two shares the larger converts the posts of the smaller and more. The place of the post
-         is then the office of its agency nearest to the home of the holder.
-Order    After home moves, with this month's homes; before vacancies, which gives the posts that fall vacant a duty of their own.
+         policy sets for its task family: of two shares the larger converts the posts of the smaller and more. The post stays at its
+         place with its holder; who is hired for it as a location-independent post chooses the nearest office.
+Order    After home moves; before vacancies, which gives the posts that fall vacant a duty of their own.
 Source   Policy (lever duty_of_existing_posts).
-Omits    The way back: when policy ends, a converted post keeps its duty and place until it falls vacant. The place of a converted post
-         does not follow later moves of its holder.
+Omits    The way back: when policy ends, a converted post keeps its duty until it falls vacant. Holders who take their post to another
+         office of the agency.
 """
 
 from __future__ import annotations
@@ -20,7 +20,6 @@ from sim.draws import Draws, Stream, fill_uniforms
 from sim.duty_rules import DutyRules
 from sim.process import View, process
 from sim.rates import inlined, kernel
-from sim.search import nearest_office, offices
 from sim.state import LOCATION_INDEPENDENT, Array
 
 
@@ -35,14 +34,10 @@ class Posts(NamedTuple):
 
     person: Array
     number: Array
-    agency: Array
     family: Array
     remote_share: Array
     telework_exempt: Array
-    home: Array
     duty: Array
-    site: Array
-    commute: Array
 
 
 @inlined
@@ -52,36 +47,21 @@ def converts(remote_share: float, exempt: int, u: float, share: float, eligible_
 
 
 @kernel
-def _convert(s: Posts, share: Array, eligible: float, minutes: Array, place: Array, first: Array, order: Array, stream: Stream) -> None:
-    """Minutes have the place of work in the row and the home in the column."""
+def _convert(s: Posts, share: Array, eligible: float, stream: Stream) -> None:
     u = np.empty(BLOCK)
     for start in range(0, s.person.size, BLOCK):
         fill_uniforms(stream, s.number, start, u)
         for i in range(start, min(start + BLOCK, s.person.size)):
-            if s.duty[i] == LOCATION_INDEPENDENT or s.person[i] < 0:
-                continue
-            if converts(s.remote_share[i], s.telework_exempt[i], u[i - start], share[s.family[i]], eligible):
+            if s.person[i] >= 0 and converts(s.remote_share[i], s.telework_exempt[i], u[i - start], share[s.family[i]], eligible):
                 s.duty[i] = LOCATION_INDEPENDENT
-                s.site[i] = nearest_office(s.agency[i], s.home[i], s.site[i], minutes, place, first, order)
-                s.commute[i] = minutes[place[s.site[i]], s.home[i]]
 
 
-@process(
-    reads=(
-        *(f"posts.{name}" for name in Posts._fields if name not in ("duty", "site", "commute")), "sites.municipality", "sites.agency",
-        "municipalities.minutes_to_work",
-    ),
-    writes=("posts.duty", "posts.site", "posts.commute"),
-    parameters=Parameters,
-)  # fmt: skip
+@process(reads=tuple(f"posts.{name}" for name in Posts._fields if name != "duty"), writes=("posts.duty",), parameters=Parameters)
 def duties(world: View, p: Parameters, draws: Draws) -> None:
     """Convert the posts that policy newly concerns."""
     if not any(p.duty_rules.existing_share):
         return
-    sites = world.sites
-    first, order = offices(sites.agency, world.agencies.rows)
     # The luck of a post is the same in every month.
     luck = draws.stream("converts")._replace(month=np.uint64(0))
     posts = Posts(*(getattr(world.posts, name) for name in Posts._fields))
-    minutes = world.municipalities.minutes_to_work
-    _convert(posts, np.array(p.duty_rules.existing_share), p.duty_rules.eligible_share, minutes, sites.municipality, first, order, luck)
+    _convert(posts, np.array(p.duty_rules.existing_share), p.duty_rules.eligible_share, luck)

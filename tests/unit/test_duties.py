@@ -1,4 +1,4 @@
-"""Duties: which posts with a holder become location-independent, and where they are placed then."""
+"""Duties: which posts with a holder become location-independent."""
 
 from __future__ import annotations
 
@@ -6,13 +6,13 @@ from typing import Any
 
 import numpy as np
 import pytest
-from worlds import MINUTES, empty, parameters, run, small_world
+from worlds import empty, parameters, run, small_world
 
 from sim.calendar import parse_month
 from sim.levers.duty_of_existing_posts import DutyOfExistingPosts
 from sim.policy import Book
 from sim.processes.duties import converts, duties
-from sim.state import LOCATION_INDEPENDENT, MULTI_LOCATION, World
+from sim.state import LOCATION_INDEPENDENT, MULTI_LOCATION, PLACE_BOUND, World
 
 
 @pytest.mark.parametrize(
@@ -58,16 +58,13 @@ def test_share_is_of_the_task_family() -> None:
     assert independent(converted((0.0, 1.0, 0.0, 0.0, 0.0, 0.0), world)) == {1}
 
 
-def test_post_is_placed_at_the_office_of_the_agency_nearest_to_the_home() -> None:
-    world = small_world(4)
-    s = world.posts
-    s.remote_share[:], s.home[:] = 0.9, (0, 1, 2, 2)
-    s.agency[3], s.site[3] = 1, 3
+def test_vacant_post_waits_for_its_advert_and_a_converted_one_stays_at_its_place() -> None:
+    world = small_world(2)
+    world.posts.remote_share[:], world.posts.home[:] = 0.9, 2
     empty(world, [0])
     converted(1.0, world)
-    assert s.duty.tolist() == [0, LOCATION_INDEPENDENT, LOCATION_INDEPENDENT, LOCATION_INDEPENDENT]
-    assert s.site.tolist() == [0, 1, 2, 3]
-    assert s.commute.tolist() == [MINUTES[0][0], MINUTES[1][1], MINUTES[2][2], MINUTES[0][2]]
+    assert world.posts.duty.tolist() == [PLACE_BOUND, LOCATION_INDEPENDENT]
+    assert world.posts.site.tolist() == [0, 0]
 
 
 @pytest.mark.parametrize(
