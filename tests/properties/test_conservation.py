@@ -78,9 +78,13 @@ def check_adverts(world: World) -> None:
 
 
 def check_plan(world: World) -> None:
-    """An agency has the posts of its plan; more only while none of its posts is vacant, fewer only with none left to model a new one on."""
+    """An agency has the posts of its plan, beside those under notice.
+
+    More only while none of its posts is vacant, fewer only with none left to model a new one on.
+    """
     s, a = world.posts, world.agencies
-    established = s.established == 1
+    assert np.all((s.person != NOBODY)[s.notice_end > 0]), "nobody's post is under notice"
+    established = (s.established == 1) & (s.notice_end == 0)
     have = np.bincount(s.agency[established], minlength=a.rows)
     vacant = np.bincount(s.agency[established & (s.person == NOBODY)], minlength=a.rows)
     assert np.all((have == a.planned_posts) | ((have > a.planned_posts) & (vacant == 0)) | (have == 0))
