@@ -35,6 +35,17 @@ class Places(NamedTuple):
     vacancy_share: Array
 
 
+class Workplaces(NamedTuple):
+    """What a holder compares: as Places, without what concerns people from outside."""
+
+    minutes: Array
+    place: Array
+    site_order: Array
+    site_first: Array
+    norm: Array
+    vacancy_share: Array
+
+
 class Holders(NamedTuple):
     """Columns of the person who takes a post."""
 
@@ -85,7 +96,26 @@ class Positions(NamedTuple):
 
 
 @kernel
-def nearest_site(agency: int, home: int, present: int, places: Places) -> int:
+def _due(number: Array, recruitment: Array, open_: Array, advertised: Array, latest: int) -> tuple[Array, Array]:
+    rows, keys = np.empty(recruitment.size, dtype=np.int64), np.empty(recruitment.size, dtype=np.int64)
+    found = 0
+    for i in range(recruitment.size):
+        k = recruitment[i]
+        if k >= 0 and open_[k] == 1 and advertised[k] <= latest:
+            rows[found], keys[found] = i, np.int64(k) << 32 | np.int64(number[i])
+            found += 1
+    return rows[:found].copy(), keys[:found].copy()
+
+
+def due_posts(number: Array, recruitment: Array, open_: Array, advertised: Array, latest: int) -> Array:
+    """Rows of the posts whose recruitment was advertised until the month `latest`, by recruitment and ascending number."""
+    rows, keys = _due(number, recruitment, open_, advertised, latest)
+    found: Array = rows[np.argsort(keys)]
+    return found
+
+
+@kernel
+def nearest_site(agency: int, home: int, present: int, places: Places | Workplaces) -> int:
     """Site of the agency nearest to a home; the present one when the agency has no other."""
     best = present
     for j in range(places.site_first[agency], places.site_first[agency + 1]):

@@ -13,6 +13,7 @@ from sim.processes.contract_ends import contract_ends
 from sim.processes.headcount import headcount
 from sim.processes.hiring import hiring
 from sim.processes.home_moves import home_moves
+from sim.processes.internal_mobility import internal_mobility
 from sim.processes.job_search import job_search
 from sim.processes.migration import migration
 from sim.processes.quitting import quitting
@@ -38,6 +39,7 @@ SCHEDULE: Final[tuple[Process, ...]] = (
     vacancies,  # where and with which duty posts re-open
     job_search,  # who seeks where, against all other employers
     applications,  # who applies
+    internal_mobility,  # who moves to another post of the state
     hiring,  # offers, refusals, first days
     census,  # who works and lives where now
     migration,  # the rest of the population, decided in January

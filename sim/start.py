@@ -103,7 +103,8 @@ def _posts(world: World, parameters: Mapping[str, Any], seed: int, date: int) ->
     _pay(world, parameters["ageing"].experience_supplement)
     s.work_value[:] = traits.work_spread * normal_quantile_array(u[:, 1])
     clocks = uniforms(Draws(seed, "start", 0).stream("clocks"), s.number)
-    _set_clocks(clocks, traits, parameters["home_moves"].consider, s.work_change, s.move_thought)
+    consider, look = parameters["home_moves"].consider, parameters["internal_mobility"].look
+    _set_clocks(clocks, traits, consider, look, s.work_change, s.move_thought, s.search_thought)
     retirement = parameters["retirement"]
     s.age[:] = ages_of_survivors(s.age, s.family, u[:, 2], lowest_pension_age(date / 12.0, retirement), retirement)
     work = world.sites.municipality[s.site]
@@ -130,10 +131,13 @@ def _pay(world: World, supplement: float) -> None:
 
 
 @kernel
-def _set_clocks(u: Array, traits: Traits, consider: float, work_change: Array, move_thought: Array) -> None:
+def _set_clocks(
+    u: Array, traits: Traits, consider: float, look: float, work_change: Array, move_thought: Array, search_thought: Array
+) -> None:
     for i in range(work_change.size):
         work_change[i] = months_of_work(u[i, 0], traits)
         move_thought[i] = waiting(u[i, 1], consider)
+        search_thought[i] = waiting(u[i, 2], look)
 
 
 def ages_of_survivors(age: Array, family: Array, u: Array, lowest: float, retirement: Retirement) -> Array:
@@ -348,7 +352,7 @@ def acceptance(world: World, book: Book, seed: int, waiting: int, sample: int = 
 def _recruitments(world: World, book: Book, parameters: Mapping[str, Any], seed: int, date: int) -> None:
     """Advertise the posts that are vacant at the start in the months before, so that they are filled in the first months."""
     s, p = world.posts, parameters["vacancies"]
-    waiting = int(parameters["hiring"].months_to_start)
+    waiting = int(parameters["hiring"].search.months_to_start)
     posts = np.flatnonzero(s.established == 1)
     vacant = posts[s.person[posts] < 0]
     s.established[vacant] = 0
