@@ -6,7 +6,7 @@ Parts of the rule internal_mobility.
 from __future__ import annotations
 
 from itertools import groupby
-from typing import TYPE_CHECKING, Any, Final, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
@@ -16,7 +16,7 @@ from sim.draws import Stream, poisson, uniform, words
 from sim.establishment import vacate
 from sim.rates import inlined, kernel, lean_kernel, waiting
 from sim.recruits import Workplaces, nearest_site
-from sim.state import LANGUAGES, LOCATION_INDEPENDENT, MULTI_LOCATION, NOBODY, Array
+from sim.state import LANGUAGES, LOCATION_INDEPENDENT, NOBODY, PLACE_BOUND, Array
 from sim.telework_rules import telework_target
 from sim.traits import months_of_work, work_value
 from sim.utility import accepts, home_days_wished, job_value, years_left
@@ -27,66 +27,59 @@ if TYPE_CHECKING:
 SWEDISH: Final = LANGUAGES.index("sv")
 
 
-class Openings(NamedTuple):
-    """Columns of the posts that are about to be filled, one row each; place is the municipality."""
+class Board(NamedTuple):
+    """Posts that are about to be filled, those of a municipality together and after them those that are independent of place.
 
+    The others have an element for each post; those of group g, in the municipality place[g], are first[g]:first[g + 1].
+    """
+
+    row: Array
     family: Array
     site: Array
-    place: Array
     duty: Array
     swedish_required: Array
+    first: Array
+    place: Array
 
 
-class Nearness(NamedTuple):
-    """Weights of places of work (row) for a home (column), and the suitability of task families (row) for an education (column)."""
-
-    office: Array
-    hybrid: Array
-    suited: Array
-
-
-class Lookers(NamedTuple):
-    """Columns of the holders who look, one row each."""
+class Posts(NamedTuple):
+    """Columns of posts that tell what one is worth to its holder, and what another would be."""
 
     number: Array
+    agency: Array
     family: Array
     site: Array
+    duty: Array
+    swedish_required: Array
+    remote_share: Array
+    telework_exempt: Array
+    grade_pay: Array
+    age: Array
     education: Array
     native_language: Array
-    home: Array
-
-
-class Insiders(NamedTuple):
-    """Columns of the holders who have found a post that comes into question, one row each."""
-
-    number: Array
-    family: Array
-    age: Array
     home: Array
     roots: Array
     experience: Array
     pay: Array
-    grade_pay: Array
     telework_taste: Array
     telework_reference: Array
     own_value: Array
 
 
-class Posts(NamedTuple):
-    """Columns of the posts found, one row each."""
+class Country(NamedTuple):
+    """What insiders compare: weights of places of work (row) for a home (column), suitability of families (row) for an education."""
 
-    agency: Array
-    family: Array
-    site: Array
-    duty: Array
-    remote_share: Array
-    telework_exempt: Array
-    grade_pay: Array
+    near_office: Array
+    near_hybrid: Array
+    suited: Array
+    offices: Workplaces
 
 
 class Prospects(NamedTuple):
-    """Columns of the holder as they would be in the post found."""
+    """Who applies for which post (rows), and the columns of the holder as they would be there."""
 
+    old: Array
+    new: Array
     site: Array
     experience: Array
     pay: Array
@@ -101,54 +94,94 @@ class Prospects(NamedTuple):
 def looking(person: Array, number: Array, thought: Array, notice: Array, month: int, look: float, stream: Stream) -> Array:
     """Rows of the holders who look this month; draws the next month of every post whose month has come."""
     rows = np.empty(person.size, dtype=np.int64)
-    found = 0
+    found, noticed = 0, np.uint8(0)
     for i in range(person.size):
-        if thought[i] > month and notice[i] == 0:
-            continue
+        noticed |= notice[i]
+    for i in range(person.size):
         if thought[i] <= month:
             a, _b, _c, _d = words(stream, number[i], 0)
             thought[i] = month + waiting(uniform(a), look)
-        if person[i] >= 0:
-            rows[found] = i
-            found += 1
+            if person[i] >= 0 and notice[i] == 0:
+                rows[found] = i
+                found += 1
+    if noticed:
+        for i in range(person.size):
+            if notice[i] == 1 and person[i] >= 0:
+                rows[found] = i
+                found += 1
     return rows[:found].copy()
 
 
-@inlined
-def consideration(k: int, family: int, site: int, education: int, language: int, home: int, posts: Openings, near: Nearness) -> float:
-    """Probability that post k, once read about, comes into question for a holder."""
-    if (posts.site[k] == site and posts.family[k] == family) or (posts.swedish_required[k] == 1 and language != SWEDISH):
-        return 0.0
-    fit = 1.0 if posts.family[k] == family else near.suited[posts.family[k], education]
-    if posts.duty[k] == LOCATION_INDEPENDENT:
-        return fit
-    return fit * (near.hybrid[posts.place[k], home] if posts.duty[k] == MULTI_LOCATION else near.office[posts.place[k], home])
+@kernel
+def board(rows: Array, s: Posts, place: Array, places: int) -> Board:
+    """The posts in these rows, by municipality; place is that of each site."""
+    size, key = np.zeros(places + 1, dtype=np.int64), np.empty(rows.size, dtype=np.int64)
+    for k in range(rows.size):
+        i = rows[k]
+        key[k] = places if s.duty[i] == LOCATION_INDEPENDENT else place[s.site[i]]
+        size[key[k]] += 1
+    groups = np.flatnonzero(size)
+    first, free = np.zeros(groups.size + 1, dtype=np.int64), np.zeros(places + 1, dtype=np.int64)
+    for g in range(groups.size):
+        free[groups[g]] = first[g]
+        first[g + 1] = first[g] + size[groups[g]]
+    codes = np.empty((5, rows.size), dtype=np.int64)
+    for k in range(rows.size):
+        i, n = rows[k], free[key[k]]
+        free[key[k]] += 1
+        codes[0, n], codes[1, n], codes[2, n], codes[3, n], codes[4, n] = i, s.family[i], s.site[i], s.duty[i], s.swedish_required[i]
+    return Board(codes[0], codes[1], codes[2], codes[3], codes[4], first, groups)
 
 
 @lean_kernel
-def find(h: Lookers, posts: Openings, near: Nearness, share: float, stream: Stream, found: Array) -> None:
-    """Fill found with the post that comes into question for each looker, -1 where none does.
+def _weigh(home: int, posts: Board, near: Array, cumulated: Array) -> None:
+    """Running sum over the groups of the nearness of their posts, as if all of them were filled as colleagues do."""
+    total = 0.0
+    for g in range(cumulated.size):
+        size = posts.first[g + 1] - posts.first[g]
+        total += size * (near[posts.place[g], home] if posts.place[g] < near.shape[0] else 1.0)
+        cumulated[g] = total
 
-    A looker reads about so many posts, drawn evenly with replacement, until one comes into question: the one kept is drawn in proportion
-    to how likely each would be to, and that there is one has the probability 1 - exp(-share x sum over the posts of that).
+
+@inlined
+def read(u: float, posts: Board, cumulated: Array) -> tuple[int, int]:
+    """Post drawn in proportion to its weight, and its municipality."""
+    height = u * cumulated[-1]
+    g = int(min(cumulated.size - 1, np.searchsorted(cumulated, height, side="right")))
+    below = cumulated[g - 1] if g > 0 else 0.0
+    size = posts.first[g + 1] - posts.first[g]
+    return int(posts.first[g] + min(size - 1, int((height - below) / (cumulated[g] - below) * size))), posts.place[g]
+
+
+@inlined
+def fit(k: int, place: int, i: int, posts: Board, s: Posts, c: Country) -> float:
+    """Probability that post k of the board, once read about, comes into question for the holder of post i."""
+    family = posts.family[k]
+    if (posts.site[k] == s.site[i] and family == s.family[i]) or (posts.swedish_required[k] == 1 and s.native_language[i] != SWEDISH):
+        return 0.0
+    suited = 1.0 if family == s.family[i] else c.suited[family, s.education[i]]
+    if posts.duty[k] == PLACE_BOUND:  # read about as often as if it could be done in part at home
+        return suited * c.near_office[place, s.home[i]] / c.near_hybrid[place, s.home[i]]
+    return suited
+
+
+@inlined
+def find(i: int, posts: Board, cumulated: Array, s: Posts, c: Country, share: float, stream: Stream) -> int:
+    """The post of the board that comes into question for the holder of post i, -1 where none does.
+
+    The holder reads about a Poisson number of posts, drawn in proportion to their nearness, until one comes into question. The one kept
+    is thus drawn in proportion to nearness x fit, and there is one with probability 1 - exp(-share x sum of nearness x fit).
     """
-    size = posts.family.size
-    for j in range(found.size):
-        found[j] = NOBODY
-        a, _b, _c, _d = words(stream, h.number[j], 0)
-        left = poisson(share * size, uniform(a))
-        block = 0
-        while left > 0 and found[j] < 0:
-            block += 1
-            a, b, c, d = words(stream, h.number[j], block)
-            k = int(uniform(a) * size)
-            if uniform(b) < consideration(k, h.family[j], h.site[j], h.education[j], h.native_language[j], h.home[j], posts, near):
-                found[j] = k
-            elif left > 1:
-                k = int(uniform(c) * size)
-                if uniform(d) < consideration(k, h.family[j], h.site[j], h.education[j], h.native_language[j], h.home[j], posts, near):
-                    found[j] = k
-            left -= 2
+    a, _b, _c, _d = words(stream, s.number[i], 0)
+    left, block, chosen = poisson(share * cumulated[-1], uniform(a)), 0, NOBODY
+    while left > 0 and chosen < 0:
+        block += 1
+        a, b, _c, _d = words(stream, s.number[i], block)
+        k, place = read(uniform(a), posts, cumulated)
+        if uniform(b) < fit(k, place, i, posts, s, c):
+            chosen = k
+        left -= 1
+    return chosen
 
 
 @inlined
@@ -163,29 +196,71 @@ def gain(new_value: float, own_value: float, age: float, p: Parameters) -> float
     return new_value - own_value - p.switching_inside / years_left(age, p.utility)
 
 
+@inlined
+def weigh_up(i: int, n: int, j: int, s: Posts, offices: Workplaces, stream: Stream, new: Prospects, p: Parameters) -> bool:
+    """What post n would be worth to the holder of post i, in row j of new; whether the holder applies for it."""
+    home, taste, agency, site = s.home[i], s.telework_taste[i], s.agency[n], s.site[n]
+    a, b, _c, _d = words(stream, s.number[i], 0)
+    if s.duty[n] == LOCATION_INDEPENDENT:
+        site = nearest_site(agency, home, site, offices)
+    minutes = offices.minutes[offices.place[site], home]
+    wish = home_days_wished(taste, minutes, offices.norm[agency], p.utility)
+    days = telework_target(wish, s.remote_share[n], s.telework_exempt[n], s.family[n], p.telework_rules)
+    share = kept(s.family[i], s.family[n], p.carried)
+    pay_ratio = 1.0 + share * (max(s.pay[i], 1.0) / max(s.grade_pay[i], 1.0) - 1.0)
+    work = work_value(uniform(a), p.traits)
+    rooted = 1.0 if home == s.roots[i] else 0.0
+    value = job_value(
+        pay_ratio, minutes, days, s.telework_reference[i], taste, offices.norm[agency], offices.vacancy_share[agency], rooted, work, p.utility
+    )
+    new.old[j], new.new[j], new.site[j], new.experience[j], new.pay[j] = i, n, site, share * s.experience[i], pay_ratio * s.grade_pay[n]
+    new.commute[j], new.telework_wish[j], new.telework[j], new.work_value[j], new.own_value[j] = minutes, wish, days, work, value
+    return accepts(gain(value, s.own_value[i], float(s.age[i]), p), uniform(b), p.precision)
+
+
 @lean_kernel
-def decide(h: Insiders, posts: Posts, offices: Workplaces, stream: Stream, p: Parameters, new: Prospects, applies: Array) -> None:
-    """What the post found would be worth to each insider, and whether the insider applies for it."""
-    for j in range(applies.size):
-        home, taste, agency = h.home[j], h.telework_taste[j], posts.agency[j]
-        a, b, _c, _d = words(stream, h.number[j], 0)
-        site = posts.site[j]
-        if posts.duty[j] == LOCATION_INDEPENDENT:
-            site = nearest_site(agency, home, site, offices)
-        minutes = offices.minutes[offices.place[site], home]
-        wish = home_days_wished(taste, minutes, offices.norm[agency], p.utility)
-        days = telework_target(wish, posts.remote_share[j], posts.telework_exempt[j], posts.family[j], p.telework_rules)
-        share = kept(h.family[j], posts.family[j], p.carried)
-        pay_ratio = 1.0 + share * (max(h.pay[j], 1.0) / max(h.grade_pay[j], 1.0) - 1.0)
-        work = work_value(uniform(a), p.traits)
-        rooted = 1.0 if home == h.roots[j] else 0.0
-        new.site[j], new.commute[j], new.telework_wish[j], new.telework[j], new.work_value[j] = site, minutes, wish, days, work
-        new.experience[j], new.pay[j] = share * h.experience[j], pay_ratio * posts.grade_pay[j]
-        new.own_value[j] = job_value(
-            pay_ratio, minutes, days, h.telework_reference[j], taste, offices.norm[agency], offices.vacancy_share[agency], rooted, work,
-            p.utility,
-        )  # fmt: skip
-        applies[j] = accepts(gain(new.own_value[j], h.own_value[j], float(h.age[j]), p), uniform(b), p.precision)
+def _apply(
+    lookers: Array,
+    posts: Board,
+    s: Posts,
+    c: Country,
+    reads: Stream,
+    applies: Stream,
+    p: Parameters,
+    cumulated: Array,
+    weighed: Array,
+    new: Prospects,
+) -> int:
+    """Fill the first rows of new; returns their number."""
+    found = 0
+    for i in lookers:
+        home = s.home[i]
+        if not weighed[home]:
+            _weigh(home, posts, c.near_hybrid, cumulated[home])
+            weighed[home] = True
+        k = find(i, posts, cumulated[home], s, c, p.reading, reads)
+        if k >= 0 and weigh_up(i, posts.row[k], found, s, c.offices, applies, new, p):
+            found += 1
+    return found
+
+
+@kernel
+def prospects(lookers: Array, openings: Array, s: Posts, c: Country, reads: Stream, applies: Stream, p: Parameters) -> Prospects:
+    """Lookers who apply for one of the openings (rows of posts)."""
+    places = c.near_hybrid.shape[0]
+    posts = board(openings, s, c.offices.place, places)
+    n = lookers.size
+    new = Prospects(
+        np.empty(n, np.int64), np.empty(n, np.int64), np.empty(n, np.int64), np.empty(n), np.empty(n), np.empty(n), np.empty(n),
+        np.empty(n), np.empty(n), np.empty(n),
+    )  # fmt: skip
+    weights = np.empty((places, posts.place.size))
+    found = _apply(lookers, posts, s, c, reads, applies, p, weights, np.zeros(places, dtype=np.bool_), new)
+    old, other, site, experience, pay, commute, wish, days, work, value = new
+    return Prospects(
+        old[:found], other[:found], site[:found], experience[:found], pay[:found], commute[:found], wish[:found], days[:found],
+        work[:found], value[:found],
+    )  # fmt: skip
 
 
 @inlined
@@ -195,36 +270,31 @@ def chance(qualified: int, weight: float) -> float:
 
 
 @kernel
-def choose(post: Array, number: Array, qualified: Array, weight: float, stream: Stream) -> Array:
-    """Whether each insider gets the post; insiders are ordered by post, the best first."""
-    gets = np.zeros(post.size, dtype=np.bool_)
-    free = True
-    for j in range(post.size):
-        free = free or post[j] != post[j - 1]
-        a, _b, _c, _d = words(stream, number[j], 0)
-        if free and uniform(a) < chance(qualified[j], weight):
-            gets[j] = True
-            free = False
-    return gets
+def choose(order: Array, found: Prospects, number: Array, qualified: Array, recruitment: Array, weight: float, stream: Stream) -> Array:
+    """Which of those who apply get the post; they are ordered by post, the best first."""
+    gets = np.empty(order.size, dtype=np.int64)
+    chosen, filled = 0, NOBODY
+    for j in order:
+        n = found.new[j]
+        a, _b, _c, _d = words(stream, number[found.old[j]], 0)
+        if n != filled and uniform(a) < chance(qualified[recruitment[n]], weight):
+            gets[chosen] = j
+            chosen, filled = chosen + 1, n
+    return gets[:chosen].copy()
 
 
 @kernel
-def _copy(columns: tuple[Array, ...], old: Array, new: Array) -> None:
+def carry(columns: tuple[Array, ...], which: Array, old: Array, new: Array) -> None:
+    """Copy columns of one dtype, which belong to the holders, to the rows of their new posts."""
     for k in range(len(columns)):
         column = columns[k]
-        for j in range(old.size):
+        for j in which:
             column[new[j]] = column[old[j]]
 
 
 _DTYPES: Final = {column.name: column.dtype for column in TABLES["posts"]}
-_ALIKE: Final = tuple(tuple(names) for _dtype, names in groupby(sorted(HOLDER, key=_DTYPES.__getitem__), key=_DTYPES.__getitem__))
+ALIKE: Final = tuple(tuple(names) for _dtype, names in groupby(sorted(HOLDER, key=_DTYPES.__getitem__), key=_DTYPES.__getitem__))
 """Names of the columns of a holder, those of one dtype together."""
-
-
-def carry(posts: Any, old: Array, new: Array) -> None:  # noqa: ANN401 - a table of a view
-    """Copy everything that belongs to the holders of the old rows to the new ones."""
-    for names in _ALIKE:
-        _copy(tuple(getattr(posts, name) for name in names), old, new)
 
 
 class Movers(NamedTuple):
@@ -261,20 +331,11 @@ class Flows(NamedTuple):
 
 @lean_kernel
 def take_up(
-    old: Array,
-    new: Array,
-    found: Prospects,
-    s: Movers,
-    positions: Array,
-    site_region: Array,
-    flows: Flows,
-    month: int,
-    stream: Stream,
-    p: Parameters,
+    which: Array, found: Prospects, s: Movers, positions: Array, site_region: Array, flows: Flows, month: int, stream: Stream, p: Parameters
 ) -> None:
-    """Let the holders carried from the old rows take up the posts of the new ones; the old ones are vacant."""
-    for j in range(old.size):
-        i, n = old[j], new[j]
+    """Let the holders, carried to their new rows, take up the posts; the old ones are vacant."""
+    for j in which:
+        i, n = found.old[j], found.new[j]
         region = site_region[found.site[j]]
         flows.internal_moves_away[site_region[s.site[i]]] += 1.0
         flows.internal_moves[region] += 1.0

@@ -22,8 +22,7 @@ import numpy as np
 from sim.barometer import Barometer
 from sim.columns import HOLDER
 from sim.draws import Draws
-from sim.insiders import Flows, Insiders, Lookers, Movers, Nearness, Openings, Posts, Prospects
-from sim.insiders import carry, choose, decide, find, looking, take_up
+from sim.insiders import ALIKE, Country, Flows, Movers, Posts, Prospects, carry, choose, looking, prospects, take_up
 from sim.parameters import Quantity
 from sim.process import View, process
 from sim.recruits import Workplaces, due_posts
@@ -38,7 +37,9 @@ class Parameters(NamedTuple):
     """Who looks inside the state, and who gets the post."""
 
     look: Annotated[float, Quantity("1/year", 0.0, 12.0, "hazard to look at other posts of the state")]
-    reading: Annotated[float, Quantity("share", 0.0, 1.0, "posts about to be filled that a holder who looks reads about")]
+    reading: Annotated[
+        float, Quantity("share", 0.0, 1.0, "posts about to be filled at the door that a holder who looks reads about; fewer farther away")
+    ]
     precision: Annotated[float, Quantity("1/share of pay", 0.0, 100.0, "response of applying to money-metric utility")]
     switching_inside: Annotated[float, Quantity("years of pay", 0.0, 5.0, "one-off cost of changing the post inside the state")]
     insider_weight: Annotated[
@@ -52,36 +53,14 @@ class Parameters(NamedTuple):
     utility: Utility
 
 
-class Candidates(NamedTuple):
-    """Who applies, one row each: rows of the present and the new post, and the holder's columns in the new one."""
-
-    old: Array
-    new: Array
-    prospects: Prospects
-
-
-def candidates(world: View, lookers: Array, openings: Array, p: Parameters, draws: Draws) -> Candidates:
-    """Insiders who apply for one of the posts about to be filled; rows of posts."""
+def applying(world: View, lookers: Array, openings: Array, p: Parameters, draws: Draws) -> Prospects:
+    """Lookers who apply for one of the posts about to be filled (rows of posts)."""
     s, m, sites, a = world.posts, world.municipalities, world.sites, world.agencies
-    site = s.site[openings]
-    posts = Openings(s.family[openings], site, sites.municipality[site], s.duty[openings], s.swedish_required[openings])
-    found = np.empty(lookers.size, dtype=np.int64)
-    near = Nearness(m.near_office, m.near_hybrid, suitability(p.search))
-    find(Lookers(*(getattr(s, name)[lookers] for name in Lookers._fields)), posts, near, p.reading, draws.stream("reads"), found)
-    interested = found >= 0
-    old, new = lookers[interested], openings[found[interested]]
     first, order = offices(sites.agency, a.rows)
     places = Workplaces(m.minutes_to_work, sites.municipality, order, first, a.telework_norm, a.vacancy_share)
-    prospects = Prospects(np.empty(old.size, dtype=np.int64), *(np.empty(old.size) for _ in Prospects._fields[1:]))
-    applies = np.empty(old.size, dtype=np.bool_)
-    insiders = Insiders(*(getattr(s, name)[old] for name in Insiders._fields))
-    jobs = Posts(*(getattr(s, name)[new] for name in Posts._fields))
-    decide(insiders, jobs, places, draws.stream("applies"), p, prospects, applies)
-    return _chosen(Candidates(old, new, prospects), applies)
-
-
-def _chosen(c: Candidates, which: Array) -> Candidates:
-    return Candidates(c.old[which], c.new[which], Prospects(*(column[which] for column in c.prospects)))
+    country = Country(m.near_office, m.near_hybrid, suitability(p.search), places)
+    posts = Posts(*(getattr(s, name) for name in Posts._fields))
+    return prospects(lookers, openings, posts, country, draws.stream("reads"), draws.stream("applies"), p)
 
 
 @process(
@@ -104,14 +83,13 @@ def internal_mobility(world: View, p: Parameters, draws: Draws) -> None:
     openings = due_posts(s.number, s.recruitment, r.open, r.advertised, draws.month - int(p.search.months_to_start))
     if lookers.size == 0 or openings.size == 0:
         return
-    found = candidates(world, lookers, openings, p, draws)
-    number = s.number[found.old]
-    order = np.lexsort((number, -found.prospects.experience, s.number[found.new]))
-    gets = choose(found.new[order], number[order], r.qualified[s.recruitment[found.new[order]]], p.insider_weight, draws.stream("chosen"))
-    old, new, prospects = _chosen(found, order[gets])
-    carry(s, old, new)
+    found = applying(world, lookers, openings, p, draws)
+    order = np.lexsort((s.number[found.old], -found.experience, s.number[found.new]))
+    chosen = choose(order, found, s.number, r.qualified, s.recruitment, p.insider_weight, draws.stream("chosen"))
+    for names in ALIKE:
+        carry(tuple(getattr(s, name) for name in names), chosen, found.old, found.new)
     take_up(
-        old, new, prospects, Movers(*(getattr(s, name) for name in Movers._fields)), r.positions,
+        chosen, found, Movers(*(getattr(s, name) for name in Movers._fields)), r.positions,
         world.municipalities.region[world.sites.municipality], Flows(*(getattr(world.regions, name) for name in Flows._fields)),
         draws.month, draws.stream("new work"), p,
     )  # fmt: skip
