@@ -27,7 +27,8 @@ from sim.state import NOBODY, Array, World
 from sim.telework_rules import TeleworkRules, telework_target
 from sim.traits import Traits, months_of_work
 from sim.utility import Utility, home_days_wished
-from sim.vacant_since import ROUNDS, dealt, failing, leavers, months_vacant, qualified_applicants, require_swedish, rounds_failed
+from sim.vacant_since import ROUNDS, Demand, dealt, failing, insiders, leavers, months_vacant
+from sim.vacant_since import qualified_applicants, require_swedish, rounds_failed
 
 RULES: Final[Mapping[str, Process]] = {process.name: process for process in SCHEDULE}
 ROUNDS_OF_NORMS: Final = 30
@@ -358,32 +359,44 @@ def _recruitments(world: World, book: Book, parameters: Mapping[str, Any], seed:
     s.established[vacant] = 0
     _run(world, book, "job_search", seed, -waiting)
     qualified, swedish = qualified_applicants(world, vacant, parameters["applications"])
-    accepting = acceptance(world, book, seed, waiting) * qualified
-    plain, bound = (failing(number, p.pull_spread, ROUNDS) for number in (accepting, accepting * swedish))
+    inside = parameters["internal_mobility"]
+    demand = Demand(qualified, acceptance(world, book, seed, waiting) * qualified, insiders(world, vacant, inside, waiting, seed))
+    plain, bound = (failing(d, inside.insider_weight, p.pull_spread, ROUNDS) for d in (demand, demand.speaking(swedish)))
     # The population draws the vacant posts evenly: they stand for those that fall vacant, until more of the hard to fill are among them.
-    still = np.add.reduce(np.where(s.swedish_required[vacant] == 1, bound, plain), axis=1) / max(len(vacant), 1)
-    months = months_vacant(len(vacant), leavers(world, parameters, date), still, waiting)
+    required = s.swedish_required[vacant] == 1
+    failed = np.where(required, bound.failed, plain.failed)
+    filled = np.add.reduce(1.0 - failed[-1])
+    moved = float(np.add.reduce(np.where(required, bound.inside, plain.inside)) / max(filled, 1e-9))
+    flow = leavers(world, parameters, date) / (1.0 - moved)
+    months = months_vacant(len(vacant), flow, moved * flow, np.add.reduce(failed, axis=1) / max(len(vacant), 1), waiting)
     looked_back = rounds_failed(np.arange(np.max(months, initial=0) + 1), waiting)
-    odds = np.add.reduce(bound[looked_back], axis=0) / np.add.reduce(plain[looked_back], axis=0)
+    odds = np.add.reduce(bound.failed[looked_back], axis=0) / np.add.reduce(plain.failed[looked_back], axis=0)
     require_swedish(world, posts, vacant, odds, seed)
     required = s.swedish_required[vacant] == 1
-    accepting, probability = np.where(required, accepting * swedish, accepting), np.where(required, bound, plain)
-    age = dealt(months, probability, s.number[vacant], waiting, seed)
-    failed, of_round = rounds_failed(age, waiting), age % (waiting + 1)
-    u = uniforms(Draws(seed, "start", 0).stream("pull of failed"), s.number[vacant])[:, 0]
-    pulls = _pulls_of_failed(accepting * failed, u, p.pull_spread)
+    probability = np.where(required, bound.failed, plain.failed)
+    since = dealt(months, probability, s.number[vacant], waiting, seed)
+    u = uniforms(Draws(seed, "start", 0).stream("pull of failed"), s.number[vacant])
+    pulls = _pulls_of_failed(np.where(required, swedish, 1.0) * demand.accepting * rounds_failed(since, waiting), u[:, 0], p.pull_spread)
+    _open(world, book, vacant, since, pulls, waiting, seed)
+    s.months_vacant[vacant] = since + ((u[:, 1] < moved) | (since < 0))
+
+
+def _open(world: World, book: Book, vacant: Array, since: Array, pulls: Array, waiting: int, seed: int) -> None:
+    """Advertise the vacant posts month by month; those first advertised less than 0 months ago only stand vacant."""
+    s, r = world.posts, world.recruitments
+    failed, of_round = rounds_failed(since, waiting), np.where(since < 0, NOBODY, since % (waiting + 1))
     for months_ago in range(waiting, -1, -1):
         fresh, again = ((of_round == months_ago) & (failed > 0 if ran else failed == 0) for ran in (False, True))
         _advertise(world, book, vacant[fresh], -months_ago, seed)
         _advertise(world, book, vacant[again], -months_ago, seed)
         slot = s.recruitment[vacant[again]]
-        world.recruitments.pull[slot], world.recruitments.rounds[slot] = pulls[again], failed[again]
+        r.pull[slot], r.rounds[slot] = pulls[again], failed[again]
         if months_ago == waiting:  # their round has just failed: they run again in the first month
-            world.recruitments.advertised[slot] = 1
+            r.advertised[slot] = 1
         else:
             _run(world, book, "job_search", seed, -months_ago)
             _run(world, book, "applications", seed, -months_ago)
-    s.months_vacant[vacant] = age
+    s.established[vacant] = 1
 
 
 def _advertise(world: World, book: Book, rows: Array, month: int, seed: int) -> None:
