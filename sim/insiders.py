@@ -159,9 +159,9 @@ def fit(k: int, place: int, i: int, posts: Board, s: Posts, c: Country) -> float
     family = posts.family[k]
     if (posts.site[k] == s.site[i] and family == s.family[i]) or (posts.swedish_required[k] == 1 and s.native_language[i] != SWEDISH):
         return 0.0
-    suited = 1.0 if family == s.family[i] else c.suited[family, s.education[i]]
+    suited: float = 1.0 if family == s.family[i] else c.suited[family, s.education[i]]
     if posts.duty[k] == PLACE_BOUND:  # read about as often as if it could be done in part at home
-        return suited * c.near_office[place, s.home[i]] / c.near_hybrid[place, s.home[i]]
+        suited *= c.near_office[place, s.home[i]] / c.near_hybrid[place, s.home[i]]
     return suited
 
 
@@ -210,9 +210,8 @@ def weigh_up(i: int, n: int, j: int, s: Posts, offices: Workplaces, stream: Stre
     pay_ratio = 1.0 + share * (max(s.pay[i], 1.0) / max(s.grade_pay[i], 1.0) - 1.0)
     work = work_value(uniform(a), p.traits)
     rooted = 1.0 if home == s.roots[i] else 0.0
-    value = job_value(
-        pay_ratio, minutes, days, s.telework_reference[i], taste, offices.norm[agency], offices.vacancy_share[agency], rooted, work, p.utility
-    )
+    norm, vacant = offices.norm[agency], offices.vacancy_share[agency]
+    value = job_value(pay_ratio, minutes, days, s.telework_reference[i], taste, norm, vacant, rooted, work, p.utility)
     new.old[j], new.new[j], new.site[j], new.experience[j], new.pay[j] = i, n, site, share * s.experience[i], pay_ratio * s.grade_pay[n]
     new.commute[j], new.telework_wish[j], new.telework[j], new.work_value[j], new.own_value[j] = minutes, wish, days, work, value
     return accepts(gain(value, s.own_value[i], float(s.age[i]), p), uniform(b), p.precision)

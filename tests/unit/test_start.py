@@ -10,8 +10,9 @@ from worlds import parameters
 
 from sim.model import CivilService
 from sim.processes.retirement import retirement
-from sim.start import ages_of_survivors, survivors_frailty
+from sim.start import ages_of_survivors
 from sim.state import NOBODY
+from sim.traits import survivors_frailty
 
 TWO_TOWNS = str(Path(__file__).resolve().parents[1] / "two-towns.yaml")
 PENSION = 12.0 * 64.0

@@ -10,12 +10,12 @@ from worlds import empty, parameters, small_world
 
 from sim.columns import TABLES
 from sim.draws import Draws
+from sim.first_recruitments import acceptance
 from sim.model import CivilService
 from sim.processes.applications import applications
 from sim.processes.contract_ends import contract_ends
 from sim.processes.quitting import quitting
 from sim.processes.retirement import retirement
-from sim.start import acceptance
 from sim.state import NOBODY
 from sim.vacant_since import dealt, failing, leavers, months_vacant, qualified_applicants, require_swedish, rounds_failed
 
