@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
@@ -17,15 +17,17 @@ from sim.traits import survivors_frailty
 from sim.vacant_since import (
     ROUNDS,
     Demand,
+    Rounds,
     dealt,
     failing,
     insiders,
     leavers,
     months_vacant,
+    place_moved,
     qualified_applicants,
     require_swedish,
     rounds_failed,
-)  # fmt: skip
+)
 
 RULES: Final[Mapping[str, Process]] = {process.name: process for process in SCHEDULE}
 
@@ -56,39 +58,74 @@ def acceptance(world: World, book: Book, seed: int, waiting: int, sample: int = 
     return accepted
 
 
+class Outlook(NamedTuple):
+    """What is expected of the vacant posts: who applies, rounds without and with Swedish required, Swedish speakers, who would move."""
+
+    demand: Demand
+    plain: Rounds
+    bound: Rounds
+    swedish: Array
+    origins: Array
+
+
+def _outlook(world: World, vacant: Array, parameters: Mapping[str, Any], accepted: float, waiting: int, seed: int) -> Outlook:
+    inside = parameters["internal_mobility"]
+    qualified, swedish = qualified_applicants(world, vacant, parameters["applications"])
+    number, origins = insiders(world, vacant, inside, waiting, seed)
+    demand = Demand(qualified, accepted * qualified, number)
+    spread = parameters["vacancies"].pull_spread
+    plain, bound = (failing(d, inside.insider_weight, spread, ROUNDS) for d in (demand, demand.speaking(swedish)))
+    return Outlook(demand, plain, bound, swedish, origins)
+
+
+def _filled_inside(required: Array, o: Outlook) -> float:
+    """Share of the posts filled that an insider fills."""
+    inside = np.add.reduce(np.where(required, o.bound.inside, o.plain.inside))
+    return float(inside / max(np.add.reduce(1.0 - np.where(required, o.bound.failed[-1], o.plain.failed[-1])), 1e-9))
+
+
 def recruit(world: World, book: Book, parameters: Mapping[str, Any], seed: int, date: int) -> None:
     """Advertise the posts that are vacant at the start in the months before, so that they are filled in the first months."""
-    s, p = world.posts, parameters["vacancies"]
+    s = world.posts
     waiting = int(parameters["hiring"].search.months_to_start)
     posts = np.flatnonzero(s.established == 1)
     vacant = posts[s.person[posts] < 0]
     s.established[vacant] = 0
     act(world, book, "job_search", seed, -waiting)
-    qualified, swedish = qualified_applicants(world, vacant, parameters["applications"])
-    inside = parameters["internal_mobility"]
-    demand = Demand(qualified, acceptance(world, book, seed, waiting) * qualified, insiders(world, vacant, inside, waiting, seed))
-    plain, bound = (failing(d, inside.insider_weight, p.pull_spread, ROUNDS) for d in (demand, demand.speaking(swedish)))
-    # The population draws the vacant posts evenly: they stand for those that fall vacant, until more of the hard to fill are among them.
+    accepted = acceptance(world, book, seed, waiting)
     required = s.swedish_required[vacant] == 1
-    failed = np.where(required, bound.failed, plain.failed)
-    filled = np.add.reduce(1.0 - failed[-1])
-    moved = float(np.add.reduce(np.where(required, bound.inside, plain.inside)) / max(filled, 1e-9))
-    flow = leavers(world, parameters, date) / (1.0 - moved)
-    months = months_vacant(len(vacant), flow, moved * flow, np.add.reduce(failed, axis=1) / max(len(vacant), 1), waiting)
+    o = _outlook(world, vacant, parameters, accepted, waiting, seed)
+    u = uniforms(Draws(seed, "start", 0).stream("pull of failed"), s.number[vacant])
+    moved = u[:, 1] < _filled_inside(required, o)
+    place_moved(world, vacant[moved], o.origins, seed)
+    o = _outlook(world, vacant, parameters, accepted, waiting, seed)
+    # The population draws the vacant posts evenly: they stand for those that fall vacant, until more of the hard to fill are among them.
+    failed = np.where(required, o.bound.failed, o.plain.failed)
+    share = _filled_inside(required, o)
+    flow = leavers(world, parameters, date) / (1.0 - share)
+    months = months_vacant(len(vacant), flow, share * flow, np.add.reduce(failed, axis=1) / max(len(vacant), 1), waiting)
     looked_back = rounds_failed(np.arange(np.max(months, initial=0) + 1), waiting)
-    odds = np.add.reduce(bound.failed[looked_back], axis=0) / np.add.reduce(plain.failed[looked_back], axis=0)
+    odds = np.add.reduce(o.bound.failed[looked_back], axis=0) / np.add.reduce(o.plain.failed[looked_back], axis=0)
     require_swedish(world, posts, vacant, odds, seed)
     required = s.swedish_required[vacant] == 1
-    probability = np.where(required, bound.failed, plain.failed)
-    since = dealt(months, probability, s.number[vacant], waiting, seed)
-    u = uniforms(Draws(seed, "start", 0).stream("pull of failed"), s.number[vacant])
-    pulls = _pulls_of_failed(np.where(required, swedish, 1.0) * demand.accepting * rounds_failed(since, waiting), u[:, 0], p.pull_spread)
-    _open(world, book, vacant, since, pulls, waiting, seed)
-    s.months_vacant[vacant] = since + ((u[:, 1] < moved) | (since < 0))
+    since = _since(months, moved, u[:, 2], np.where(required, o.bound.failed, o.plain.failed), s.number[vacant], waiting, seed)
+    expected = np.where(required, o.swedish, 1.0) * o.demand.accepting * rounds_failed(since, waiting)
+    _open(world, book, vacant, since, _pulls_of_failed(expected, u[:, 0], parameters["vacancies"].pull_spread), waiting, seed)
+    s.months_vacant[vacant] = np.maximum(since + moved, 0)
+
+
+def _since(months: Array, moved: Array, u: Array, probability: Array, number: Array, waiting: int, seed: int) -> Array:
+    """Months since the advert of each vacant post; those whose holder has just moved are not advertised yet (-1)."""
+    since = np.full(len(moved), -1, dtype=np.int16)
+    order = np.argsort(np.where(moved, u, 2.0), kind="stable")
+    just = min(np.count_nonzero(months < 0), np.count_nonzero(moved))
+    rest = np.sort(order[just:])
+    since[rest] = dealt(months[just:], probability[:, rest], number[rest], waiting, seed)
+    return since
 
 
 def _open(world: World, book: Book, vacant: Array, since: Array, pulls: Array, waiting: int, seed: int) -> None:
-    """Advertise the vacant posts month by month; those first advertised less than 0 months ago only stand vacant."""
+    """Advertise the vacant posts month by month; those first advertised -1 months ago only stand vacant."""
     s, r = world.posts, world.recruitments
     failed, of_round = rounds_failed(since, waiting), np.where(since < 0, NOBODY, since % (waiting + 1))
     for months_ago in range(waiting, -1, -1):

@@ -124,8 +124,16 @@ def require_swedish(world: World, posts: Array, vacant: Array, odds: Array, seed
     s.swedish_required[rows] = first_in_group(-log_array(u) / likelihood[rows], key[rows], required)
 
 
-def insiders(world: World, rows: Array, p: Any, waiting: int, seed: int) -> Array:  # noqa: ANN401 - Parameters of internal_mobility
-    """Insiders expected to apply for each vacant post in the month it is about to be filled, if it does not require Swedish.
+def insiders(
+    world: World,
+    rows: Array,
+    p: Any,  # noqa: ANN401 - Parameters of internal_mobility
+    waiting: int,
+    seed: int,
+) -> tuple[Array, Array]:
+    """Insiders expected to apply for each vacant post in the month it is about to be filled, and rows of the posts that such people hold.
+
+    The number is that for a post that does not require Swedish.
 
     All holders look at once, where in a month few do; and all the vacant posts are read about, where in a month one in `waiting` + 1 is
     about to be filled.
@@ -150,7 +158,29 @@ def insiders(world: World, rows: Array, p: Any, waiting: int, seed: int) -> Arra
     found = applying(internal_mobility.view(world), everybody, order, fewer, Draws(seed, internal_mobility.name, 0))
     s.swedish_required[rows] = required
     number: Array = np.bincount(found.new, minlength=s.rows)[rows] * (waiting + 1) * monthly(p.look)
-    return number
+    return number, found.old
+
+
+def place_moved(world: World, rows: Array, origins: Array, seed: int) -> None:
+    """Place vacant posts whose holder has moved inside the state where such holders are.
+
+    Each gets the site of one who would move, of the same agency and task family; without any it stays. Moves are the more frequent the
+    more posts there are nearby, and where the vacant posts are is in no statistics.
+
+    Parameters
+    ----------
+    rows : array of int
+        Rows of the vacant posts.
+    origins : array of int
+        Rows of the posts of those who would move.
+    """
+    s = world.posts
+    key = s.agency.astype(np.int64) * len(FAMILIES) + s.family
+    origins = origins[np.lexsort((s.number[origins], key[origins]))]
+    low, high = (np.searchsorted(key[origins], key[rows], side=side) for side in ("left", "right"))
+    u = uniforms(Draws(seed, "start", 0).stream("place of moved"), s.number[rows])[:, 0]
+    some = high > low
+    s.site[rows[some]] = s.site[origins[(low + np.floor(u * (high - low)).astype(np.int64))[some]]]
 
 
 class Demand(NamedTuple):
