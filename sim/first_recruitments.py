@@ -45,7 +45,8 @@ def acceptance(world: World, book: Book, seed: int, waiting: int, sample: int = 
     """
     s, flows = world.posts, world.regions
     rows = np.flatnonzero(s.established == 1)
-    rows = rows[:: max(1, len(rows) // sample)]
+    # At most a quarter of the posts: for so many there are rows of recruitments whatever the plan.
+    rows = rows[:: max(4, len(rows) // sample)]
     rules = ("vacancies", "applications", "hiring")
     where = {path: rows if path.startswith("posts.") else slice(None) for name in rules for path in RULES[name].writes}
     before = {path: world.column(path)[places].copy() for path, places in where.items()}

@@ -124,6 +124,8 @@ class Columns(NamedTuple):
     holders: Array
     recruitment: Array
     move_thought: Array
+    search_thought: Array
+    notice: Array
     site: Array
     duty: Array
     fixed_term: Array
@@ -191,7 +193,7 @@ def _open(lack: Array, free: Array, mix: Array, present: Array, opened: Array, p
             row = free[k]
             posts.number[row], posts.agency[row], posts.family[row] = number, agency, family
             posts.established[row], posts.months_vacant[row], posts.holders[row], posts.recruitment[row] = 1, 0, 0, NOBODY
-            posts.move_thought[row] = 0
+            posts.move_thought[row], posts.search_thought[row], posts.notice[row] = 0, 0, 0
             posts.site[row], posts.duty[row], posts.fixed_term[row] = posts.site[model], posts.duty[model], posts.fixed_term[model]
             posts.working_time[row], posts.remote_share[row] = posts.working_time[model], posts.remote_share[model]
             posts.telework_exempt[row], posts.swedish_required[row] = posts.telework_exempt[model], posts.swedish_required[model]
@@ -248,8 +250,8 @@ def _cut(world: View, count: Array, flow: Array | None, draws: Draws) -> Array:
         "agencies.planned_posts", "agencies.opened_posts", "agencies.forced_cuts", "posts.number", "posts.agency",
         "posts.family", "posts.site", "posts.duty", "posts.fixed_term", "posts.working_time", "posts.remote_share",
         "posts.telework_exempt", "posts.swedish_required", "posts.grade_pay", "posts.established", "posts.months_vacant",
-        "posts.holders", "posts.recruitment", "posts.move_thought", "posts.person", "posts.contract_end", "recruitments.positions",
-        "recruitments.open", "regions.dismissals", "regions.transfers_out",
+        "posts.holders", "posts.recruitment", "posts.move_thought", "posts.search_thought", "posts.notice", "posts.person",
+        "posts.contract_end", "recruitments.positions", "recruitments.open", "regions.dismissals", "regions.transfers_out",
     ),
     parameters=Parameters,
 )  # fmt: skip

@@ -24,8 +24,10 @@ def check_heads(before: np.ndarray, now: np.ndarray) -> None:
         return now[:, PLACES[name]]
 
     left = sum(of(name) for name in WAYS_OUT)
-    np.testing.assert_array_equal(of("staff"), before[:, PLACES["staff"]] + of("hires") - left)
-    for name in ("staff", "staff_home", "posts", "hires", *WAYS_OUT):
+    np.testing.assert_array_equal(of("staff"), before[:, PLACES["staff"]] + of("hires") - left + of("internal_moves_net"))
+    assert of("internal_moves_net")[0] == 0
+    assert np.all(of("agency_changes") <= of("internal_moves"))
+    for name in ("staff", "staff_home", "posts", "hires", "internal_moves", "agency_changes", *WAYS_OUT):
         np.testing.assert_array_equal(of(name)[0], of(name)[1:].sum(), name)
     assert of("staff")[0] == of("staff_home")[0]
     assert of("home_moves_net")[0] == 0
@@ -40,7 +42,10 @@ def check_posts(world: World, now: np.ndarray) -> None:
     assert len(np.unique(s.number[established])) == established.sum()
     assert len(np.unique(s.person[filled])) == filled.sum()
     assert np.all(s.months_vacant[filled] == 0)
-    np.testing.assert_array_equal(s.person[filled], s.number[filled].astype(np.int64) << 16 | s.holders[filled] - 1)
+    first_post, ordinal = s.person[filled] >> 16, s.person[filled] & 0xFFFF
+    own = first_post == s.number[filled]
+    np.testing.assert_array_equal(ordinal[own], s.holders[filled][own] - 1)
+    assert np.all(s.holders[filled] >= 1)
     np.testing.assert_array_equal(s.fixed_term[filled] == 1, s.contract_end[filled] > 0)
     work = world.sites.municipality[s.site[filled]]
     np.testing.assert_array_equal(s.commute[filled], world.municipalities.minutes[s.home[filled], work])
@@ -66,6 +71,18 @@ def check_plan(world: World) -> None:
     have = np.bincount(s.agency[established], minlength=a.rows)
     vacant = np.bincount(s.agency[established & (s.person == NOBODY)], minlength=a.rows)
     assert np.all((have == a.planned_posts) | ((have > a.planned_posts) & (vacant == 0)) | (have == 0))
+
+
+def check_persons(before: World, world: World, hires: float) -> None:
+    """Nobody holds two posts, and whoever was not here a month before has been hired."""
+    now = world.posts.person[world.posts.person != NOBODY]
+    assert np.count_nonzero(~np.isin(now, before.posts.person)) == hires
+    stayed = np.isin(before.posts.person, now) & (before.posts.person != NOBODY)
+    order, places = np.argsort(now), np.flatnonzero(world.posts.person != NOBODY)
+    new = places[order][np.searchsorted(now[order], before.posts.person[stayed])]
+    for name in ("sex", "native_language", "frailty", "telework_taste", "roots", "education"):
+        np.testing.assert_array_equal(getattr(world.posts, name)[new], getattr(before.posts, name)[stayed], name)
+    np.testing.assert_array_equal(world.posts.tenure_state[new], before.posts.tenure_state[stayed] + 1)
 
 
 def check_people(before: World, world: World) -> None:
@@ -113,6 +130,7 @@ def test_every_month_adds_up(scenario: Scenario, seed: int) -> None:
             check_heads(metrics, now)
             check_posts(model.world, now)
             check_adverts(model.world)
+            check_persons(before, model.world, now[0, PLACES["hires"]])
             check_people(before, model.world)
             check_ranges(model.world)
             metrics = now
