@@ -85,7 +85,18 @@ def test_all_that_is_personal_goes_along() -> None:
     moved(world)
     new = np.flatnonzero(s.person[:100] != NOBODY)
     old = s.person[new] >> 16
-    changing = {"tenure_agency", "experience", "pay", "commute", "telework_wish", "telework", "work_value", "work_change", "own_value", "satisfaction"}
+    changing = {
+        "tenure_agency",
+        "experience",
+        "pay",
+        "commute",
+        "telework_wish",
+        "telework",
+        "work_value",
+        "work_change",
+        "own_value",
+        "satisfaction",
+    }
     for name in set(HOLDER) - changing:
         np.testing.assert_array_equal(getattr(s, name)[new], before[name][old], name)
     np.testing.assert_array_equal(s.experience[new], before["experience"][old])
