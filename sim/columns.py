@@ -32,7 +32,6 @@ def _posts() -> tuple[Column, ...]:
         Column("family", "uint8", "code", "task family, in the order of FAMILIES"),
         Column("site", "uint16", "row", "site where the post is placed"),
         Column("duty", "uint8", "code", "place-bound, multi-location or location-independent, in the order of DUTIES"),
-        Column("fixed_term", "uint8", "flag", "the post is filled for a fixed term"),
         Column("working_time", "float64", "share", "working time as a share of full time"),
         Column("remote_share", "float64", "share", "share of the tasks that can be done anywhere"),
         Column("telework_exempt", "uint8", "flag", "no telework by the nature of the duty"),
@@ -48,9 +47,16 @@ def _posts() -> tuple[Column, ...]:
         Column("first_person", "int64", "-", "holder of a post of a unit when its relocation was announced, -1 for none"),
         Column("fate", "uint8", "code", "what has become of that holder, in the order of FATES"),
         Column("team", "int32", "row", "team in which the holder works"),
+        Column("search_thought", "int16", "month", "model month in which the holder next looks at other posts of the state"),
     )
-    holder = (
+    return post + _holder() + _announced()
+
+
+def _holder() -> tuple[Column, ...]:
+    """What belongs to the holder and goes along to another post of the state."""
+    return (
         Column("person", "int64", "-", "identity of the holder: number of the first post x 65,536 + ordinal there; -1 when vacant"),
+        Column("fixed_term", "uint8", "flag", "the post is filled for a fixed term"),
         Column("contract_end", "int16", "month", "model month in which a fixed-term contract ends; 0 for permanent contracts"),
         Column("age", "int16", "months", "age"),
         Column("sex", "uint8", "code", "0 man, 1 woman"),
@@ -79,7 +85,6 @@ def _posts() -> tuple[Column, ...]:
         Column("satisfaction", "float64", "index 1-5", "work satisfaction as VMBaro asks it"),
         Column("frailty", "float64", "factor", "permanent personal propensity to leave, mean 1 among the newly hired"),
     )
-    return post + holder + _announced()
 
 
 def _announced() -> tuple[Column, ...]:
@@ -221,6 +226,9 @@ def _regions() -> tuple[Column, ...]:
         _flow("dismissals", "holders laid off"),
         _flow("transfers_out", "holders who left the state together with their task"),
         _flow("hires", "holders hired from outside the state"),
+        _flow("internal_moves", "holders who moved into a post here from another post of the state"),
+        _flow("internal_moves_away", "holders who moved out of a post here to another post of the state"),
+        _flow("agency_changes", "of those who moved into a post here, those who came from another agency"),
         _flow("hires_elsewhere", "hires whose home was in another region than the place of the advert when they applied"),
         _flow("adverts", "positions advertised for the first time"),
         _flow("adverts_independent", "positions advertised for the first time as location-independent"),
@@ -272,6 +280,9 @@ def _units() -> tuple[Column, ...]:
     )
     return plan + counts
 
+
+HOLDER: Final = tuple(column.name for column in _holder())
+"""Columns of posts that belong to the person and not to the post."""
 
 TABLES: Final[Mapping[str, tuple[Column, ...]]] = {
     "posts": _posts(),

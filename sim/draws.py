@@ -15,7 +15,7 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.rates import inlined, kernel
+from sim.rates import exp, inlined, kernel
 
 _LOW: Final = np.uint64(0xFFFFFFFF)
 _SHIFT: Final = np.uint64(32)
@@ -69,6 +69,20 @@ def uniform(word: Word) -> float:
     The word is set into the bits of a number between 2^52 and 2^53: exact, and it vectorises where a conversion would not.
     """
     return (np.uint64(word | _EXPONENT).view(np.float64) - _TWO_TO_52 + 0.5) * 2.0**-32
+
+
+@inlined
+def poisson(mean: float, u: float) -> int:
+    """Poisson quantile of u by summing probabilities; a mean above 600 counts as 600."""
+    bounded = min(mean, 600.0)
+    probability = exp(-bounded)
+    total = probability
+    n = 0
+    while u > total and n < 2000:
+        n += 1
+        probability *= bounded / n
+        total += probability
+    return n
 
 
 @inlined

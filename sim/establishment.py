@@ -25,6 +25,12 @@ def part(i: int, known: Knowledge) -> None:
     known.experience_lost[known.agency[i]] += micro(known.experience[i] * known.working_time[i])
 
 
+@inlined
+def stay(i: int, known: Knowledge) -> None:
+    """Give back to the agency what the holder of post `i` knows, who came from another post of it."""
+    known.experience_lost[known.agency[i]] -= micro(known.experience[i] * known.working_time[i])
+
+
 @kernel
 def part_all(rows: Array, known: Knowledge) -> None:
     """Count what the holders of several posts take along."""

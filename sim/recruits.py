@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.draws import Stream, uniform, words
 from sim.establishment import term
-from sim.rates import exp, inlined, log, normal_quantile
+from sim.rates import exp, inlined, kernel, log, normal_quantile
 from sim.search import Market, Space, home_near
 from sim.state import MOVING, Array
 from sim.telework_rules import telework_target
@@ -28,6 +28,18 @@ class Places(NamedTuple):
     minutes: Array
     outside: Array
     swedish_share: Array
+    place: Array
+    site_order: Array
+    site_first: Array
+    norm: Array
+    vacancy_share: Array
+    pay_factor: Array
+
+
+class Workplaces(NamedTuple):
+    """What a holder compares: as Places, without what concerns people from outside."""
+
+    minutes: Array
     place: Array
     site_order: Array
     site_first: Array
@@ -83,6 +95,25 @@ class Positions(NamedTuple):
     grade_pay: Array
     months_vacant: Array
     recruitment: Array
+
+
+@kernel
+def _due(number: Array, recruitment: Array, open_: Array, advertised: Array, latest: int) -> tuple[Array, Array]:
+    rows, keys = np.empty(recruitment.size, dtype=np.int64), np.empty(recruitment.size, dtype=np.int64)
+    found = 0
+    for i in range(recruitment.size):
+        k = recruitment[i]
+        if k >= 0 and open_[k] == 1 and advertised[k] <= latest:
+            rows[found], keys[found] = i, np.int64(k) << 32 | np.int64(number[i])
+            found += 1
+    return rows[:found].copy(), keys[:found].copy()
+
+
+def due_posts(number: Array, recruitment: Array, open_: Array, advertised: Array, latest: int) -> Array:
+    """Rows of the posts whose recruitment was advertised until the month `latest`, by recruitment and ascending number."""
+    rows, keys = _due(number, recruitment, open_, advertised, latest)
+    found: Array = rows[np.argsort(keys)]
+    return found
 
 
 @inlined

@@ -17,6 +17,7 @@ from sim.processes.duties import duties
 from sim.processes.headcount import headcount
 from sim.processes.hiring import hiring
 from sim.processes.home_moves import home_moves
+from sim.processes.internal_mobility import internal_mobility
 from sim.processes.job_search import job_search
 from sim.processes.migration import migration
 from sim.processes.output import output
@@ -51,6 +52,7 @@ SCHEDULE: Final[tuple[Process, ...]] = (
     vacancies,  # where and with which duty posts re-open
     job_search,  # who seeks where, against all other employers
     applications,  # who applies
+    internal_mobility,  # who moves to another post of the state
     hiring,  # offers, refusals, first days
     census,  # who works and lives where now
     output,  # what agencies get done, and what waits

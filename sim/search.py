@@ -27,6 +27,7 @@ class Search(NamedTuple):
     suited_upper_secondary: Annotated[tuple[float, ...], Quantity("share", 0.0, 1.0, "the same, upper secondary education", per="family")]
     suited_lower_tertiary: Annotated[tuple[float, ...], Quantity("share", 0.0, 1.0, "the same, lower tertiary education", per="family")]
     suited_higher_tertiary: Annotated[tuple[float, ...], Quantity("share", 0.0, 1.0, "the same, higher tertiary education", per="family")]
+    months_to_start: Annotated[float, Quantity("months", 1.0, 12.0, "from the advert to the first day")]
     size_power: Annotated[float, Quantity("power", 0.0, 1.0, "growth of the applications of a recruitment with its positions")]
     pay_power: Annotated[float, Quantity("power", 0.0, 25.0, "growth of the applications of a recruitment with what pay policy adds")]
     rival_telework: Annotated[float, Quantity("days/week", 0.0, 5.0, "days at home in jobs outside the state")]

@@ -12,8 +12,8 @@ from typing import Any, Final, Protocol
 import numpy as np
 
 from sim.draws import Draws, uniforms
+from sim.first_recruitments import RULES, act, recruit
 from sim.policy import Book
-from sim.process import Process
 from sim.processes.ageing import Parameters as Ageing
 from sim.processes.ageing import learned
 from sim.processes.quitting import hazards
@@ -21,16 +21,13 @@ from sim.processes.retirement import Parameters as Retirement
 from sim.processes.retirement import lowest_pension_age, retirement_hazard
 from sim.processes.satisfaction import values
 from sim.processes.vacancies import duty_of
-from sim.rates import exp, exp_array, kernel, log_array, monthly, normal_quantile_array, waiting
-from sim.schedule import SCHEDULE
-from sim.state import NOBODY, Array, World
+from sim.rates import exp_array, kernel, log_array, monthly, normal_quantile_array, waiting
+from sim.state import Array, World
 from sim.telework_rules import TeleworkRules, telework_target
-from sim.traits import Traits, months_of_work
+from sim.traits import Traits, months_of_work, survivors_frailty
 from sim.utility import Utility, home_days_wished
-from sim.vacant_since import ROUNDS, dealt, departures, failing, months_vacant, qualified_applicants, require_swedish, rounds_failed
 from sim.workload import set_workload
 
-RULES: Final[Mapping[str, Process]] = {process.name: process for process in SCHEDULE}
 ROUNDS_OF_NORMS: Final = 30
 """Rounds in which habits and colleagues' norms settle; the norm moves by less than 0.001 days in the last one."""
 
@@ -65,18 +62,18 @@ def begin(world: World, origins: Origins, book: Book, seed: int, date: int) -> N
     """
     parameters = {name: book.parameters(name, process.parameters) for name, process in RULES.items()}
     _agencies(world, origins)
-    _run(world, book, "pay", seed, 0)
+    act(world, book, "pay", seed, 0)
     _posts(world, parameters, seed, date)
     _telework(world, parameters["telework_adoption"])
-    _run(world, book, "census", seed, 0)
+    act(world, book, "census", seed, 0)
     _labour_market(world, origins)
-    _run(world, book, "regional_economy", seed, 0)
+    act(world, book, "regional_economy", seed, 0)
     _values(world, parameters["satisfaction"])
     _frailties(world, parameters, seed)
-    _recruitments(world, book, parameters, seed, date)
-    _run(world, book, "census", seed, 0)
-    set_workload(world, parameters, date)
-    _run(world, book, "output", seed, 0)
+    moves = recruit(world, book, parameters, seed, date)
+    act(world, book, "census", seed, 0)
+    set_workload(world, parameters, date, moves)
+    act(world, book, "output", seed, 0)
     world.clear_flows()
 
 
@@ -108,7 +105,8 @@ def _posts(world: World, parameters: Mapping[str, Any], seed: int, date: int) ->
     _pay(world, parameters["ageing"].experience_supplement)
     s.work_value[:] = traits.work_spread * normal_quantile_array(u[:, 1])
     clocks = uniforms(Draws(seed, "start", 0).stream("clocks"), s.number)
-    _set_clocks(clocks, traits, parameters["home_moves"].consider, s.work_change, s.move_thought)
+    consider, look = parameters["home_moves"].consider, parameters["internal_mobility"].look
+    _set_clocks(clocks, traits, consider, look, s.work_change, s.move_thought, s.search_thought)
     retirement = parameters["retirement"]
     s.age[:] = ages_of_survivors(s.age, s.family, u[:, 2], lowest_pension_age(date / 12.0, retirement), retirement)
     work = world.sites.municipality[s.site]
@@ -136,10 +134,13 @@ def _pay(world: World, supplement: float) -> None:
 
 
 @kernel
-def _set_clocks(u: Array, traits: Traits, consider: float, work_change: Array, move_thought: Array) -> None:
+def _set_clocks(
+    u: Array, traits: Traits, consider: float, look: float, work_change: Array, move_thought: Array, search_thought: Array
+) -> None:
     for i in range(work_change.size):
         work_change[i] = months_of_work(u[i, 0], traits)
         move_thought[i] = waiting(u[i, 1], consider)
+        search_thought[i] = waiting(u[i, 2], look)
 
 
 def ages_of_survivors(age: Array, family: Array, u: Array, lowest: float, retirement: Retirement) -> Array:
@@ -176,33 +177,6 @@ def _staying(lowest: float, p: Retirement, ages: int) -> Array:
             staying *= 1.0 - monthly(retirement_hazard(float(age), lowest - 12.0 * offsets[f], p))
             share[f, age] = staying
     return share
-
-
-@kernel
-def survivors_frailty(exposure: Array, u: Array, levels: Array, out: Array) -> None:
-    """Frailty of holders still here after an exposure: the quantile u of the frailty distribution among survivors.
-
-    Parameters
-    ----------
-    exposure : array of float64, shape (n,)
-        Hazard at frailty 1 summed over the time in service: whoever had much reason to go and stayed has a low frailty.
-    u : array of float64, shape (n,)
-        Uniforms in (0, 1).
-    levels : array of float64, shape (k,)
-        Equally likely frailties of the newly hired, ascending.
-    out : array of float64, shape (n,)
-        Filled with the result.
-    """
-    cumulated = np.empty(levels.size)
-    for i in range(u.size):
-        # The survivals in a loop of their own: beside the running sum they would not vectorise.
-        for k in range(levels.size):
-            cumulated[k] = exp(-exposure[i] * levels[k])
-        total = 0.0
-        for k in range(levels.size):
-            total += cumulated[k]
-            cumulated[k] = total
-        out[i] = levels[min(levels.size - 1, np.searchsorted(cumulated, u[i] * total))]
 
 
 def _frailties(world: World, parameters: Mapping[str, Any], seed: int, grid: int = 50) -> None:
@@ -324,79 +298,3 @@ def _values(world: World, p: Any) -> None:  # noqa: ANN401 - Parameters of satis
         a.telework_norm, a.vacancy_share, s.work_value, s.own_value, s.satisfaction, p,
     )  # fmt: skip
     s.outside_value[:] = world.municipalities.outside_value[s.home, s.education]
-
-
-def _run(world: World, book: Book, name: str, seed: int, month: int) -> None:
-    process = RULES[name]
-    process.function(process.view(world), book.parameters(name, process.parameters), Draws(seed, name, month))
-
-
-def acceptance(world: World, book: Book, seed: int, waiting: int, sample: int = 500) -> float:
-    """Share of offers that are accepted when posts from all over the establishment are advertised and filled by the rules in force.
-
-    It is a rehearsal: what the rules wrote is undone.
-    """
-    s, flows = world.posts, world.regions
-    rows = np.flatnonzero(s.established == 1)
-    rows = rows[:: max(1, len(rows) // sample)]
-    rules = ("vacancies", "applications", "hiring")
-    where = {path: rows if path.startswith("posts.") else slice(None) for name in rules for path in RULES[name].writes}
-    before = {path: world.column(path)[places].copy() for path, places in where.items()}
-    s.person[rows] = NOBODY
-    for name, month in zip(rules, (-waiting, -waiting, 0), strict=True):
-        _run(world, book, name, seed, month)
-    accepted = 1.0 - float(np.add.reduce(flows.refusals)) / max(float(np.add.reduce(flows.offers)), 1.0)
-    for path, places in where.items():
-        world.column(path)[places] = before[path]
-    return accepted
-
-
-def _recruitments(world: World, book: Book, parameters: Mapping[str, Any], seed: int, date: int) -> None:
-    """Advertise the posts that are vacant at the start in the months before, so that they are filled in the first months."""
-    s, p = world.posts, parameters["vacancies"]
-    waiting = int(parameters["hiring"].months_to_start)
-    posts = np.flatnonzero(s.established == 1)
-    vacant = posts[s.person[posts] < 0]
-    s.established[vacant] = 0
-    _run(world, book, "job_search", seed, -waiting)
-    qualified, swedish = qualified_applicants(world, vacant, parameters["applications"])
-    accepting = acceptance(world, book, seed, waiting) * qualified
-    plain, bound = (failing(number, p.pull_spread, ROUNDS) for number in (accepting, accepting * swedish))
-    # The population draws the vacant posts evenly: they stand for those that fall vacant, until more of the hard to fill are among them.
-    still = np.add.reduce(np.where(s.swedish_required[vacant] == 1, bound, plain), axis=1) / max(len(vacant), 1)
-    months = months_vacant(len(vacant), float(np.add.reduce(departures(world, parameters, date))), still, waiting)
-    looked_back = rounds_failed(np.arange(np.max(months, initial=0) + 1), waiting)
-    odds = np.add.reduce(bound[looked_back], axis=0) / np.add.reduce(plain[looked_back], axis=0)
-    require_swedish(world, posts, vacant, odds, seed)
-    required = s.swedish_required[vacant] == 1
-    accepting, probability = np.where(required, accepting * swedish, accepting), np.where(required, bound, plain)
-    age = dealt(months, probability, s.number[vacant], waiting, seed)
-    failed, of_round = rounds_failed(age, waiting), age % (waiting + 1)
-    u = uniforms(Draws(seed, "start", 0).stream("pull of failed"), s.number[vacant])[:, 0]
-    pulls = _pulls_of_failed(accepting * failed, u, p.pull_spread)
-    for months_ago in range(waiting, -1, -1):
-        fresh, again = ((of_round == months_ago) & (failed > 0 if ran else failed == 0) for ran in (False, True))
-        _advertise(world, book, vacant[fresh], -months_ago, seed)
-        _advertise(world, book, vacant[again], -months_ago, seed)
-        slot = s.recruitment[vacant[again]]
-        world.recruitments.pull[slot], world.recruitments.rounds[slot] = pulls[again], failed[again]
-        if months_ago == waiting:  # their round has just failed: they run again in the first month
-            world.recruitments.advertised[slot] = 1
-        else:
-            _run(world, book, "job_search", seed, -months_ago)
-            _run(world, book, "applications", seed, -months_ago)
-    s.months_vacant[vacant] = age
-
-
-def _advertise(world: World, book: Book, rows: Array, month: int, seed: int) -> None:
-    """Advertise vacant posts in a month up to the start."""
-    world.posts.established[rows] = 1
-    _run(world, book, "vacancies", seed, month)
-
-
-def _pulls_of_failed(expected: Array, u: Array, spread: float) -> Array:
-    """Pull of adverts that have failed: of the adverts there are, those with little pull; expected: who would have accepted at pull 1."""
-    levels = exp_array(spread * normal_quantile_array((np.arange(100) + 0.5) / 100) - 0.5 * spread * spread)
-    pulls = np.empty(len(u))
-    survivors_frailty(expected, u, levels, pulls)
-    return pulls

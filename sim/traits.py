@@ -7,8 +7,11 @@ from __future__ import annotations
 
 from typing import Annotated, NamedTuple
 
+import numpy as np
+
 from sim.parameters import Quantity
-from sim.rates import exp, inlined, log, normal_quantile, waiting
+from sim.rates import exp, inlined, kernel, log, normal_quantile, waiting
+from sim.state import Array
 
 
 class Traits(NamedTuple):
@@ -49,3 +52,30 @@ def months_of_work(u: float, p: Traits) -> int:
 def taste(u: float, p: Traits) -> float:
     """Personal value of a weekly day at home beside the commute saved, in share of pay per day."""
     return p.taste_mean + p.taste_spread * normal_quantile(u)
+
+
+@kernel
+def survivors_frailty(exposure: Array, u: Array, levels: Array, out: Array) -> None:
+    """Frailty of holders still here after an exposure: the quantile u of the frailty distribution among survivors.
+
+    Parameters
+    ----------
+    exposure : array of float64, shape (n,)
+        Hazard at frailty 1 summed over the time in service: whoever had much reason to go and stayed has a low frailty.
+    u : array of float64, shape (n,)
+        Uniforms in (0, 1).
+    levels : array of float64, shape (k,)
+        Equally likely frailties of the newly hired, ascending.
+    out : array of float64, shape (n,)
+        Filled with the result.
+    """
+    cumulated = np.empty(levels.size)
+    for i in range(u.size):
+        # The survivals in a loop of their own: beside the running sum they would not vectorise.
+        for k in range(levels.size):
+            cumulated[k] = exp(-exposure[i] * levels[k])
+        total = 0.0
+        for k in range(levels.size):
+            total += cumulated[k]
+            cumulated[k] = total
+        out[i] = levels[min(levels.size - 1, np.searchsorted(cumulated, u[i] * total))]

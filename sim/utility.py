@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import Annotated, NamedTuple
 
 from sim.parameters import Quantity
-from sim.rates import inlined, log
+from sim.rates import exp, inlined, log
 
 
 class Utility(NamedTuple):
@@ -88,6 +88,12 @@ def job_value(
 ) -> float:
     """Money-metric value of a job at a place and home, as a share of pay."""
     return work_terms(pay_ratio, vacancy_share, rooted, work_value, p) + place_terms(minutes, telework, reference, taste, norm, p)
+
+
+@inlined
+def accepts(gain: float, u: float, precision: float) -> bool:
+    """Whether somebody takes a job offered; gain over what that person has now, as a share of pay, and precision per share of pay."""
+    return u < 1.0 / (1.0 + exp(-precision * gain))
 
 
 @inlined

@@ -2,34 +2,43 @@
 
 A round of recruitment fails when nobody qualified accepts. Where x qualified applicants are expected at pull 1, of whom a share a accepts,
 an advert of pull z fails k times in a row with probability exp(-k a x z): adverts of little pull, at places and for tasks with few
-applicants, fail again and again. Posts fall vacant at the rate at which holders leave; those of each age are the ones whose rounds so far
-have all failed, back to the month at which their number is that of the margin.
+applicants, fail again and again. Of the rounds that would fail some are saved by an insider: y insiders who apply, each preferred to x z
+others with w / (w + x z), leave it with probability exp(-y w / (w + x z)). Posts fall vacant at the rate at which holders leave or move
+inside the state; those of each age are the ones whose rounds so far have all failed, back to the month at which their number is that of
+the margin.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
 from sim.draws import Draws, uniforms
+from sim.insiders import chance
 from sim.population.holders import first_in_group
 from sim.population.raking import largest_remainder
 from sim.processes.applications import Reach, drawn
+from sim.processes.internal_mobility import applying, internal_mobility
 from sim.processes.quitting import hazards
 from sim.processes.retirement import Parameters as Retirement
 from sim.processes.retirement import lowest_pension_age, retirement_hazard
 from sim.rates import exp, exp_array, kernel, log_array, monthly, normal_quantile_array
 from sim.search import suitability
-from sim.state import FAMILIES, REMOTE, Array, World
+from sim.state import FAMILIES, NOBODY, REMOTE, Array, World
 
 ROUNDS: Final = 12
 """Rounds looked back at most, three years: how long a post has been vacant when hardly anybody leaves."""
 
 
+def leavers(world: World, parameters: Mapping[str, Any], date: int) -> float:
+    """Holders expected to leave the state in a month of the absolute date; parameters of each rule by its name."""
+    return float(np.add.reduce(departures(world, parameters, date)))
+
+
 def departures(world: World, parameters: Mapping[str, Any], date: int) -> Array:
-    """Expected departures from each post in a month of the absolute date, 0 where nobody holds it, shape (posts,).
+    """Expected departures out of the state from each post in a month of the absolute date, 0 where nobody holds it, shape (posts,).
 
     Parameters
     ----------
@@ -117,13 +126,92 @@ def require_swedish(world: World, posts: Array, vacant: Array, odds: Array, seed
     s.swedish_required[rows] = first_in_group(-log_array(u) / likelihood[rows], key[rows], required)
 
 
-def failing(accepting: Array, spread: float, rounds: int, levels: int = 40) -> Array:
-    """Probability that the first k rounds of an advert all fail, shape (rounds + 1, n).
+def insiders(
+    world: World,
+    rows: Array,
+    p: Any,  # noqa: ANN401 - Parameters of internal_mobility
+    waiting: int,
+    seed: int,
+) -> tuple[Array, Array]:
+    """Insiders expected to apply for each vacant post in the month it is about to be filled, and rows of the posts that such people hold.
+
+    The number is that for a post that does not require Swedish.
+
+    All holders look at once, where in a month few do; and all the vacant posts are read about, where in a month one in `waiting` + 1 is
+    about to be filled.
 
     Parameters
     ----------
-    accepting : array of float64, shape (n,)
-        Qualified applicants expected at pull 1 who would accept.
+    world : World
+        With values and a labour market.
+    rows : array of int, shape (n,)
+        Rows of the vacant posts.
+    p : Parameters
+        Of `internal_mobility`.
+    waiting : int
+        Months from an advert to the first day.
+    seed : int
+    """
+    s = world.posts
+    required = s.swedish_required[rows].copy()
+    s.swedish_required[rows] = 0
+    order = rows[np.argsort(s.number[rows])]
+    everybody, fewer = np.flatnonzero(s.person != NOBODY), p._replace(reading=p.reading / (waiting + 1))
+    found = applying(internal_mobility.view(world), everybody, order, fewer, Draws(seed, internal_mobility.name, 0))
+    s.swedish_required[rows] = required
+    number: Array = np.bincount(found.new, minlength=s.rows)[rows] * (waiting + 1) * monthly(p.look)
+    return number, found.old
+
+
+def place_moved(world: World, rows: Array, origins: Array, seed: int) -> None:
+    """Place vacant posts whose holder has moved inside the state where such holders are.
+
+    Each gets the site of one who would move, of the same agency and task family; without any it stays. Moves are the more frequent the
+    more posts there are nearby, and where the vacant posts are is in no statistics.
+
+    Parameters
+    ----------
+    rows : array of int
+        Rows of the vacant posts.
+    origins : array of int
+        Rows of the posts of those who would move.
+    """
+    s = world.posts
+    key = s.agency.astype(np.int64) * len(FAMILIES) + s.family
+    origins = origins[np.lexsort((s.number[origins], key[origins]))]
+    low, high = (np.searchsorted(key[origins], key[rows], side=side) for side in ("left", "right"))
+    u = uniforms(Draws(seed, "start", 0).stream("place of moved"), s.number[rows])[:, 0]
+    some = high > low
+    s.site[rows[some]] = s.site[origins[(low + np.floor(u * (high - low)).astype(np.int64))[some]]]
+
+
+class Demand(NamedTuple):
+    """Who is expected to apply for posts at pull 1: qualified people from outside, those of them who would accept, and insiders."""
+
+    qualified: Array
+    accepting: Array
+    insiders: Array
+
+    def speaking(self, share: Array) -> Demand:
+        """Those of them who speak a language."""
+        return Demand(*(number * share for number in self))
+
+
+class Rounds(NamedTuple):
+    """failed: probability that the first k rounds fail, shape (rounds + 1, n); inside: that an insider fills the post, shape (n,)."""
+
+    failed: Array
+    inside: Array
+
+
+def failing(demand: Demand, weight: float, spread: float, rounds: int, levels: int = 40) -> Rounds:
+    """What becomes of adverts in so many rounds.
+
+    Parameters
+    ----------
+    demand : Demand
+    weight : float
+        Qualified applicants from outside against whom an insider is chosen every other time.
     spread : float
         Log standard deviation of the pull, whose mean is 1.
     rounds : int
@@ -131,20 +219,23 @@ def failing(accepting: Array, spread: float, rounds: int, levels: int = 40) -> A
         Equally likely pulls taken for their distribution.
     """
     pulls = exp_array(spread * normal_quantile_array((np.arange(levels) + 0.5) / levels) - 0.5 * spread * spread)
-    probability = np.zeros((len(accepting), rounds + 1))
-    _fail(accepting, pulls, probability)
-    return np.ascontiguousarray(probability.T)
+    probability, inside = np.zeros((len(demand.qualified), rounds + 1)), np.zeros(len(demand.qualified))
+    _fail(demand, weight, pulls, probability, inside)
+    return Rounds(np.ascontiguousarray(probability.T), inside)
 
 
 @kernel
-def _fail(accepting: Array, pulls: Array, probability: Array) -> None:
-    for i in range(accepting.size):
+def _fail(demand: Demand, weight: float, pulls: Array, probability: Array, inside: Array) -> None:
+    for i in range(inside.size):
         for level in range(pulls.size):
-            once = exp(-pulls[level] * accepting[i])
+            left = exp(-demand.insiders[i] * chance(pulls[level] * demand.qualified[i], weight))
+            once = left * exp(-pulls[level] * demand.accepting[i])
             so_far = 1.0 / pulls.size
-            for k in range(probability.shape[1]):
+            for k in range(probability.shape[1] - 1):
                 probability[i, k] += so_far
+                inside[i] += so_far * (1.0 - left)
                 so_far *= once
+            probability[i, -1] += so_far
 
 
 def rounds_failed(months: Array, waiting: int) -> Array:
@@ -157,10 +248,10 @@ def rounds_failed(months: Array, waiting: int) -> Array:
     return failed
 
 
-def months_vacant(posts: int, flow: float, still: Array, waiting: int) -> Array:
-    """Months that vacant posts have been so, ascending, shape (posts,).
+def months_vacant(posts: int, flow: float, moved: float, still: Array, waiting: int) -> Array:
+    """Months since vacant posts were first advertised, ascending, shape (posts,); -1 for those that are about to be.
 
-    Of the posts that fell vacant in a month those are left whose rounds have failed; months are gone back to until `posts` are found.
+    Of the posts advertised in a month those are left whose rounds have failed; months are gone back to until `posts` are found.
 
     Parameters
     ----------
@@ -168,24 +259,27 @@ def months_vacant(posts: int, flow: float, still: Array, waiting: int) -> Array:
         Posts that are vacant.
     flow : float
         Posts that fall vacant in a month.
+    moved : float
+        Of these, those whose holder moved inside the state: after the adverts of the month.
     still : array of float64, shape (rounds + 1,)
         Share of posts of which the first k rounds fail, from 1 down.
     waiting : int
         Months from an advert to the first day.
     """
-    months = np.arange((waiting + 1) * (len(still) - 1))
+    months = np.arange(-1, (waiting + 1) * (len(still) - 1))
     found = max(flow, 1e-9) * still[rounds_failed(months, waiting)]
+    found[0] = moved
     left = posts - (np.cumsum(found) - found)
     return np.repeat(months, largest_remainder(np.minimum(found, np.maximum(left, 0.0)), posts))
 
 
 def dealt(months: Array, probability: Array, number: Array, waiting: int, seed: int) -> Array:
-    """Hand out the months vacant, the longest first, each to the posts whose rounds are the likeliest to have failed so often.
+    """Hand out the months since the advert, the longest first, each to the posts whose rounds are the likeliest to have failed so often.
 
     Parameters
     ----------
     months : array of int, shape (n,)
-        Months vacant, ascending.
+        Months since the advert, ascending.
     probability : array of float64, shape (rounds + 1, n)
         That the first k rounds of each post fail.
     number : array of uint32, shape (n,)

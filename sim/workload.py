@@ -13,7 +13,7 @@ from sim.state import World
 from sim.vacant_since import departures
 
 
-def set_workload(world: World, parameters: Mapping[str, Any], date: int) -> None:
+def set_workload(world: World, parameters: Mapping[str, Any], date: int, moves: float) -> None:
     """Fill capacity, usual loss and organisational capital of the agencies, as if they had lost so much in the month of the absolute date.
 
     Parameters
@@ -22,9 +22,13 @@ def set_workload(world: World, parameters: Mapping[str, Any], date: int) -> None
         After a census, with values, frailties and contracts.
     parameters : mapping
         Parameters of each rule by its name.
+    moves : float
+        Holders who move to another post of the state in a month; each is as likely to.
     """
     s, a, sites, teams = world.posts, world.agencies, world.sites, world.teams
-    lost = np.bincount(s.agency, departures(world, parameters, date) * s.experience * s.working_time, a.rows)
+    filled = s.person >= 0
+    leaving = departures(world, parameters, date) + filled * (moves / max(int(np.count_nonzero(filled)), 1))
+    lost = np.bincount(s.agency, leaving * s.experience * s.working_time, a.rows)
     a.usual_loss[:] = lost / np.maximum(a.effective + lost, 1e-9)
     a.experience_lost[:] = np.rint(MICRO * lost)
     a.capital[:] = 1.0

@@ -15,10 +15,10 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from sim.draws import Draws, Stream, uniform, words
+from sim.draws import Draws, Stream, poisson, uniform, words
 from sim.parameters import Quantity
 from sim.process import View, process
-from sim.rates import dot, exp, inlined, kernel
+from sim.rates import dot, kernel
 from sim.search import Search, advert_weight, suitability, workplaces
 from sim.state import LOCATION_INDEPENDENT, REMOTE, Array
 
@@ -52,20 +52,6 @@ class Reach(NamedTuple):
     remote: Array
     suited: Array
     swedish: Array
-
-
-@inlined
-def poisson(mean: float, u: float) -> int:
-    """Poisson quantile of u by summing probabilities; a mean above 600 counts as 600."""
-    bounded = min(mean, 600.0)
-    probability = exp(-bounded)
-    total = probability
-    n = 0
-    while u > total and n < 2000:
-        n += 1
-        probability *= bounded / n
-        total += probability
-    return n
 
 
 @kernel

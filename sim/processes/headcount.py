@@ -130,6 +130,7 @@ class Columns(NamedTuple):
     recruitment: Array
     move_thought: Array
     notice_end: Array
+    search_thought: Array
     site: Array
     team: Array
     duty: Array
@@ -200,7 +201,7 @@ def _open(lack: Array, free: Array, mix: Array, present: Array, opened: Array, p
             row = free[k]
             posts.number[row], posts.agency[row], posts.family[row] = number, agency, family
             posts.established[row], posts.months_vacant[row], posts.holders[row], posts.recruitment[row] = 1, 0, 0, NOBODY
-            posts.move_thought[row] = posts.notice_end[row] = 0
+            posts.move_thought[row] = posts.search_thought[row] = posts.notice_end[row] = 0
             posts.site[row], posts.duty[row], posts.fixed_term[row] = posts.site[model], posts.duty[model], posts.fixed_term[model]
             posts.working_time[row], posts.remote_share[row] = posts.working_time[model], posts.remote_share[model]
             posts.telework_exempt[row], posts.swedish_required[row] = posts.telework_exempt[model], posts.swedish_required[model]
@@ -315,9 +316,9 @@ def _lay_off(world: View, rows: Array, forced: Array, law: EmploymentLaw, draws:
         "agencies.planned_posts", "agencies.opened_posts", "agencies.forced_cuts", "posts.number", "posts.agency",
         "posts.family", "posts.site", "posts.team", "posts.duty", "posts.fixed_term", "posts.working_time", "posts.remote_share",
         "posts.telework_exempt", "posts.swedish_required", "posts.grade_pay", "posts.established", "posts.months_vacant",
-        "posts.holders", "posts.recruitment", "posts.move_thought", "posts.notice_end", "posts.person", "posts.contract_end",
-        "posts.left_by", "posts.unit", "posts.unit_order", "recruitments.positions", "recruitments.open", "regions.dismissals",
-        "regions.transfers_out", "agencies.experience_lost",
+        "posts.holders", "posts.recruitment", "posts.move_thought", "posts.search_thought", "posts.notice_end", "posts.person",
+        "posts.contract_end", "posts.left_by", "posts.unit", "posts.unit_order", "recruitments.positions", "recruitments.open",
+        "regions.dismissals", "regions.transfers_out", "agencies.experience_lost",
     ),
     parameters=Parameters,
 )  # fmt: skip

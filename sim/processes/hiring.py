@@ -5,9 +5,9 @@ Rule     When the period from advert to start is over, each position is offered 
          a logistic choice between the job offered and the best outside option. The best of many is more proficient. Without
          success the advert runs again. The holder of a location-independent post chooses the nearest office of the agency as
          place of the post.
-Order    After applications; last rule of the establishment.
+Order    After internal_mobility, which has filled some of the positions; last rule of the establishment.
 Source   sim/utility.py; expected best of n as the quantile u^(1/n). Values and evidence: configs/parameters/hiring.yaml.
-Omits    Moves between state posts.
+Omits    Moves between state posts (internal_mobility).
 """
 
 from __future__ import annotations
@@ -20,19 +20,18 @@ from sim.barometer import Barometer, satisfaction_index
 from sim.draws import Draws, Stream, uniform, words
 from sim.parameters import Quantity
 from sim.process import View, process
-from sim.rates import exp, inlined, kernel, lean_kernel
-from sim.recruits import Holders, Places, Positions, set_traits, settle, worth
+from sim.rates import inlined, kernel, lean_kernel
+from sim.recruits import Holders, Places, Positions, due_posts, set_traits, settle, worth
 from sim.search import Market, Search, Space, applicant, nearest_office, offices, space, suitability
 from sim.state import LOCATION_INDEPENDENT, MOVING, NOBODY, REMOTE, Array
 from sim.telework_rules import TeleworkRules
 from sim.traits import Traits
-from sim.utility import Utility, moving_cost_for_job, years_left
+from sim.utility import Utility, accepts, moving_cost_for_job, years_left
 
 
 class Parameters(NamedTuple):
     """How applicants are chosen, decide and start."""
 
-    months_to_start: Annotated[float, Quantity("months", 1.0, 12.0, "from the advert to the first day")]
     interest: Annotated[
         float, Quantity("share of pay", -1.0, 1.0, "what an applicant likes about the job beyond the utility: why one applied")
     ]
@@ -57,12 +56,6 @@ class Parameters(NamedTuple):
     telework_rules: TeleworkRules
     traits: Traits
     utility: Utility
-
-
-@inlined
-def accepts(gain: float, u: float, precision: float) -> bool:
-    """Whether an applicant accepts; gain of the job offered over the best outside option, as a share of pay."""
-    return u < 1.0 / (1.0 + exp(-precision * gain))
 
 
 @inlined
@@ -165,21 +158,6 @@ def _copy(rows: Array, taken: Array, of_applicant: Array, column: Array) -> None
 
 
 @kernel
-def _due(number: Array, recruitment: Array, open_: Array, advertised: Array, qualified: Array, latest: int) -> tuple[Array, Array]:
-    """Rows of the posts whose recruitment was advertised until `latest` and has somebody to ask; keys by recruitment and number."""
-    rows = np.empty(recruitment.size, dtype=np.int64)
-    keys = np.empty(recruitment.size, dtype=np.int64)
-    found = 0
-    for i in range(recruitment.size):
-        k = recruitment[i]
-        if k >= 0 and open_[k] == 1 and advertised[k] <= latest and qualified[k] > 0:
-            rows[found] = i
-            keys[found] = np.int64(k) << 32 | np.int64(number[i])
-            found += 1
-    return rows[:found].copy(), keys[:found].copy()
-
-
-@kernel
 def _close_or_repeat(open_: Array, positions: Array, advertised: Array, latest: int, month: int) -> None:
     """Close the due recruitments that are filled; the others advertise again next month."""
     for k in range(open_.size):
@@ -213,9 +191,9 @@ POSITION_READS = tuple(f"posts.{name}" for name in Positions._fields if name not
 def hiring(world: View, p: Parameters, draws: Draws) -> None:
     """Choose, offer and start; advertise again what stays empty."""
     s, r, m, sites, a = world.posts, world.recruitments, world.municipalities, world.sites, world.agencies
-    latest = draws.month - int(p.months_to_start)
-    rows, keys = _due(s.number, s.recruitment, r.open, r.advertised, r.qualified, latest)
-    rows = rows[np.argsort(keys)]
+    latest = draws.month - int(p.search.months_to_start)
+    rows = due_posts(s.number, s.recruitment, r.open, r.advertised, latest)
+    rows = rows[r.qualified[s.recruitment[rows]] > 0]
     first, order = offices(sites.agency, sites.open, a.rows)
     nest_draw = np.ascontiguousarray(np.moveaxis(m.nest_draw, 0, 2))
     market = Market(

@@ -24,8 +24,11 @@ def check_heads(before: np.ndarray, now: np.ndarray) -> None:
         return now[:, PLACES[name]]
 
     left = sum(of(name) for name in WAYS_OUT)
-    np.testing.assert_array_equal(of("staff"), before[:, PLACES["staff"]] + of("hires") + of("relocated_net") - left)
-    for name in ("staff", "staff_home", "posts", "hires", *WAYS_OUT):
+    came = of("hires") + of("relocated_net") + of("internal_moves_net")
+    np.testing.assert_array_equal(of("staff"), before[:, PLACES["staff"]] + came - left)
+    assert of("internal_moves_net")[0] == 0
+    assert np.all(of("agency_changes") <= of("internal_moves"))
+    for name in ("staff", "staff_home", "posts", "hires", "internal_moves", "agency_changes", *WAYS_OUT):
         np.testing.assert_array_equal(of(name)[0], of(name)[1:].sum(), name)
     assert of("staff")[0] == of("staff_home")[0]
     assert of("home_moves_net")[0] == of("relocated_net")[0] == 0
@@ -40,7 +43,10 @@ def check_posts(world: World, now: np.ndarray) -> None:
     assert len(np.unique(s.number[established])) == established.sum()
     assert len(np.unique(s.person[filled])) == filled.sum()
     assert np.all(s.months_vacant[filled] == 0)
-    np.testing.assert_array_equal(s.person[filled], s.number[filled].astype(np.int64) << 16 | s.holders[filled] - 1)
+    first_post, ordinal = s.person[filled] >> 16, s.person[filled] & 0xFFFF
+    own = first_post == s.number[filled]
+    np.testing.assert_array_equal(ordinal[own], s.holders[filled][own] - 1)
+    assert np.all(s.holders[filled] >= 1)
     np.testing.assert_array_equal(s.fixed_term[filled] == 1, s.contract_end[filled] > 0)
     daily = filled & (s.second_dwelling == 0)
     work = world.sites.municipality[s.site[daily]]
@@ -90,6 +96,18 @@ def check_plan(world: World) -> None:
     assert np.all((have == a.planned_posts) | ((have > a.planned_posts) & (vacant == 0)) | (have == 0))
 
 
+def check_persons(before: World, world: World, hires: float) -> None:
+    """Nobody holds two posts, and whoever was not here a month before has been hired."""
+    now = world.posts.person[world.posts.person != NOBODY]
+    assert np.count_nonzero(~np.isin(now, before.posts.person)) == hires
+    stayed = np.isin(before.posts.person, now) & (before.posts.person != NOBODY)
+    order, places = np.argsort(now), np.flatnonzero(world.posts.person != NOBODY)
+    new = places[order][np.searchsorted(now[order], before.posts.person[stayed])]
+    for name in ("sex", "native_language", "frailty", "telework_taste", "roots", "education"):
+        np.testing.assert_array_equal(getattr(world.posts, name)[new], getattr(before.posts, name)[stayed], name)
+    np.testing.assert_array_equal(world.posts.tenure_state[new], before.posts.tenure_state[stayed] + 1)
+
+
 def check_people(before: World, world: World) -> None:
     """Residents change by births, deaths and immigration; moves inside the country add nothing."""
     m = world.municipalities
@@ -136,6 +154,7 @@ def test_every_month_adds_up(scenario: Scenario, seed: int) -> None:
             check_posts(model.world, now)
             check_units(model.world)
             check_adverts(model.world)
+            check_persons(before, model.world, now[0, PLACES["hires"]])
             check_people(before, model.world)
             check_ranges(model.world)
             metrics = now

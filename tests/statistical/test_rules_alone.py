@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import pytest
-from statistical import of_draws, of_leaving, of_pairs, of_placing, of_recruiting
+from statistical import of_draws, of_leaving, of_moving_inside, of_pairs, of_placing, of_recruiting
 from statistical.exact import BUDGET, POWER, Case
 
-CASES = [case for part in (of_draws, of_leaving, of_pairs, of_placing, of_recruiting) for case in part.cases()]
+CASES = [case for part in (of_draws, of_leaving, of_moving_inside, of_pairs, of_placing, of_recruiting) for case in part.cases()]
 SHARE = BUDGET / len(CASES)
 """Probability of a false alarm of one case."""
 

@@ -8,7 +8,8 @@ import numpy as np
 import pytest
 from worlds import parameters, run, small_world
 
-from sim.processes.applications import Reach, applications, drawn, poisson
+from sim.draws import poisson
+from sim.processes.applications import Reach, applications, drawn
 from sim.state import LOCATION_INDEPENDENT, MULTI_LOCATION, PLACE_BOUND, REMOTE, World
 
 EDGE = math.exp(-2.0)

@@ -8,10 +8,11 @@ import numpy as np
 import pytest
 from worlds import MINUTES, empty, parameters, run, small_world
 
-from sim.processes.hiring import accepts, hiring
+from sim.processes.hiring import hiring
 from sim.state import LOCAL, LOCATION_INDEPENDENT, MOVING, NOBODY, REMOTE, World
+from sim.utility import accepts
 
-KEEN = {"interest": 1, "acceptance_precision": 100, "months_to_start": 2, "utility": {"switching": 0, "moving": 0}}
+KEEN = {"interest": 1, "acceptance_precision": 100, "search": {"months_to_start": 2}, "utility": {"switching": 0, "moving": 0}}
 RELUCTANT = {**KEEN, "interest": -1}
 
 

@@ -10,14 +10,26 @@ from worlds import empty, parameters, small_world
 
 from sim.columns import TABLES
 from sim.draws import Draws
+from sim.first_recruitments import acceptance
 from sim.model import CivilService
 from sim.processes.applications import applications
 from sim.processes.contract_ends import contract_ends
+from sim.processes.internal_mobility import internal_mobility
 from sim.processes.quitting import quitting
 from sim.processes.retirement import retirement
-from sim.start import acceptance
 from sim.state import NOBODY
-from sim.vacant_since import dealt, departures, failing, months_vacant, qualified_applicants, require_swedish, rounds_failed
+from sim.vacant_since import (
+    Demand,
+    dealt,
+    departures,
+    failing,
+    insiders,
+    months_vacant,
+    place_moved,
+    qualified_applicants,
+    require_swedish,
+    rounds_failed,
+)
 
 TWO_TOWNS = str(Path(__file__).resolve().parents[1] / "two-towns.yaml")
 
@@ -30,19 +42,34 @@ def model() -> CivilService:
     started.close()
 
 
+def outside(accepting: object, insiders: float = 0.0, qualified: object = 1.0) -> Demand:
+    """Applicants from outside who would accept, and insiders."""
+    number = np.atleast_1d(np.asarray(accepting, dtype=np.float64))
+    return Demand(np.broadcast_to(np.asarray(qualified, dtype=np.float64), number.shape).copy(), number, np.full(number.shape, insiders))
+
+
 def test_an_advert_fails_when_nobody_accepts_by_hand() -> None:
     """Without spread a round fails with probability exp(-x), two with its square."""
-    np.testing.assert_allclose(failing(np.array([0.0, 1.0, 3.0]), 0.0, 2).T, [[1, 1, 1], [1, np.e**-1, np.e**-2], [1, np.e**-3, np.e**-6]])
+    found = failing(outside([0.0, 1.0, 3.0]), 5.0, 0.0, 2)
+    np.testing.assert_allclose(found.failed.T, [[1, 1, 1], [1, np.e**-1, np.e**-2], [1, np.e**-3, np.e**-6]])
+    assert not found.inside.any()
+
+
+def test_insiders_save_a_round_by_hand() -> None:
+    """Two insiders against 15 from outside, of whom 1 would accept: each is preferred with 5 / 20, so that none is with exp(-0.5)."""
+    found = failing(outside(1.0, 2.0, 15.0), 5.0, 0.0, 2)
+    np.testing.assert_allclose(found.failed[:, 0], [1, np.exp(-1.5), np.exp(-3.0)])
+    np.testing.assert_allclose(found.inside, (1 - np.exp(-0.5)) * (1 + np.exp(-1.5)))
 
 
 def test_an_advert_that_failed_once_fails_more_often_than_a_fresh_one() -> None:
-    first, second, third = failing(np.array([4.0]), 0.8, 3)[1:, 0]
+    first, second, third = failing(outside(4.0), 5.0, 0.8, 3).failed[1:, 0]
     assert first < second / first < third / second
 
 
 def test_spread_of_pulls_has_its_distribution() -> None:
     pulls = np.exp(0.8 * np.random.default_rng(1).normal(size=1_000_000) - 0.32)
-    np.testing.assert_allclose(failing(np.array([4.0]), 0.8, 1)[1], np.exp(-4.0 * pulls).mean(), rtol=0.01)
+    np.testing.assert_allclose(failing(outside(4.0), 5.0, 0.8, 1).failed[1], np.exp(-4.0 * pulls).mean(), rtol=0.01)
 
 
 def test_rounds_are_a_month_longer_than_the_wait() -> None:
@@ -52,18 +79,23 @@ def test_rounds_are_a_month_longer_than_the_wait() -> None:
 
 def test_months_are_gone_back_to_until_all_vacant_posts_are_found() -> None:
     """Ten posts a month, half of them failing: 10 + 10 + 5 + 5 + 5, and of the next month what is left of 38."""
-    months = months_vacant(38, 10.0, np.array([1.0, 0.5, 0.3, 0.2]), 2)
+    months = months_vacant(38, 10.0, 0.0, np.array([1.0, 0.5, 0.3, 0.2]), 2)
     assert np.bincount(months).tolist() == [10, 10, 5, 5, 5, 3]
+
+
+def test_posts_left_by_a_move_this_month_are_not_advertised_yet() -> None:
+    months = months_vacant(38, 10.0, 4.0, np.array([1.0, 0.5, 0.3, 0.2]), 2)
+    assert np.bincount(months + 1).tolist() == [4, 10, 10, 5, 5, 4]
 
 
 @pytest.mark.parametrize("flow", [0.0, 1.0])
 def test_where_few_leave_the_vacant_posts_are_spread_over_all_months(flow: float) -> None:
-    months = months_vacant(80, flow, np.array([1.0, 0.5]), 2)
+    months = months_vacant(80, flow, 0.0, np.array([1.0, 0.5]), 2)
     assert np.bincount(months).tolist() == [32, 32, 16]
 
 
 def test_no_vacant_posts_no_months() -> None:
-    assert months_vacant(0, 10.0, np.array([1.0, 0.5]), 2).size == 0
+    assert months_vacant(0, 10.0, 1.0, np.array([1.0, 0.5]), 2).size == 0
 
 
 def test_posts_that_are_hard_to_fill_have_waited_longest() -> None:
@@ -163,6 +195,52 @@ def test_a_rehearsal_changes_nothing(model: CivilService) -> None:
 def test_adverts_of_the_start_have_run_as_often_as_their_posts_failed(model: CivilService) -> None:
     s, r = model.world.posts, model.world.recruitments
     vacant = (s.established == 1) & (s.person == NOBODY)
+    vacant &= s.recruitment >= 0
     waited = s.months_vacant[vacant].astype(np.int64)
-    running = waited % 3 != 2
-    np.testing.assert_array_equal(r.rounds[s.recruitment[vacant]], rounds_failed(waited, 2) + running)
+    of_leavers, of_movers = (rounds_failed(since, 2) + (since % 3 != 2) for since in (waited, waited - 1))
+    rounds = r.rounds[s.recruitment[vacant]]
+    assert np.all((rounds == of_leavers) | (rounds == of_movers))
+    assert np.mean(rounds == of_leavers) > 0.6
+
+
+def test_insiders_are_those_of_the_rule() -> None:
+    """Mean of the rule over 300 months: of the vacant posts one in three is about to be filled, and who applies is always chosen."""
+    world = small_world(3000, recruitments=90)
+    s, r, m = world.posts, world.recruitments, world.municipalities
+    vacant = np.arange(90)
+    empty(world, vacant)
+    s.agency[:90], s.site[:90] = 1, 3
+    s.home[::2], s.swedish_required[:45] = 1, 1
+    m.near_office[0], m.near_hybrid[0] = (0.8, 0.2, 0.0), (0.9, 0.5, 0.0)
+    r.open[:] = r.positions[:] = 1
+    p = parameters(internal_mobility, look=0.6, reading=0.005, precision=0.0, insider_weight=1000)
+    expected, origins = insiders(world, vacant, p, 2, 1)
+    assert (s.person[origins] != NOBODY).all()
+    assert s.swedish_required[:45].all()
+    s.swedish_required[:45] = 0
+    before = {name: column.copy() for name, column in s.columns()}
+    total = 0.0
+    for month in range(10, 310):
+        for name, column in s.columns():
+            column[:] = before[name]
+        s.search_thought[:] = np.where(np.arange(3000) % 20 == month % 20, month, 1000)
+        due = vacant[vacant % 3 == month % 3]
+        s.recruitment[due] = due
+        r.advertised[:], r.positions[:] = month - 2, 1
+        world.clear_flows()
+        internal_mobility.function(internal_mobility.view(world), p, Draws(1, "internal_mobility", month))
+        total += world.regions.internal_moves.sum()
+    # Where more than one applies all but one stay.
+    per_post = -np.log(1.0 - total / 300 / 30)
+    assert per_post == pytest.approx(expected.mean(), rel=0.1)
+
+
+def test_posts_of_movers_are_where_those_are_who_would_move() -> None:
+    world = small_world(40)
+    s = world.posts
+    s.site[:], s.site[20:30] = 0, 2
+    s.family[35:] = 3
+    place_moved(world, np.arange(10), np.arange(20, 30), 1)
+    assert (s.site[:10] == 2).all()
+    place_moved(world, np.arange(35, 40), np.arange(20, 30), 1)
+    assert (s.site[35:] == 0).all(), "nobody of their task family would move"

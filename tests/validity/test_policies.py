@@ -16,6 +16,7 @@ from sim.scenario import Scenario
 from tests.validity.national import FINLAND, SEEDS, monthly, national, surely_positive, with_lever
 
 ADVERTISED_2022 = 10_731
+CHANGED_AGENCY = 0.0297
 EXITS = ("quits", "retirements", "contract_ends", "dismissals", "transfers_out")
 YEAR = {"first": "2022-01", "last": "2022-12"}
 IN_FORCE = {"first": "2021-11", "last": "2022-12"}
@@ -91,6 +92,13 @@ def test_positions_advertised_in_2022(record_property: Any) -> None:
     )
     assert sum(exits.values()) > 0
     assert abs(advertised.mean() / ADVERTISED_2022 - 1) <= 0.15
+
+
+def test_changes_of_agency_in_2022() -> None:
+    """2.97 % of staff in 2018, by which the values of internal_mobility are set, within 15 %."""
+    share = 12 * national("enacted", "agency_changes", **YEAR).mean() / national("enacted", "staff", **YEAR).mean()
+    print(f"changed agency in 2022: {100 * share:.2f} % of staff")
+    assert abs(share / CHANGED_AGENCY - 1) <= 0.15
 
 
 @pytest.mark.parametrize(("lever", "dose", "indicator", "sign"), RESPONSES, ids=str)

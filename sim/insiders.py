@@ -1,0 +1,373 @@
+"""Insiders: which vacant posts of the state holders look at, what these would be worth to them, and what goes along with who moves.
+
+Parts of the rule internal_mobility.
+"""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+
+from sim.barometer import satisfaction_index
+from sim.columns import HOLDER, TABLES
+from sim.draws import Stream, poisson, uniform, words
+from sim.establishment import Knowledge, stay, vacate
+from sim.rates import inlined, kernel, lean_kernel, waiting
+from sim.recruits import Workplaces
+from sim.search import nearest_office
+from sim.state import INTERNAL_MOVE, LANGUAGES, LOCATION_INDEPENDENT, NOBODY, PLACE_BOUND, UNDECIDED, Array
+from sim.telework_rules import telework_target
+from sim.traits import months_of_work, work_value
+from sim.utility import accepts, home_days_wished, job_value, years_left
+
+if TYPE_CHECKING:
+    from sim.processes.internal_mobility import Parameters
+
+SWEDISH: Final = LANGUAGES.index("sv")
+
+
+class Board(NamedTuple):
+    """Posts that are about to be filled, those of a municipality together and after them those that are independent of place.
+
+    The others have an element for each post; those of group g, in the municipality place[g], are first[g]:first[g + 1].
+    """
+
+    row: Array
+    family: Array
+    site: Array
+    duty: Array
+    swedish_required: Array
+    first: Array
+    place: Array
+
+
+class Posts(NamedTuple):
+    """Columns of posts that tell what one is worth to its holder, and what another would be."""
+
+    number: Array
+    agency: Array
+    family: Array
+    site: Array
+    duty: Array
+    swedish_required: Array
+    remote_share: Array
+    telework_exempt: Array
+    grade_pay: Array
+    age: Array
+    education: Array
+    native_language: Array
+    home: Array
+    roots: Array
+    experience: Array
+    pay: Array
+    telework_taste: Array
+    telework_reference: Array
+    own_value: Array
+
+
+class Country(NamedTuple):
+    """What insiders compare: weights of places of work (row) for a home (column), suitability of families (row) for an education."""
+
+    near_office: Array
+    near_hybrid: Array
+    suited: Array
+    offices: Workplaces
+
+
+class Prospects(NamedTuple):
+    """Who applies for which post (rows), and the columns of the holder as they would be there."""
+
+    old: Array
+    new: Array
+    site: Array
+    experience: Array
+    pay: Array
+    commute: Array
+    telework_wish: Array
+    telework: Array
+    work_value: Array
+    own_value: Array
+
+
+@kernel
+def looking(person: Array, number: Array, thought: Array, notice: Array, month: int, look: float, stream: Stream) -> Array:
+    """Rows of the holders who look this month; draws the next month of every post whose month has come."""
+    rows = np.empty(person.size, dtype=np.int64)
+    found, noticed = 0, np.uint8(0)
+    for i in range(person.size):
+        noticed |= notice[i]
+    for i in range(person.size):
+        if thought[i] <= month:
+            a, _b, _c, _d = words(stream, number[i], 0)
+            thought[i] = month + waiting(uniform(a), look)
+            if person[i] >= 0 and notice[i] == 0:
+                rows[found] = i
+                found += 1
+    if noticed:
+        for i in range(person.size):
+            if notice[i] == 1 and person[i] >= 0:
+                rows[found] = i
+                found += 1
+    return rows[:found].copy()
+
+
+@kernel
+def board(rows: Array, s: Posts, place: Array, places: int) -> Board:
+    """The posts in these rows, by municipality; place is that of each site."""
+    size, key = np.zeros(places + 1, dtype=np.int64), np.empty(rows.size, dtype=np.int64)
+    for k in range(rows.size):
+        i = rows[k]
+        key[k] = places if s.duty[i] == LOCATION_INDEPENDENT else place[s.site[i]]
+        size[key[k]] += 1
+    groups = np.flatnonzero(size)
+    first, free = np.zeros(groups.size + 1, dtype=np.int64), np.zeros(places + 1, dtype=np.int64)
+    for g in range(groups.size):
+        free[groups[g]] = first[g]
+        first[g + 1] = first[g] + size[groups[g]]
+    codes = np.empty((5, rows.size), dtype=np.int64)
+    for k in range(rows.size):
+        i, n = rows[k], free[key[k]]
+        free[key[k]] += 1
+        codes[0, n], codes[1, n], codes[2, n], codes[3, n], codes[4, n] = i, s.family[i], s.site[i], s.duty[i], s.swedish_required[i]
+    return Board(codes[0], codes[1], codes[2], codes[3], codes[4], first, groups)
+
+
+@lean_kernel
+def _weigh(home: int, posts: Board, near: Array, cumulated: Array) -> None:
+    """Running sum over the groups of the nearness of their posts, as if all of them were filled as colleagues do."""
+    total = 0.0
+    for g in range(cumulated.size):
+        size = posts.first[g + 1] - posts.first[g]
+        total += size * (near[posts.place[g], home] if posts.place[g] < near.shape[0] else 1.0)
+        cumulated[g] = total
+
+
+@inlined
+def read(u: float, posts: Board, cumulated: Array) -> tuple[int, int]:
+    """Post drawn in proportion to its weight, and its municipality."""
+    height = u * cumulated[-1]
+    g = int(min(cumulated.size - 1, np.searchsorted(cumulated, height, side="right")))
+    below = cumulated[g - 1] if g > 0 else 0.0
+    size = posts.first[g + 1] - posts.first[g]
+    return int(posts.first[g] + min(size - 1, int((height - below) / (cumulated[g] - below) * size))), posts.place[g]
+
+
+@inlined
+def fit(k: int, place: int, i: int, posts: Board, s: Posts, c: Country) -> float:
+    """Probability that post k of the board, once read about, comes into question for the holder of post i."""
+    family = posts.family[k]
+    if (posts.site[k] == s.site[i] and family == s.family[i]) or (posts.swedish_required[k] == 1 and s.native_language[i] != SWEDISH):
+        return 0.0
+    suited: float = 1.0 if family == s.family[i] else c.suited[family, s.education[i]]
+    if posts.duty[k] == PLACE_BOUND:  # read about as often as if it could be done in part at home
+        suited *= c.near_office[place, s.home[i]] / c.near_hybrid[place, s.home[i]]
+    return suited
+
+
+@inlined
+def find(i: int, posts: Board, cumulated: Array, s: Posts, c: Country, share: float, stream: Stream) -> int:
+    """The post of the board that comes into question for the holder of post i, -1 where none does.
+
+    The holder reads about a Poisson number of posts, drawn in proportion to their nearness, until one comes into question. The one kept
+    is thus drawn in proportion to nearness x fit, and there is one with probability 1 - exp(-share x sum of nearness x fit).
+    """
+    a, _b, _c, _d = words(stream, s.number[i], 0)
+    left, block, chosen = poisson(share * cumulated[-1], uniform(a)), 0, NOBODY
+    while left > 0 and chosen < 0:
+        block += 1
+        a, b, _c, _d = words(stream, s.number[i], block)
+        k, place = read(uniform(a), posts, cumulated)
+        if uniform(b) < fit(k, place, i, posts, s, c):
+            chosen = k
+        left -= 1
+    return chosen
+
+
+@inlined
+def kept(family: int, other: int, carried: float) -> float:
+    """Share of the proficiency that a holder keeps in a post of another task family, or of the same."""
+    return 1.0 if family == other else carried
+
+
+@inlined
+def gain(new_value: float, own_value: float, age: float, p: Parameters) -> float:
+    """Gain of a move inside the state, as a share of pay; age in months."""
+    return new_value - own_value - p.switching_inside / years_left(age, p.utility)
+
+
+@inlined
+def weigh_up(i: int, n: int, j: int, s: Posts, offices: Workplaces, stream: Stream, new: Prospects, p: Parameters) -> bool:
+    """What post n would be worth to the holder of post i, in row j of new; whether the holder applies for it."""
+    home, taste, agency, site = s.home[i], s.telework_taste[i], s.agency[n], s.site[n]
+    a, b, _c, _d = words(stream, s.number[i], 0)
+    if s.duty[n] == LOCATION_INDEPENDENT:
+        site = nearest_office(agency, home, site, offices.minutes, offices.place, offices.site_first, offices.site_order)
+    minutes = offices.minutes[offices.place[site], home]
+    wish = home_days_wished(taste, minutes, offices.norm[agency], p.utility)
+    days = telework_target(wish, s.remote_share[n], s.telework_exempt[n], s.family[n], p.telework_rules)
+    share = kept(s.family[i], s.family[n], p.carried)
+    before = max(s.pay[i], 1.0) / (max(s.grade_pay[i], 1.0) * offices.pay_factor[s.site[i], s.duty[i]])
+    pay_ratio = (1.0 + share * (before - 1.0)) * offices.pay_factor[site, s.duty[n]]
+    work = work_value(uniform(a), p.traits)
+    rooted = 1.0 if home == s.roots[i] else 0.0
+    norm, vacant = offices.norm[agency], offices.vacancy_share[agency]
+    value = job_value(pay_ratio, minutes, days, s.telework_reference[i], taste, norm, vacant, rooted, work, p.utility)
+    new.old[j], new.new[j], new.site[j], new.experience[j], new.pay[j] = i, n, site, share * s.experience[i], pay_ratio * s.grade_pay[n]
+    new.commute[j], new.telework_wish[j], new.telework[j], new.work_value[j], new.own_value[j] = minutes, wish, days, work, value
+    return accepts(gain(value, s.own_value[i], float(s.age[i]), p), uniform(b), p.precision)
+
+
+@lean_kernel
+def _apply(
+    lookers: Array,
+    posts: Board,
+    s: Posts,
+    c: Country,
+    reads: Stream,
+    applies: Stream,
+    p: Parameters,
+    cumulated: Array,
+    weighed: Array,
+    new: Prospects,
+) -> int:
+    """Fill the first rows of new; returns their number."""
+    found = 0
+    for i in lookers:
+        home = s.home[i]
+        if not weighed[home]:
+            _weigh(home, posts, c.near_hybrid, cumulated[home])
+            weighed[home] = True
+        k = find(i, posts, cumulated[home], s, c, p.reading, reads)
+        if k >= 0 and weigh_up(i, posts.row[k], found, s, c.offices, applies, new, p):
+            found += 1
+    return found
+
+
+@kernel
+def prospects(lookers: Array, openings: Array, s: Posts, c: Country, reads: Stream, applies: Stream, p: Parameters) -> Prospects:
+    """Lookers who apply for one of the openings (rows of posts)."""
+    places = c.near_hybrid.shape[0]
+    posts = board(openings, s, c.offices.place, places)
+    n = lookers.size
+    new = Prospects(
+        np.empty(n, np.int64), np.empty(n, np.int64), np.empty(n, np.int64), np.empty(n), np.empty(n), np.empty(n), np.empty(n),
+        np.empty(n), np.empty(n), np.empty(n),
+    )  # fmt: skip
+    weights = np.empty((places, posts.place.size))
+    found = _apply(lookers, posts, s, c, reads, applies, p, weights, np.zeros(places, dtype=np.bool_), new)
+    old, other, site, experience, pay, commute, wish, days, work, value = new
+    return Prospects(
+        old[:found], other[:found], site[:found], experience[:found], pay[:found], commute[:found], wish[:found], days[:found],
+        work[:found], value[:found],
+    )  # fmt: skip
+
+
+@inlined
+def chance(qualified: int, weight: float) -> float:
+    """Probability that an insider is preferred to the qualified applicants from outside."""
+    return weight / max(weight + qualified, 1e-9)
+
+
+@kernel
+def choose(order: Array, found: Prospects, number: Array, qualified: Array, recruitment: Array, weight: float, stream: Stream) -> Array:
+    """Which of those who apply get the post; they are ordered by post, the best first."""
+    gets = np.empty(order.size, dtype=np.int64)
+    chosen, filled = 0, NOBODY
+    for j in order:
+        n = found.new[j]
+        a, _b, _c, _d = words(stream, number[found.old[j]], 0)
+        if n != filled and uniform(a) < chance(qualified[recruitment[n]], weight):
+            gets[chosen] = j
+            chosen, filled = chosen + 1, n
+    return gets[:chosen].copy()
+
+
+@kernel
+def carry(columns: tuple[Array, ...], which: Array, old: Array, new: Array) -> None:
+    """Copy columns of one dtype, which belong to the holders, to the rows of their new posts."""
+    for k in range(len(columns)):
+        column = columns[k]
+        for j in which:
+            column[new[j]] = column[old[j]]
+
+
+_DTYPES: Final = {column.name: column.dtype for column in TABLES["posts"]}
+ALIKE: Final = tuple(tuple(names) for _dtype, names in groupby(sorted(HOLDER, key=_DTYPES.__getitem__), key=_DTYPES.__getitem__))
+"""Names of the columns of a holder, those of one dtype together."""
+
+
+class Movers(NamedTuple):
+    """Columns of posts that change for who moves, beside those carried along."""
+
+    person: Array
+    number: Array
+    agency: Array
+    site: Array
+    holders: Array
+    months_vacant: Array
+    recruitment: Array
+    contract_end: Array
+    tenure_agency: Array
+    experience: Array
+    pay: Array
+    commute: Array
+    telework_wish: Array
+    telework: Array
+    work_value: Array
+    work_change: Array
+    own_value: Array
+    satisfaction: Array
+    left_by: Array
+    answer: Array
+    notice: Array
+    uncertainty: Array
+    second_dwelling: Array
+
+
+class Flows(NamedTuple):
+    """Columns of the regions that count what happens."""
+
+    internal_moves: Array
+    internal_moves_away: Array
+    agency_changes: Array
+    months_to_fill: Array
+
+
+@lean_kernel
+def take_up(
+    which: Array,
+    found: Prospects,
+    s: Movers,
+    positions: Array,
+    site_region: Array,
+    flows: Flows,
+    known: Knowledge,
+    month: int,
+    stream: Stream,
+    p: Parameters,
+) -> None:
+    """Let the holders, carried to their new rows, take up the posts; the old ones are vacant."""
+    for j in which:
+        i, n = found.old[j], found.new[j]
+        region = site_region[found.site[j]]
+        flows.internal_moves_away[site_region[s.site[i]]] += 1.0
+        flows.internal_moves[region] += 1.0
+        flows.months_to_fill[region] += s.months_vacant[n]
+        if s.agency[n] != s.agency[i]:
+            s.tenure_agency[n] = 0
+            flows.agency_changes[region] += 1.0
+        a, _b, _c, _d = words(stream, s.number[n], 0)
+        s.site[n], s.experience[n], s.pay[n], s.commute[n] = found.site[j], found.experience[j], found.pay[j], found.commute[j]
+        s.telework_wish[n], s.telework[n], s.own_value[n] = found.telework_wish[j], found.telework[j], found.own_value[j]
+        s.work_value[n], s.work_change[n] = found.work_value[j], month + months_of_work(uniform(a), p.traits)
+        s.satisfaction[n] = satisfaction_index(s.own_value[n], p.barometer)
+        s.holders[n] += 1
+        s.months_vacant[n] = 0
+        positions[s.recruitment[n]] -= 1
+        s.recruitment[n] = NOBODY
+        vacate(i, INTERNAL_MOVE, s.person, s.months_vacant, s.contract_end, s.left_by, known)
+        s.answer[i], s.notice[i], s.uncertainty[i], s.second_dwelling[i] = UNDECIDED, 0, 0.0, 0
+        if s.agency[n] == s.agency[i]:
+            stay(n, known)
