@@ -78,6 +78,15 @@ CATALOGUE: Final[Mapping[str, Words]] = {
     ),
     "exits_share": words("% henkilöstöstä", "% av personalen", "% of staff"),
     "exits_all": words("Yhteensä", "Totalt", "All"),
+    "unit_course": words("{unit}: tilanne vuoden lopussa", "{unit}: läget vid årets slut", "{unit}: at the end of the year"),
+    "unit_exits": words("{unit}: lähdöt vuoden aikana", "{unit}: avgångar under året", "{unit}: exits in the year"),
+    "unit_one_run": words(
+        "{scenario}, siemen {seed}: yksi ajo, jonka luvuissa on mukana sattumaa. Aloittaneet sekä palkat ja vuokrat koko vuodelta. "
+        "Rahamäärät vuoden 2019 hinnoin.",
+        "{scenario}, frö {seed}: en körning, vars tal delvis är slump. Nyanställda samt löner och hyror för hela året. Belopp i 2019 års "
+        "priser.",
+        "{scenario}, seed {seed}: one run, whose numbers are partly chance. Hires and running cost are of the whole year. Prices of 2019.",
+    ),
     "table_noise": words(
         "± on parien keskiarvon 95 %:n välin puolikas: pelkkää simulointikohinaa, parametrien epävarmuus ei sisälly siihen.",
         "± är halva 95 %-intervallet för parens medelvärde: enbart simuleringsbrus, parametrarnas osäkerhet ingår inte.",
