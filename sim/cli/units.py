@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any, Final, NamedTuple
 
 import numpy as np
@@ -14,7 +14,7 @@ from sim.cli.scenarios import load_all
 from sim.errors import InvalidInput, Problem, nearest
 from sim.measures.units import UNIT_METRICS, UnitMetric, UnitMonths
 from sim.reports.catalogue import say
-from sim.reports.language import UNITS, Language, number, with_unit
+from sim.reports.language import UNITS, Language, number
 from sim.reports.tables import plain_table
 from sim.run import Run
 from sim.scenario import Scenario
@@ -22,9 +22,8 @@ from sim.units import ordered
 from sim.years import Years, whole_years
 
 METRICS: Final = {metric.name: (place, metric) for place, metric in enumerate(UNIT_METRICS)}
-COURSE: Final = (
-    "staff", "vacant", "moved", "hires", "followed_share", "credibility", "experience_share", "one_off_cost_total", "budget", "running_cost",
-)  # fmt: skip
+COURSE: Final = ("staff", "vacant", "moved", "hires", "followed_share", "credibility", "experience_share")
+COSTS: Final = ("one_off_cost_total", "budget", "one_off_cost_per_post", "running_cost", "pay_per_post", "rent_per_post")
 EXITS: Final = tuple(name for name in METRICS if name.startswith("exits_"))
 
 
@@ -88,14 +87,13 @@ def _as_data(year: int, values: NDArray[np.float64]) -> dict[str, Any]:
     return {"year": year, **dict(zip(METRICS, numbers, strict=True))}
 
 
-def _tables(name: str, years: Years, values: NDArray[np.float64], language: Language) -> tuple[Table, Table]:
-    """The course of a unit, and the exits from its posts by way, as far as there are any."""
-    course = [metric for metric in COURSE if metric != "budget" or not np.isnan(_of(metric, values)).all()]
+def _tables(name: str, years: Years, values: NDArray[np.float64], language: Language) -> Iterator[Table]:
+    """The course of a unit, exits from its posts by way, as far as there are any, and what it costs."""
     exits = [way for way in EXITS if _of(way, values).any()]
-    return (
-        _table(say("unit_course", language, unit=name), years, course, values, language),
-        _table(say("unit_exits", language, unit=name), years, exits, values, language),
-    )
+    costs = [cost for cost in COSTS if not np.isnan(_of(cost, values)).all()]
+    for title, metrics in (("unit_course", COURSE), ("unit_exits", exits), ("unit_costs", costs)):
+        if metrics:
+            yield _table(say(title, language, unit=name), years, metrics, values, language)
 
 
 def _of(metric: str, values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -110,8 +108,9 @@ def _table(title: str, years: Years, metrics: Sequence[str], values: NDArray[np.
     table.add_column(say("year", language), justify="right")
     for name in metrics:
         _, metric = METRICS[name]
-        head = with_unit(metric.labels[language], UNITS[metric.unit].level[language])
-        table.add_column(head, justify="right", overflow="fold", min_width=max(map(len, head.split())))
+        label, unit = metric.labels[language], UNITS[metric.unit].level[language]
+        words = [*label.split(), unit]
+        table.add_column(f"{label}\n{unit}", justify="right", overflow="fold", min_width=max(map(len, words)))
     for row, year in enumerate(years.years):
         table.add_row(str(year), *(_printed(METRICS[name][1], _of(name, values)[row], language) for name in metrics))
     return table

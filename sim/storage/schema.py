@@ -14,8 +14,9 @@ leases           who carries out runs now: a coordinator with a heartbeat. Runs 
 NULL in `yearly`, `monthly` and `unit_monthly` means that the metric has no value there or was not measured by that version. Times are
 in UTC; the times of leases are seconds since 1970 by the clock of the database's server.
 
-Databases in use are brought to this schema by the migrations, never by this file: after a change here, in METRICS or in UNIT_METRICS write a
-migration with `python -m sim.storage.upgrading "what changes"` and read it. A test requires that the migrations lead to exactly this schema.
+Databases in use are brought to this schema by the migrations, never by this file: after a change here, in METRICS or in UNIT_METRICS
+write a migration with `python -m sim.storage.upgrading "what changes"` and read it. A test requires that the migrations lead to exactly
+this schema.
 """
 
 from __future__ import annotations
