@@ -72,7 +72,8 @@ def check(store: Store, run_id: int, *, simulate: Simulate = simulate) -> Repeat
     if len(monthly):
         pairs.append((_numbers(monthly), _months(found)[:, :, _PLACES]))
     if len(units) or found.units is not None:
-        pairs.append((units[list(UNIT_MEASURED)].to_numpy(dtype=np.float64), _months_of_units(found)))
+        stored = units.sort_values(["month", "unit"])  # servers sort names in their own ways
+        pairs.append((stored[list(UNIT_MEASURED)].to_numpy(dtype=np.float64), _months_of_units(found)))
     compared, different = (sum(numbers) for numbers in zip(*(_compared(*pair) for pair in pairs), strict=True))
     return Repeated(run_id, run["scenario"], int(run["seed"]), compared, different, None)
 
@@ -118,7 +119,7 @@ def _months(found: Outcome) -> np.ndarray[Any, Any]:
 
 
 def _months_of_units(found: Outcome) -> np.ndarray[Any, Any]:
-    """Numbers of the units in the order of the database: by month, then by name."""
+    """Numbers of the units by month, then by name."""
     if found.units is None:
         return np.empty((0, 0, len(UNIT_MEASURED)))
     order = sorted(range(len(found.units.names)), key=found.units.names.__getitem__)
