@@ -73,10 +73,10 @@ _EXITS: Final[Mapping[str, Words]] = {
     "at_move": ("Tehtävän siirtyessä irtisanoutuneet", "Egna uppsägningar när tjänsten flyttade", "Resignations as the post moved"),
 }
 _ANSWERS: Final[Mapping[str, Words]] = {
-    "none": ("Ei aio muuttaa mitään", "Skulle inte ändra något", "Would change nothing"),
+    "none": ("Ei muutosta suunnitelmissa", "Ingen ändring i planerna", "No change of plans"),
     "household_move": ("Muuttaisi uudelle paikkakunnalle", "Skulle flytta till den nya orten", "Would move the household"),
     "second_dwelling": ("Ottaisi kakkosasunnon", "Skulle skaffa en andra bostad", "Would take a second dwelling"),
-    "daily_commute": ("Kävisi työssä päivittäin", "Skulle dagspendla", "Would commute daily"),
+    "daily_commute": ("Pendelöisi päivittäin", "Skulle dagspendla", "Would commute daily"),
     "remote_contract": ("Jatkaisi etätyösopimuksella", "Skulle fortsätta med distansavtal", "Would take a remote contract"),
     "leave": ("Lähtisi", "Skulle sluta", "Would leave"),
 }
@@ -84,7 +84,7 @@ _FATES: Final[Mapping[str, Words]] = {
     "waiting": ("Yhä entisessä paikassa", "Ännu på den gamla orten", "Still at the old place"),
     "household_move": ("Muutti uudelle paikkakunnalle", "Flyttade till den nya orten", "Moved the household"),
     "second_dwelling": ("Otti kakkosasunnon", "Skaffade en andra bostad", "Took a second dwelling"),
-    "daily_commute": ("Alkoi käydä työssä päivittäin", "Började dagspendla", "Began to commute daily"),
+    "daily_commute": ("Alkoi pendelöidä päivittäin", "Började dagspendla", "Began to commute daily"),
     "remote_contract": ("Jatkoi etätyösopimuksella", "Fortsatte med distansavtal", "Took a remote contract"),
     "quit": ("Irtisanoutui ennen siirtoa", "Sade upp sig före flytten", "Quit before the move"),
     "retirement": ("Siirtyi eläkkeelle ennen siirtoa", "Gick i pension före flytten", "Retired before the move"),
@@ -155,13 +155,13 @@ _PEOPLE: Final = (
     UnitMetric(
         "followed_share", "share", "stock", 3,
         "persons: holders of the announcement who kept their post when it moved, by a remote contract or another way, over all of them",
-        "Tehtävänsä säilyttäneet", "Andel som behöll sin tjänst", "Share of holders who followed",
+        "Tehtävänsä säilyttäneiden osuus", "Andel som behöll sin tjänst", "Share of holders who followed",
         lambda u: ratio(_followed(u), np.add.reduce(u.fates, axis=1)),
     ),
     UnitMetric(
         "filled_by_followers_share", "share", "stock", 3,
         "posts: those at the destination that moved together with who held them at the announcement, over all posts there",
-        "Haltijansa kanssa siirtyneet tehtävät", "Andel tjänster som flyttade med innehavaren", "Share of moved posts filled by followers",
+        "Haltijansa kanssa siirtyneiden tehtävien osuus", "Andel flyttade tjänster som innehavaren följde", "Share of moved posts filled by followers",
         lambda u: ratio(u.moved_filled, u.moved),
     ),
     _plain(
@@ -175,7 +175,7 @@ _PEOPLE: Final = (
     UnitMetric(
         "experience_share", "share", "stock", 3,
         "proficiency x working time of the holders over the working time of the established posts: vacant posts count as none",
-        "Osaaminen täydestä", "Kompetens av full nivå", "Experience, share of full",
+        "Osaamisen taso", "Kompetensnivå", "Experience, share of full",
         lambda u: ratio(u.effective, u.working_time),
     ),
 )  # fmt: skip
