@@ -161,7 +161,8 @@ _PEOPLE: Final = (
     UnitMetric(
         "filled_by_followers_share", "share", "stock", 3,
         "posts: those at the destination that moved together with who held them at the announcement, over all posts there",
-        "Haltijansa kanssa siirtyneiden tehtävien osuus", "Andel flyttade tjänster som innehavaren följde", "Share of moved posts filled by followers",
+        "Haltijansa kanssa siirtyneiden tehtävien osuus", "Andel flyttade tjänster som innehavaren följde",
+        "Share of moved posts filled by followers",
         lambda u: ratio(u.moved_filled, u.moved),
     ),
     _plain(
