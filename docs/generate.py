@@ -15,6 +15,7 @@ from typing import Any
 from sim.calendar import month_text
 from sim.columns import TABLES, Column
 from sim.levers import LEVERS
+from sim.measures.units import UNIT_METRICS
 from sim.metrics import METRICS
 from sim.parameters import GRADES, Evidence, Quantity, Sheet, Value, rows_of
 from sim.policy import Dated
@@ -138,6 +139,11 @@ def metrics() -> str:
     return table(("metric", "unit", "kind", "output", "by", "definition"), rows)
 
 
+def unit_metrics() -> str:
+    """Every metric of units."""
+    return table(("metric", "unit", "kind", "definition"), ((f"`{m.name}`", m.unit, m.kind, m.definition) for m in UNIT_METRICS))
+
+
 def levers() -> str:
     """Every lever with its own fields; the dates and notes all levers share come first."""
 
@@ -186,7 +192,7 @@ def scenarios() -> str:
 
 
 PARTS: Mapping[str, Callable[[], str]] = {
-    part.__name__: part for part in (state, schedule, submodels, parameters, grades, metrics, levers, scenarios)
+    part.__name__: part for part in (state, schedule, submodels, parameters, grades, metrics, unit_metrics, levers, scenarios)
 }
 
 

@@ -258,18 +258,22 @@ def _units() -> tuple[Column, ...]:
         Column("destination", "int32", "row", "site that the unit moves to, -1 without a relocation so far"),
         Column("announced", "int32", "month", "absolute month of the announcement, 0 before"),
         Column("decided", "int32", "month", "absolute month of the decision"),
+        Column("leased", "int32", "month", "absolute month in which premises at the destination are rented"),
         Column("moves", "int32", "month", "absolute month in which the first posts move, as planned now"),
         Column("phases", "int32", "months", "months over which the posts move"),
         Column("layoffs", "uint8", "flag", "holders who do not follow are laid off; else they resign"),
         Column("remote_share", "float64", "share", "posts suited to it whose holders are offered a remote contract"),
         Column("support", "float64", "years of pay", "paid to holders who move their home with the post"),
         Column("severance", "float64", "years of pay", "paid to holders who are laid off"),
+        Column("budget", "float64", "EUR", "ex-ante budget of the relocation, 0 where none is given"),
         Column("credibility", "float64", "share", "belief of the holders that the announced move will happen"),
     )
     counts = (
         Column("staff", "float64", "persons", "holders of the posts of the unit"),
         Column("vacant", "float64", "posts", "established posts of the unit without a holder"),
         Column("moved", "float64", "posts", "posts placed at the destination"),
+        Column("moved_filled", "float64", "posts", "of these, those that moved together with who held them at the announcement"),
+        Column("working_time", "float64", "person-years", "working time of the established posts, summed"),
         Column("effective", "float64", "persons", "proficiency x working time of the holders, summed"),
         Column("answers", "float64", "persons", "holders by what they would do", ("answer",)),
         Column("fates", "float64", "persons", "holders of the announcement by what has become of them", ("fate",)),
@@ -278,7 +282,16 @@ def _units() -> tuple[Column, ...]:
         Column("hires", "float64", "events/month", "holders who took a post", (), True),
         Column("hires_near", "float64", "events/month", "of these, those whose home is in the region of the destination", (), True),
     )
-    return plan + counts
+    costs = (
+        Column("pay", "float64", "EUR/month", "pay of the holders for their working time"),
+        Column("rent", "float64", "EUR/month", "rent of the premises of the posts, where they are placed"),
+        Column("cost_since", "int32", "month", "absolute month of the announcement from which costs are added up, 0 before"),
+        Column("learning_start", "float64", "share of pay", "pay of what was not yet learned, then"),
+        Column("fitted", "float64", "posts", "posts for which premises at the destination have been fitted out"),
+        _flow("one_off_cost", "what the relocation costs once, paid this month", "EUR/month"),
+        Column("one_off_cost_total", "float64", "EUR", "the same, added up since the announcement"),
+    )
+    return plan + counts + costs
 
 
 HOLDER: Final = tuple(column.name for column in _holder())

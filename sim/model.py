@@ -15,6 +15,7 @@ from sim.calendar import month_text
 from sim.columns import TABLES
 from sim.counts import Counts, count
 from sim.draws import Draws
+from sim.measures.units import UNIT_METRICS, measure_units
 from sim.metrics import METRICS, Month, VitalityBaseline, measure
 from sim.policy import Book
 from sim.population import blueprint, populate
@@ -23,6 +24,7 @@ from sim.scenario import Scenario
 from sim.schedule import SCHEDULE
 from sim.start import begin
 from sim.state import NOBODY, Array, World
+from sim.units import ordered
 
 Seed = int | np.integer[Any] | SeedSequence | Generator | BitGenerator
 Observer = Callable[[str, World], None]
@@ -55,6 +57,10 @@ class CivilService(mesa.Model):
         Model month, 0 at the start; equals `steps`.
     monthly : array of float64, shape (month, regions + 1, len(METRICS))
         Metrics of every month simulated; NaN where not measured.
+    unit_names : tuple of str
+        Names of the units of the scenario in the order of their rows.
+    unit_monthly : array of float64, shape (month, units, len(UNIT_METRICS))
+        Metrics of the units in every month simulated; NaN where not measured.
     datacollector : mesa.DataCollector
         National metrics, collected at the start (row 0) and after each month.
 
@@ -79,6 +85,8 @@ class CivilService(mesa.Model):
         self._books: tuple[Book | None, list[Any]] = (None, [])
         self._counts: list[Counts] = []
         self._measured: list[Array] = []
+        self.unit_names = tuple(entry.name for entry in ordered(self.scenario.units))
+        self._units_measured: list[Array] = []
         self._vitality = VitalityBaseline(*self.population.vitality_baseline)
         for row, code in enumerate(self.population.region_codes):
             Region(self, row, code)
@@ -139,6 +147,8 @@ class CivilService(mesa.Model):
         year_ago = self._counts[0] if len(self._counts) == 12 else None
         self._counts = [*self._counts[-11:], now]
         self._measured.append(measure(Month(now, year_ago, self._vitality)))
+        if self.unit_names and self.month:
+            self._units_measured.append(measure_units(self.world.units))
 
     def _collect(self) -> None:
         """Add the national metrics to the data collector: what its `collect` would add, without a call and a copy for each number."""
@@ -155,6 +165,11 @@ class CivilService(mesa.Model):
     def monthly(self) -> Array:
         """Metrics of the months simulated, shape (months, regions + 1, metrics), without the start state."""
         return np.stack(self._measured[1:]) if self.month else np.empty((0, *self._measured[0].shape))
+
+    @property
+    def unit_monthly(self) -> Array:
+        """Metrics of the units in the months simulated, shape (months, units, unit metrics), without the start state."""
+        return np.stack(self._units_measured) if self._units_measured else np.empty((self.month, len(self.unit_names), len(UNIT_METRICS)))
 
     @property
     def start_row(self) -> Array:

@@ -49,6 +49,8 @@ class RelocationRow(NamedTuple):
         Suited posts whose holders are offered a remote contract.
     support, severance : float
         Paid to holders who move their home and to those who are laid off, in years of pay.
+    budget : float
+        Ex-ante budget in EUR, 0 where none is given.
     """
 
     unit: int
@@ -63,6 +65,7 @@ class RelocationRow(NamedTuple):
     remote_share: float
     support: float
     severance: float
+    budget: float = 0.0
 
 
 class PayRow(NamedTuple):

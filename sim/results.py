@@ -25,6 +25,7 @@ COUNTRY: Final = "00"
 WITHIN: Final = ("scenario", "point")
 """Policies are paired under the same scenario, at the same parameter point, on the same seed."""
 RUN: Final = ["policy", *WITHIN, "seed"]
+UNIT_KEYS: Final = ["run_id", "point", "policy", "scenario", "seed", "month", "unit"]
 
 
 class Results:
@@ -43,10 +44,12 @@ class Results:
         Column point, and one for each parameter that any point changes: what `Store.points` gives.
     rule : StoppingRule, optional
         When the experiment has pairs enough.
+    units : DataFrame, optional
+        Columns run_id, point, policy, scenario, seed, month, unit and one float64 column per unit metric: what `Store.unit_monthly` gives.
 
     Attributes
     ----------
-    yearly, runs, baseline, points, rule
+    yearly, runs, baseline, points, rule, units
     """
 
     def __init__(
@@ -56,11 +59,13 @@ class Results:
         baseline: str,
         points: pd.DataFrame | None = None,
         rule: StoppingRule | None = None,
+        units: pd.DataFrame | None = None,
     ) -> None:
         self.yearly = yearly
         self.runs = runs
         self.baseline = baseline
         self.rule = rule
+        self.units = pd.DataFrame(columns=UNIT_KEYS) if units is None else units
         self.points = pd.DataFrame({"point": sorted(runs["point"].unique())}) if points is None else points
 
     @classmethod
@@ -87,7 +92,7 @@ class Results:
             raise InvalidInput([Problem("", what)])
         rule = rule_of(json.loads(known.definition)["seeds"])
         yearly, runs, points = store.yearly(experiment=experiment), store.experiment_runs(experiment), store.points(experiment)
-        return cls(yearly, runs, known.baseline, points, rule)
+        return cls(yearly, runs, known.baseline, points, rule, store.unit_monthly(experiment=experiment))
 
     @property
     def policies(self) -> list[str]:

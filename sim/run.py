@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Final
@@ -17,13 +17,18 @@ from sim.calendar import month_text
 from sim.errors import InvalidInput, Problem, nearest
 from sim.experiments.worker import WHOLE_COUNTRY, simulate
 from sim.identity import code_version, results_version, versions
+from sim.measures.units import UNIT_METRICS, UnitMonths
 from sim.metrics import METRICS
 from sim.scenario import Scenario
 from sim.years import Years, whole_years
 
 NAMES: Final = [metric.name for metric in METRICS]
+UNIT_NAMES: Final = [metric.name for metric in UNIT_METRICS]
 HIGHEST_SEED: Final = 2**64 - 1
 RERUN: Final = "python -c \"import json, sim; sim.Run.repeat(json.load(open('record.json')))\""
+
+_Axis = tuple[str, Sequence[Any]]
+"""Name of a key of a frame and its values in their order."""
 
 
 @dataclass(frozen=True)
@@ -38,6 +43,8 @@ class Run:
         Values at the end of each month, without the start state, in the order of METRICS; NaN where a metric has no value.
     regions : tuple of str
         Region codes in the order of the second axis, the whole country (00) first.
+    units : UnitMonths, optional
+        Months of the units that the scenario names.
 
     Examples
     --------
@@ -49,6 +56,7 @@ class Run:
     seed: int
     values: NDArray[np.float64]
     regions: tuple[str, ...]
+    units: UnitMonths | None = None
 
     @classmethod
     def of(cls, scenario: Scenario, seed: int) -> Run:
@@ -63,7 +71,9 @@ class Run:
             raise InvalidInput([Problem("seed", f"= {seed}: must be a whole number from 0 to 2^64 - 1")])
         result = simulate(scenario.canonical(), seed)
         result.monthly.flags.writeable = False
-        return cls(scenario, seed, result.monthly, result.regions)
+        if result.units is not None:
+            result.units.values.flags.writeable = False
+        return cls(scenario, seed, result.monthly, result.regions, result.units)
 
     @classmethod
     def repeat(cls, record: Mapping[str, Any]) -> Run:
@@ -98,12 +108,22 @@ class Run:
         Columns scenario (name), seed, month ("2020-01"), region ("00" is the whole country) and one float64 column per metric, in the order
         of months and regions: those of table `monthly` of a database.
         """
-        return self._frame("month", [month_text(self.scenario.start + month) for month in range(len(self.values))], self.values)
+        return self._frame(("month", self._months), ("region", self.regions), self.values, NAMES)
+
+    @cached_property
+    def unit_monthly(self) -> pd.DataFrame:
+        """Values of the units by month: as `monthly`, with column unit for the region and the metrics of units; no rows without units."""
+        units = self.units or UnitMonths((), np.empty((len(self.values), 0, len(UNIT_NAMES))))
+        return self._frame(("month", self._months), ("unit", units.names), units.values, UNIT_NAMES)
+
+    @property
+    def _months(self) -> list[str]:
+        return [month_text(self.scenario.start + month) for month in range(len(self.values))]
 
     @cached_property
     def yearly(self) -> pd.DataFrame:
         """Values by whole calendar year, as `monthly`, with column year: a stock as in December, a flow summed, a ratio as the mean."""
-        return self._frame("year", list(self._years.years), self._years.values)
+        return self._frame(("year", list(self._years.years)), ("region", self.regions), self._years.values, NAMES)
 
     @cached_property
     def _years(self) -> Years:
@@ -133,16 +153,19 @@ class Run:
         place, row, column = (there.index(asked) for _, asked, there in reversed(known))
         return float(self._years.values[place, row, column])
 
-    def _frame(self, period: str, names: list[Any], values: NDArray[np.float64]) -> pd.DataFrame:
-        keys = pd.MultiIndex.from_product([names, self.regions], names=[period, "region"]).to_frame(index=False)
+    def _frame(self, when: _Axis, where: _Axis, values: NDArray[np.float64], metrics: list[str]) -> pd.DataFrame:
+        keys = pd.MultiIndex.from_product([when[1], where[1]], names=[when[0], where[0]]).to_frame(index=False)
         keys.insert(0, "scenario", self.scenario.name)
         keys.insert(1, "seed", self.seed)
-        return keys.join(pd.DataFrame(values.reshape(-1, len(NAMES)), columns=NAMES))
+        return keys.join(pd.DataFrame(values.reshape(-1, len(metrics)), columns=metrics))
 
     @cached_property
     def fingerprint(self) -> str:
-        """Identity of the results: SHA-256 over every value."""
-        return hashlib.sha256(np.ascontiguousarray(self.values, dtype="<f8").tobytes()).hexdigest()
+        """Identity of the results: SHA-256 over every value, those of units included."""
+        digest = hashlib.sha256(np.ascontiguousarray(self.values, dtype="<f8").tobytes())
+        if self.units is not None:
+            digest.update(np.ascontiguousarray(self.units.values, dtype="<f8").tobytes())
+        return digest.hexdigest()
 
     def record(self) -> dict[str, Any]:
         """What identifies this run and lets anybody repeat it, as plain data for JSON.

@@ -29,6 +29,7 @@ from sim.processes.retirement import retirement
 from sim.processes.satisfaction import satisfaction
 from sim.processes.telework_adoption import telework_adoption
 from sim.processes.unit_census import unit_census
+from sim.processes.unit_costs import unit_costs
 from sim.processes.vacancies import vacancies
 from sim.responses import Responses
 from sim.search import Search
@@ -57,6 +58,7 @@ SCHEDULE: Final[tuple[Process, ...]] = (
     census,  # who works and lives where now
     output,  # what agencies get done, and what waits
     unit_census,  # what has become of the units that are followed
+    unit_costs,  # what their relocation costs
     migration,  # the rest of the population, decided in January
     regional_economy,  # jobs, unemployment, prices, tax base, outside options
 )

@@ -265,6 +265,25 @@ def trace(
     trace_person(person, scenario, seed, month, as_json=json)
 
 
+@app.command()
+def unit(
+    scenario: ScenarioName,
+    unit: Annotated[
+        str | None, typer.Option(metavar="NAME", help="Unit that the scenario names; all when left out.", show_default=False)
+    ] = None,
+    seed: Seed = 1,
+    lang: Language = Lang.en,
+    json: Json = False,
+) -> None:
+    """What becomes of a unit whose relocation is announced.
+
+    Carries out one run and prints, year by year, staff, posts moved, exits and hires, who followed, experience and costs.
+    """
+    from sim.cli.units import Asked, show_units
+
+    show_units(Asked(scenario, unit, seed, lang.value), as_json=json)
+
+
 @population_app.command("build")
 def population_build(
     folder: Folder = "finland", seed: Seed = 1, out: Annotated[Path, typer.Option(help="File to write.")] = Path("population.npz")

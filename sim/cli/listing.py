@@ -76,7 +76,7 @@ def _lever(name: str) -> dict[str, Any]:
 
 def _field(name: str, info: FieldInfo) -> Row:
     unit = info.json_schema_extra.get("unit") if isinstance(info.json_schema_extra, dict) else None
-    default = None if info.is_required() else info.get_default()
+    default = None if info.is_required() else info.get_default(call_default_factory=True)
     return {
         "field": info.alias or name,
         "type": _type_name(info.annotation, info.metadata),

@@ -224,7 +224,8 @@ class Coordinator:
 
     def _keep(self, task: Task, outcome: Outcome) -> None:
         panel = None if outcome.panel is None else PanelFile(*outcome.panel)
-        kept = Measured(outcome.years, outcome.monthly, outcome.regions, outcome.wall_seconds, outcome.peak_megabytes, panel)
+        seconds, megabytes = outcome.wall_seconds, outcome.peak_megabytes
+        kept = Measured(outcome.years, outcome.monthly, outcome.regions, seconds, megabytes, panel, outcome.units)
         self._store.keep(task.run_id, kept)
         if self._stage == "compiling":
             self._stage = "running"

@@ -8,7 +8,7 @@ import numpy as np
 
 from sim.columns import TABLES
 from sim.experiments.seeds import HIGHEST
-from sim.storage.schema import MEASURED
+from sim.storage.schema import MEASURED, UNIT_MEASURED
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -125,6 +125,7 @@ def _run_megabytes(experiment: Experiment, scenario: Scenario, posts: int) -> fl
     """What one run adds to the database, and to its panel file."""
     rows = (len(scenario.margins["regions"].lines) + 1) * (scenario.months // 12 + scenario.months * experiment.months)
     kept = rows * (BYTES_OF_A_ROW + BYTES_OF_A_NUMBER * len(MEASURED))
+    kept += len(scenario.units) * scenario.months * (BYTES_OF_A_ROW + BYTES_OF_A_NUMBER * len(UNIT_MEASURED))
     if experiment.panel is not None:
         columns, months = experiment.panel
         sizes = {column.name: np.dtype(column.dtype).itemsize for column in TABLES["posts"]}

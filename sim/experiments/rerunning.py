@@ -15,7 +15,7 @@ from sim.experiments.limits import Limits
 from sim.experiments.worker import Failure, Outcome, Simulate, Task, carry_out, simulate
 from sim.identity import results_version
 from sim.metrics import METRICS
-from sim.storage.schema import MEASURED
+from sim.storage.schema import MEASURED, UNIT_MEASURED
 
 if TYPE_CHECKING:
     from sim.storage import Store
@@ -64,13 +64,16 @@ def check(store: Store, run_id: int, *, simulate: Simulate = simulate) -> Repeat
         made = f"results version {run['results_version'][:12]}, commit {run['code_commit'] or 'unknown'}"
         raise InvalidInput([Problem(f"run {run_id}", f"was made by other code ({made}); check it with that code")])
     text = store.scenario_text(run["scenario_hash"])
-    yearly, monthly = store.yearly([run_id]), store.monthly([run_id])
+    yearly, monthly, units = store.yearly([run_id]), store.monthly([run_id]), store.unit_monthly([run_id])
     found = carry_out(simulate, Task(run_id, text, int(run["seed"]), json.loads(text)["start"], months=True, limits=Limits()))
     if isinstance(found, Failure):
         return Repeated(run_id, run["scenario"], int(run["seed"]), 0, 0, found.traceback)
-    pairs = [(_numbers(yearly), found.years.values)]
+    pairs = [(_numbers(yearly), found.years.values[:, :, _PLACES])]
     if len(monthly):
-        pairs.append((_numbers(monthly), _months(found)))
+        pairs.append((_numbers(monthly), _months(found)[:, :, _PLACES]))
+    if len(units) or found.units is not None:
+        stored = units.sort_values(["month", "unit"])  # servers sort names in their own ways
+        pairs.append((stored[list(UNIT_MEASURED)].to_numpy(dtype=np.float64), _months_of_units(found)))
     compared, different = (sum(numbers) for numbers in zip(*(_compared(*pair) for pair in pairs), strict=True))
     return Repeated(run_id, run["scenario"], int(run["seed"]), compared, different, None)
 
@@ -115,9 +118,17 @@ def _months(found: Outcome) -> np.ndarray[Any, Any]:
     return found.monthly
 
 
+def _months_of_units(found: Outcome) -> np.ndarray[Any, Any]:
+    """Numbers of the units by month, then by name."""
+    if found.units is None:
+        return np.empty((0, 0, len(UNIT_MEASURED)))
+    order = sorted(range(len(found.units.names)), key=found.units.names.__getitem__)
+    return found.units.values[:, order]
+
+
 def _compared(stored: np.ndarray[Any, Any], found: np.ndarray[Any, Any]) -> tuple[int, int]:
     """How many numbers there are, and how many differ in a bit; a missing one is equal to a missing one."""
-    now = found[:, :, _PLACES].reshape(-1, len(_PLACES))
+    now = found.reshape(-1, found.shape[-1])
     if now.shape != stored.shape:
         return stored.size, abs(stored.size - now.size)
     same = (stored == now) | (np.isnan(stored) & np.isnan(now))

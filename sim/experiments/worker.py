@@ -15,6 +15,7 @@ from sim.calendar import parse_month
 from sim.experiments.limits import Limits, keep_within_limits, peak_megabytes, within
 from sim.experiments.panels import PanelRequest, PanelWriter, Written
 from sim.identity import results_version
+from sim.measures.units import UnitMonths
 from sim.metrics import METRICS
 from sim.years import Years, whole_years
 
@@ -40,6 +41,8 @@ class RunResult(NamedTuple):
         Results version of the code that the worker found when it started.
     panel : Written, optional
         File with columns of agents, when one was asked for.
+    units : UnitMonths, optional
+        Months of the units of the scenario, when it names any.
     """
 
     monthly: NDArray[np.float64]
@@ -47,6 +50,7 @@ class RunResult(NamedTuple):
     wall_seconds: float
     version: str
     panel: Written | None = None
+    units: UnitMonths | None = None
 
 
 Simulate = Callable[..., RunResult]
@@ -81,7 +85,7 @@ class Task(NamedTuple):
 
 
 class Outcome(NamedTuple):
-    """What a run brings back to the coordinator: a `RunResult` with its years, its months only when they were asked for."""
+    """What a run brings back to the coordinator: a `RunResult` with its years, its months of regions only when they were asked for."""
 
     years: Years
     monthly: NDArray[np.float64] | None
@@ -90,6 +94,7 @@ class Outcome(NamedTuple):
     peak_megabytes: float
     version: str
     panel: Written | None
+    units: UnitMonths | None
 
 
 class Failure(NamedTuple):
@@ -108,7 +113,7 @@ def carry_out(simulate: Simulate, task: Task) -> Outcome | Failure:
         return Failure(format_exc())
     years = whole_years(result.monthly, parse_month(task.start), _KINDS)
     monthly = result.monthly if task.months else None
-    return Outcome(years, monthly, result.regions, result.wall_seconds, peak_megabytes(), result.version, result.panel)
+    return Outcome(years, monthly, result.regions, result.wall_seconds, peak_megabytes(), result.version, result.panel, result.units)
 
 
 def simulate(scenario_text: str, seed: int, panel: PanelRequest | None = None) -> RunResult:
@@ -142,7 +147,8 @@ def simulate(scenario_text: str, seed: int, panel: PanelRequest | None = None) -
                 writer.take(month, model.world.posts)
                 keep_within_limits()
         regions = (WHOLE_COUNTRY, *model.population.region_codes)
-        return RunResult(model.monthly, regions, perf_counter() - started, version, writer.written)
+        units = UnitMonths(model.unit_names, model.unit_monthly) if model.unit_names else None
+        return RunResult(model.monthly, regions, perf_counter() - started, version, writer.written, units)
     finally:
         model.close()
 

@@ -58,6 +58,10 @@ class Relocation(Dated):
     severance: Annotated[
         float, Field(ge=0, le=5, description="paid to holders who are laid off", json_schema_extra={"unit": "years of pay"})
     ] = 0.0
+    budget: Annotated[
+        float,
+        Field(ge=0, le=1e10, description="ex-ante budget of what it costs once; 0: none", json_schema_extra={"unit": "EUR"}),
+    ] = 0.0
 
     @model_validator(mode="after")
     def _sensible(self) -> Relocation:
@@ -95,6 +99,7 @@ class Relocation(Dated):
         row = RelocationRow(
             purpose_word(self.unit), purpose_word(self.to), mode, self.since, self.decided if self.decided is not None else self.since,
             leased, moves, self.phases, int(self.layoffs and mode == FORCED), self.remote_share, self.support, self.severance,
+            self.budget,
         )  # fmt: skip
         return book.with_row(ROWS, row)
 

@@ -129,6 +129,7 @@ def draw_units(world: World, chosen: Units, rent: Floats, seed: int) -> None:
         own = np.flatnonzero(s.unit == row)
         order = uniforms(Draws(seed, "units", 0).stream("order"), s.number[own])[:, 0]
         s.unit_order[own[np.argsort(order, kind="stable")]] = np.arange(len(own))
+        s.unit_person[own] = s.person[own]
         u.code[row], u.agency[row], u.posts[row] = chosen.code[row], agency, len(own)
     first, first_team = world.sites.rows - len(chosen.destination), world.teams.rows - sum(chosen.teams)
     for k, (unit, municipality) in enumerate(zip(chosen.destination_unit, chosen.destination, strict=True)):

@@ -70,7 +70,8 @@ def _believe(world: View, p: Parameters, date: int) -> None:
         goal = np.flatnonzero((sites.unit == k) & (m.code[sites.municipality] == row.destination))
         u.destination[k] = goal[0] if goal.size else u.destination[k]
         u.mode[k], u.announced[k], u.decided[k], u.moves[k] = row.mode, row.announced, row.decided, row.moves
-        u.phases[k], u.layoffs[k], u.remote_share[k], u.support[k], u.severance[k] = row[7:]
+        u.phases[k], u.layoffs[k], u.remote_share[k], u.support[k], u.severance[k], u.budget[k] = row[7:]
+        u.leased[k] = row.leased
 
 
 class Posts(NamedTuple):
@@ -201,7 +202,7 @@ def _weigh(rows: Array, date: int, s: Posts, u: Units, w: Surroundings, found: F
     ),
     writes=(
         *(f"posts.{name}" for name in Found._fields), "posts.first_person", "posts.fate",
-        *(f"units.{name}" for name in Units._fields if name != "posts"), "units.decided",
+        *(f"units.{name}" for name in Units._fields if name != "posts"), "units.decided", "units.leased", "units.budget",
     ),
     parameters=Parameters,
 )  # fmt: skip

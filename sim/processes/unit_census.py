@@ -16,7 +16,7 @@ import numpy as np
 from sim.draws import Draws
 from sim.process import View, process
 from sim.rates import MICRO, kernel, micro
-from sim.state import ANSWERS, NOBODY, Array
+from sim.state import ANSWERS, DAILY_COMMUTE, HOUSEHOLD_MOVE, NOBODY, Array
 
 FOLLOWING = len(ANSWERS) - 1
 """Fates below this one are those of holders who wait or have followed; above it stand the ways out."""
@@ -51,6 +51,8 @@ class Units(NamedTuple):
     staff: Array
     vacant: Array
     moved: Array
+    moved_filled: Array
+    working_time: Array
     effective: Array
     answers: Array
     fates: Array
@@ -82,7 +84,8 @@ def _count_changes(rows: Array, s: Posts, u: Units, home_region: Array, site_reg
 def _count_stocks(rows: Array, s: Posts, u: Units) -> None:
     """Levels at the end of the month; real quantities are added up in whole millionths, so that the order of rows does not matter."""
     effective, uncertainty = np.zeros(u.staff.size, dtype=np.int64), np.zeros(u.staff.size, dtype=np.int64)
-    u.staff[:], u.vacant[:], u.moved[:], u.answers[:], u.fates[:] = 0.0, 0.0, 0.0, 0.0, 0.0
+    time = np.zeros(u.staff.size, dtype=np.int64)
+    u.staff[:], u.vacant[:], u.moved[:], u.moved_filled[:], u.answers[:], u.fates[:] = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     for j in range(rows.size):
         i = rows[j]
         k = s.unit[i]
@@ -90,7 +93,10 @@ def _count_stocks(rows: Array, s: Posts, u: Units) -> None:
             u.fates[k, s.fate[i]] += 1.0
         if s.established[i] == 0:
             continue
-        u.moved[k] += u.destination[k] >= 0 and s.site[i] == u.destination[k]
+        time[k] += micro(s.working_time[i])
+        if u.destination[k] >= 0 and s.site[i] == u.destination[k]:
+            u.moved[k] += 1.0
+            u.moved_filled[k] += HOUSEHOLD_MOVE <= s.fate[i] <= DAILY_COMMUTE
         if s.person[i] == NOBODY:
             u.vacant[k] += 1.0
             continue
@@ -99,6 +105,7 @@ def _count_stocks(rows: Array, s: Posts, u: Units) -> None:
         effective[k] += micro(s.experience[i] * s.working_time[i])
         uncertainty[k] += micro(s.uncertainty[i])
     for k in range(u.staff.size):
+        u.working_time[k] = time[k] / MICRO
         u.effective[k] = effective[k] / MICRO
         u.uncertainty[k] = uncertainty[k] / (MICRO * max(u.staff[k], 1.0))
 

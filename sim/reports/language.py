@@ -55,6 +55,10 @@ def _named(fi: str, sv: str, en: str) -> Unit:
     return Unit(1.0, 0, name, name)
 
 
+def _thousands(fi: str, sv: str, en: str) -> Unit:
+    return _named(fi, sv, en)._replace(factor=1e-3)
+
+
 _POINTS: Final = words("prosenttiyksikköä", "procentenheter", "percentage points")
 PERCENT: Final = _named("%", "%", "%")
 
@@ -65,6 +69,10 @@ UNITS: Final[Mapping[str, Unit]] = {
     "1/1000 residents": _named("tuhatta asukasta kohti", "per tusen invånare", "per 1,000 residents"),
     "EUR million/year": _named("milj. € vuodessa", "mn € per år", "€ million a year"),
     "EUR/m2": _named("€/m²", "€/m²", "€/m²"),
+    "EUR": _thousands("1\u202f000\u202f€", "1\u202f000\u202f€", "€\u202f1,000"),
+    "EUR/month": _thousands("1\u202f000\u202f€ vuodessa", "1\u202f000\u202f€ per år", "€\u202f1,000 a year"),
+    "EUR/month/post": _named("€ vuodessa", "€ per år", "€ a year"),
+    "EUR/post": _named("€", "€", "€"),
     "applications/position": Unit(1.0, 0, words("", "", ""), words("hakemusta/tehtävä", "ansökningar/tjänst", "applications/position")),
     "days/week": _named("päivää viikossa", "dagar per vecka", "days a week"),
     "index": _named("", "", ""),
@@ -76,8 +84,9 @@ UNITS: Final[Mapping[str, Unit]] = {
     "persons": _named("henkilöä", "personer", "persons"),
     "persons/100 employed": _named("sataa työllistä kohti", "per hundra sysselsatta", "per 100 employed"),
     "posts": _named("tehtävää", "tjänster", "posts"),
+    "share of pay": Unit(100.0, 2, words("% palkasta", "% av lönen", "% of pay"), _POINTS),
 }
-"""By the unit of a metric. Flows are printed as sums of a year."""
+"""By the unit of a metric, of regions or of units. Flows are printed as sums of a year."""
 
 
 def with_unit(text: str, unit_words: str) -> str:

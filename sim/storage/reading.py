@@ -11,7 +11,18 @@ from sqlalchemy import Column, ColumnElement, Connection, Select, Table, func, s
 
 from sim.identity import results_version
 from sim.storage.rows import frame, parts
-from sim.storage.schema import EXPERIMENT_RUNS, EXPERIMENTS, MEASURED, PANELS, POINTS, RUNS, SCENARIOS, YEARLY
+from sim.storage.schema import (
+    EXPERIMENT_RUNS,
+    EXPERIMENTS,
+    MEASURED,
+    PANELS,
+    POINTS,
+    RUNS,
+    SCENARIOS,
+    UNIT_MEASURED,
+    UNIT_MONTHLY,
+    YEARLY,
+)
 
 VERSION_SHOWN: Final = 12
 _PLANNED: Final = EXPERIMENT_RUNS.join(RUNS, RUNS.c.id == EXPERIMENT_RUNS.c.run_id).join(
@@ -65,11 +76,11 @@ def runs(connection: Connection, run_ids: Sequence[int] | None) -> pd.DataFrame:
 
 def measured(connection: Connection, table: Table, run_ids: Sequence[int], metrics: Sequence[str] | None) -> pd.DataFrame:
     """What runs measured, by their numbers."""
-    wanted = _metrics(metrics)
-    columns = [RUNS.c.id.label("run_id"), SCENARIOS.c.name.label("scenario"), RUNS.c.seed, *_time_and_region(table)]
+    wanted = _metrics(table, metrics)
+    columns = [RUNS.c.id.label("run_id"), SCENARIOS.c.name.label("scenario"), RUNS.c.seed, *_time_and_place(table)]
     query = select(*columns, *(table.c[name] for name in wanted)).select_from(table.join(RUNS).join(SCENARIOS))
     found = [
-        frame(connection, query.where(RUNS.c.id.in_(part)).order_by(RUNS.c.id, *_time_and_region(table))) for part in parts(sorted(run_ids))
+        frame(connection, query.where(RUNS.c.id.in_(part)).order_by(RUNS.c.id, *_time_and_place(table))) for part in parts(sorted(run_ids))
     ]
     return pd.concat(found, ignore_index=True).astype(dict.fromkeys(wanted, "float64"))
 
@@ -80,21 +91,21 @@ def measured_by_experiment(connection: Connection, table: Table, experiment: str
     Raises
     ------
     Mixed
-        When there is none.
+        When there is none; no rows of units are no problem: few scenarios name any.
     """
-    wanted = _metrics(metrics)
-    query = _place(RUNS.c.seed, *_time_and_region(table), *(table.c[name] for name in wanted)).join(table, table.c.run_id == RUNS.c.id)
+    wanted = _metrics(table, metrics)
+    query = _place(RUNS.c.seed, *_time_and_place(table), *(table.c[name] for name in wanted)).join(table, table.c.run_id == RUNS.c.id)
     query = query.where(EXPERIMENTS.c.name == experiment, RUNS.c.status == "done")
-    order = (RUNS.c.seed, EXPERIMENT_RUNS.c.point, RUNS.c.id, *_time_and_region(table))
+    order = (RUNS.c.seed, EXPERIMENT_RUNS.c.point, RUNS.c.id, *_time_and_place(table))
     found = frame(connection, query.order_by(*order)).astype(dict.fromkeys(wanted, "float64"))
-    if found.empty:
+    if found.empty and table is not UNIT_MONTHLY:
         raise Mixed(f"has no finished run of the experiment {experiment} with such results; see `monipaikka status {experiment}`")
     return found
 
 
 def cell(connection: Connection, experiment_id: int, metric: str, region: str, year: int) -> pd.DataFrame:
     """One number of every run of the last plan of an experiment under this results version."""
-    (name,) = _metrics([metric])
+    (name,) = _metrics(YEARLY, [metric])
     here = (YEARLY.c.run_id == RUNS.c.id) & (YEARLY.c.region == region) & (YEARLY.c.year == year)
     place = (EXPERIMENT_RUNS.c.policy, EXPERIMENT_RUNS.c.scenario, EXPERIMENT_RUNS.c.point)
     query = select(*place, RUNS.c.seed, RUNS.c.status, YEARLY.c[name].label("value")).select_from(_PLANNED.outerjoin(YEARLY, here))
@@ -242,16 +253,17 @@ def _planned(connection: Connection, experiment: str) -> int:
     )
 
 
-def _metrics(metrics: Sequence[str] | None) -> list[str]:
-    wanted = list(MEASURED if metrics is None else metrics)
-    if unknown := sorted(set(wanted) - set(MEASURED)):
-        raise ValueError(f"no metrics by region: {', '.join(unknown)}")
+def _metrics(table: Table, metrics: Sequence[str] | None) -> list[str]:
+    known, place = (UNIT_MEASURED, "unit") if table is UNIT_MONTHLY else (MEASURED, "region")
+    wanted = list(known if metrics is None else metrics)
+    if unknown := sorted(set(wanted) - set(known)):
+        raise ValueError(f"no metrics by {place}: {', '.join(unknown)}")
     return wanted
 
 
-def _time_and_region(table: Table) -> tuple[Column[Any], Column[Any]]:
-    """Columns that say when and where: the year or the month, and the region."""
-    return (table.c.year if "year" in table.c else table.c.month), table.c.region
+def _time_and_place(table: Table) -> tuple[Column[Any], Column[Any]]:
+    """Columns that say when and where: the year or the month, and the region or the unit."""
+    return (table.c.year if "year" in table.c else table.c.month), (table.c.unit if table is UNIT_MONTHLY else table.c.region)
 
 
 def _with_times(found: pd.DataFrame) -> pd.DataFrame:

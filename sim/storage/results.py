@@ -11,9 +11,10 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, delete, select, update
 
 from sim.calendar import month_text, parse_month
+from sim.measures.units import UNIT_METRICS, UnitMonths
 from sim.metrics import METRICS
 from sim.storage.rows import add_missing, insert_numbers
-from sim.storage.schema import MEASURED, MONTHLY, PANELS, RUNS, SCENARIOS, YEARLY
+from sim.storage.schema import MEASURED, MONTHLY, PANELS, RUNS, SCENARIOS, UNIT_MEASURED, UNIT_MONTHLY, YEARLY
 from sim.years import Kind, Years
 
 KINDS: Final[tuple[Kind, ...]] = tuple(metric.kind for metric in METRICS)
@@ -58,6 +59,8 @@ class Measured(NamedTuple):
         Time the run took, and the highest memory use of its worker process.
     panel : PanelFile, optional
         File with columns of agents, when one was asked for.
+    units : UnitMonths, optional
+        Months of the units that the scenario names.
     """
 
     years: Years
@@ -66,6 +69,7 @@ class Measured(NamedTuple):
     wall_seconds: float | None = None
     peak_megabytes: float | None = None
     panel: PanelFile | None = None
+    units: UnitMonths | None = None
 
 
 def keep(connection: Connection, run_id: int, measured: Measured) -> None:
@@ -88,6 +92,8 @@ def keep(connection: Connection, run_id: int, measured: Measured) -> None:
         connection.execute(delete(MONTHLY).where(MONTHLY.c.run_id == run_id))
         insert_numbers(connection, MONTHLY, ["run_id", "month", "region", *MEASURED], names, measured.monthly[:, :, _COLUMNS_MEASURED])
         done["has_months"] = True
+    if measured.units is not None:
+        _keep_units(connection, run_id, measured.units, parse_month(start))
     if measured.peak_megabytes is not None:
         done["peak_megabytes"] = measured.peak_megabytes
     if measured.panel is not None:
@@ -95,6 +101,13 @@ def keep(connection: Connection, run_id: int, measured: Measured) -> None:
         panel |= {name: " ".join(panel[name]) for name in ("columns", "months")}
         add_missing(connection, PANELS, [panel], update=("path", "rows", "bytes"))
     connection.execute(update(RUNS).where(RUNS.c.id == run_id).values(done))
+
+
+def _keep_units(connection: Connection, run_id: int, units: UnitMonths, first: int) -> None:
+    """Write the months of the units of a run; `first` is its first absolute month."""
+    names = [(run_id, month_text(first + month), unit) for month in range(len(units.values)) for unit in units.names]
+    connection.execute(delete(UNIT_MONTHLY).where(UNIT_MONTHLY.c.run_id == run_id))
+    insert_numbers(connection, UNIT_MONTHLY, ["run_id", "month", "unit", *UNIT_MEASURED], names, units.values)
 
 
 def _check(run_id: int, measured: Measured, months: int) -> None:
@@ -106,3 +119,5 @@ def _check(run_id: int, measured: Measured, months: int) -> None:
     expected = (months, regions, len(METRICS))
     if measured.monthly is not None and measured.monthly.shape != expected:
         raise ValueError(f"monthly has the shape {measured.monthly.shape}, run {run_id} has {expected} months, regions and metrics")
+    if measured.units is not None and measured.units.values.shape != (expected := (months, len(measured.units.names), len(UNIT_METRICS))):
+        raise ValueError(f"units have the shape {measured.units.values.shape}, run {run_id} has {expected} months, units and metrics")

@@ -4,17 +4,19 @@ scenarios        what was run: canonical text and hash.
 runs             one row for each scenario, seed and results version; it is there before the run starts.
 yearly           what was measured: one row for each run, year and region, one nullable column for each metric declared by region.
 monthly          the same by month, for the runs whose months were asked for.
+unit_monthly     what was measured of the units that the scenario names: one row for each run, month and unit.
 panels           files with columns of agents, for the runs of which they were asked for.
 experiments      a question and its design as it was last planned.
 points           the parameter points of an experiment, whatever kind of design they come from.
 experiment_runs  which run stands for which point, policy and scenario of an experiment. A run may belong to several experiments.
 leases           who carries out runs now: a coordinator with a heartbeat. Runs that are running belong to one.
 
-NULL in `yearly` and `monthly` means that the metric has no value there or was not measured by that version. Times are in UTC; the times of
-leases are seconds since 1970 by the clock of the database's server.
+NULL in `yearly`, `monthly` and `unit_monthly` means that the metric has no value there or was not measured by that version. Times are
+in UTC; the times of leases are seconds since 1970 by the clock of the database's server.
 
-Databases in use are brought to this schema by the migrations, never by this file: after a change here or in METRICS write a migration with
-`python -m sim.storage.upgrading "what changes"` and read it. A test requires that the migrations lead to exactly this schema.
+Databases in use are brought to this schema by the migrations, never by this file: after a change here, in METRICS or in UNIT_METRICS
+write a migration with `python -m sim.storage.upgrading "what changes"` and read it. A test requires that the migrations lead to exactly
+this schema.
 """
 
 from __future__ import annotations
@@ -38,6 +40,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
+from sim.measures.units import UNIT_METRICS
 from sim.metrics import METRICS
 
 Status = Literal["pending", "running", "done", "failed"]
@@ -112,6 +115,18 @@ MONTHLY: Final = Table(
     Column("month", String(7), primary_key=True),
     Column("region", String(2), primary_key=True),
     *(Column(name, Double) for name in MEASURED),
+)
+
+UNIT_MEASURED: Final = tuple(metric.name for metric in UNIT_METRICS)
+"""Metrics that have a column in `unit_monthly`, in the order of UNIT_METRICS."""
+
+UNIT_MONTHLY: Final = Table(
+    "unit_monthly",
+    METADATA,
+    Column("run_id", Integer, ForeignKey("runs.id"), primary_key=True, autoincrement=False),
+    Column("month", String(7), primary_key=True),
+    Column("unit", Text, primary_key=True),
+    *(Column(name, Double) for name in UNIT_MEASURED),
 )
 
 PANELS: Final = Table(

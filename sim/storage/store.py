@@ -24,7 +24,7 @@ from sim.storage.database import open_engine, shown, writing
 from sim.storage.database import reading as transaction_of
 from sim.storage.planning import Cell, Demand, ExperimentRow, Planned, Wanted
 from sim.storage.problem import StorageProblem, in_words
-from sim.storage.schema import EXPERIMENTS, MONTHLY, RUNS, SCENARIOS, YEARLY
+from sim.storage.schema import EXPERIMENTS, MONTHLY, RUNS, SCENARIOS, UNIT_MONTHLY, YEARLY
 from sim.storage.upgrading import ready
 from sim.years import whole_years
 
@@ -254,13 +254,9 @@ class Store:
             return reading.points(connection, experiment)
 
     def experiment_runs(self, experiment: str) -> pd.DataFrame:
-        """Runs of the last plan of an experiment.
+        """Runs of the last plan of an experiment, seed by seed.
 
-        Returns
-        -------
-        DataFrame
-            Columns run_id, point, policy, scenario, seed, status, results_version, wall_seconds, peak_megabytes, error,
-            rerun; seed by seed.
+        Columns run_id, point, policy, scenario, seed, status, results_version, wall_seconds, peak_megabytes, error, rerun.
         """
         with self._reading() as connection:
             return reading.experiment_runs(connection, experiment)
@@ -329,6 +325,17 @@ class Store:
     ) -> pd.DataFrame:
         """What finished runs measured by month, of the runs whose months were kept: as `yearly`, with column month ("2020-01")."""
         return self._measured(MONTHLY, run_ids, scenario, experiment, metrics)
+
+    def unit_monthly(
+        self,
+        run_ids: Sequence[int] | None = None,
+        *,
+        scenario: str | None = None,
+        experiment: str | None = None,
+        metrics: Sequence[str] | None = None,
+    ) -> pd.DataFrame:
+        """What finished runs measured of the units that their scenarios name: as `monthly`, with unit and its metrics for the region's."""
+        return self._measured(UNIT_MONTHLY, run_ids, scenario, experiment, metrics)
 
     def yearly(
         self,

@@ -15,6 +15,7 @@ import pytest
 from sim.columns import TABLES
 from sim.counts import count
 from sim.levers import LEVERS
+from sim.measures.units import UNIT_METRICS
 from sim.metrics import METRICS, Month, VitalityBaseline
 from sim.policy import Dated
 from sim.schedule import SCHEDULE
@@ -83,17 +84,37 @@ def test_every_column_has_its_words() -> None:
     assert [path for path, column in busy.COLUMNS.items() if not column.unit or not column.meaning] == []
 
 
-def test_metrics_have_names_of_their_own_and_words_in_three_languages() -> None:
-    assert [name for name, number in Counter(metric.name for metric in METRICS).items() if number > 1] == []
-    for metric in METRICS:
+@pytest.mark.parametrize("metrics", [METRICS, UNIT_METRICS], ids=["of regions", "of units"])
+def test_metrics_have_names_of_their_own_and_words_in_three_languages(metrics) -> None:
+    assert [name for name, number in Counter(metric.name for metric in metrics).items() if number > 1] == []
+    for metric in metrics:
         assert metric.name.isidentifier()
         assert set(metric.labels) == set(LANGUAGES), metric.name
         assert all(metric.labels.values()), metric.name
         assert metric.definition, metric.name
         assert metric.unit, metric.name
-        assert "region" in metric.by, metric.name
     for language in LANGUAGES:
-        assert [label for label, number in Counter(metric.labels[language] for metric in METRICS).items() if number > 1] == []
+        assert [label for label, number in Counter(metric.labels[language] for metric in metrics).items() if number > 1] == []
+
+
+def test_metrics_are_by_region() -> None:
+    assert [metric.name for metric in METRICS if "region" not in metric.by] == []
+
+
+def test_every_flow_of_units_is_in_a_metric_and_every_metric_of_units_in_a_column() -> None:
+    asked: set[str] = set()
+
+    class Asking(SimpleNamespace):
+        def __getattr__(self, name: str) -> np.ndarray:
+            asked.add(name)
+            axis = {"exits": 7, "answers": 6, "fates": 12}.get(name)
+            return np.ones(3 if axis is None else (3, axis))
+
+    for metric in UNIT_METRICS:
+        assert metric.formula(Asking()).shape == (3,), metric.name
+    columns = {column.name: column for column in TABLES["units"]}
+    assert asked <= set(columns)
+    assert {name for name, column in columns.items() if column.flow} <= asked
 
 
 def test_every_metric_counts_what_exists() -> None:

@@ -13,6 +13,7 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from sqlalchemy import Column, Double, create_engine, inspect
 
+from sim.measures.units import UNIT_METRICS
 from sim.metrics import METRICS
 from sim.storage import Store
 from sim.storage.schema import METADATA, MONTHLY
@@ -43,6 +44,15 @@ def test_monthly_has_one_nullable_column_for_each_metric_by_region(tmp_path: Pat
     for name in by_region:
         assert columns[name]["nullable"]
         assert isinstance(columns[name]["type"], Double)
+
+
+def test_unit_monthly_has_one_nullable_column_for_each_metric_of_units(tmp_path: Path) -> None:
+    engine = _open(tmp_path / "runs.db")
+    columns = {column["name"]: column for column in inspect(engine).get_columns("unit_monthly")}
+    engine.dispose()
+    names = [metric.name for metric in UNIT_METRICS]
+    assert list(columns) == ["run_id", "month", "unit", *names]
+    assert all(columns[name]["nullable"] and isinstance(columns[name]["type"], Double) for name in names)
 
 
 def test_numbers_of_the_steps_are_read_off_their_names() -> None:

@@ -14,6 +14,7 @@ import numpy as np
 
 from sim.calendar import parse_month
 from sim.experiments.worker import RunResult
+from sim.measures.units import UNIT_METRICS, UnitMonths
 from sim.metrics import METRICS
 
 VERSION = "small runs"
@@ -102,6 +103,14 @@ def chance(text: str, seed: int) -> RunResult:
     key = int(hashlib.sha256(text.encode()).hexdigest()[:8], 16)
     monthly = np.random.default_rng([seed, key]).normal(size=(months, len(REGIONS), len(METRICS)))
     return RunResult(monthly, REGIONS, 0.05, VERSION)
+
+
+def with_units(text: str, seed: int) -> RunResult:
+    """The same, with two units."""
+    found = chance(text, seed)
+    values = np.random.default_rng(seed).normal(size=(len(found.monthly), 2, len(UNIT_METRICS)))
+    values[0, 1, 0] = np.nan
+    return found._replace(units=UnitMonths(("Patrol", "Archive"), values))
 
 
 def unhurried(text: str, seed: int) -> RunResult:

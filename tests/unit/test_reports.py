@@ -17,6 +17,7 @@ from matplotlib.image import imread
 from rich.console import Console
 from rich.table import Table
 
+from sim.measures.units import UNIT_METRICS
 from sim.metrics import METRICS
 from sim.reports.catalogue import CATALOGUE, say
 from sim.reports.comparison import Comparison
@@ -119,7 +120,7 @@ def test_every_metric_shown_is_in_the_catalogue(english: Comparison) -> None:
     names = {metric.name: metric for metric in METRICS}
     wanted = {shown.metric for shown in (*distribution(english), *COMPETITIVENESS, *VITALITY)} | {*EXITS, STAFF, STAFF_HOME}
     assert not wanted - set(names)
-    assert {metric.unit for metric in METRICS} == set(UNITS)
+    assert {metric.unit for metric in (*METRICS, *UNIT_METRICS)} == set(UNITS)
     assert all(set(metric.labels) == set(get_args(Language)) for metric in METRICS)
     assert {names[name].kind for name in EXITS} == {"flow"}
 

@@ -1,0 +1,148 @@
+"""Unit costs: what the relocation of a unit costs, once and every month.
+
+Rule     Once: support of who moves the household and severance of who is laid off, in the month in which the post moves; fitting out
+         premises for every post more at the destination than ever before; in the forced mode rent there from the lease on for every post
+         still to move, on top of its old one; until some time after the last planned move, hires beyond ordinary turnover, and pay of what
+         is not yet learned beyond its share of pay at the announcement. These two may be negative in a month. Every month: pay of the
+         holders and rent of the posts, where they are placed.
+Order    After the unit census, whose counts it reads. Answers of this month stand until the next announcements.
+Source   Values and evidence: configs/parameters/unit_costs.yaml.
+Omits    Contributions of employers; costs that holders bear; time of managers; space that stands empty at the old place when posts move one
+         by one; work not done while posts are vacant.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Final, NamedTuple
+
+import numpy as np
+
+from sim.draws import Draws
+from sim.parameters import Quantity
+from sim.plans import FORCED
+from sim.process import View, process
+from sim.rates import MICRO, kernel, micro
+from sim.state import DISMISSAL, HOUSEHOLD_MOVE, LEAVE, LOCATION_INDEPENDENT, NOBODY, Array
+
+PAY, UNLEARNED, RENT, SUPPORTED, SEVERED, WAITING = range(6)
+MONTHS: Final = 12.0
+
+
+class Parameters(NamedTuple):
+    """Unit costs, and what would have been without the relocation."""
+
+    recruitment: Annotated[float, Quantity("EUR/hire", 0.0, 1e5, "advertising, choosing and introducing one new holder")]
+    ordinary_hires: Annotated[float, Quantity("1/year", 0.0, 1.0, "hires over posts of a unit that does not move")]
+    fitting_out: Annotated[float, Quantity("EUR/post", 0.0, 1e6, "furniture, equipment and alterations of new premises")]
+    space: Annotated[float, Quantity("m2/post", 0.0, 200.0, "office space rented")]
+    aftermath: Annotated[float, Quantity("months", 0.0, 240.0, "after the last planned move in which hires and learning are its cost")]
+
+
+class Posts(NamedTuple):
+    """Columns of posts."""
+
+    unit: Array
+    established: Array
+    person: Array
+    site: Array
+    duty: Array
+    answer: Array
+    left_by: Array
+    pay: Array
+    experience: Array
+    working_time: Array
+
+
+class Unit(NamedTuple):
+    """What a unit costs depends on: numbers of one unit, or one array for each over the units.
+
+    concerned: 1 while its relocation is in force; lasting: the same, until the aftermath is over; doubled: 1 from the lease on in the
+    forced mode; new_hires and posts of this month; pay a month; unlearned and unlearned_start as shares of pay; supported and severed: pay
+    a month of who moved the household and who was laid off; support and severance in years of pay; fitted: posts for the first time at
+    the destination; waiting: posts still to move; rent of the destination.
+    """
+
+    concerned: Array
+    lasting: Array
+    doubled: Array
+    new_hires: Array
+    posts: Array
+    pay: Array
+    unlearned: Array
+    unlearned_start: Array
+    supported: Array
+    support: Array
+    severed: Array
+    severance: Array
+    fitted: Array
+    waiting: Array
+    rent: Array
+
+
+def one_off(n: Unit, p: Parameters) -> Array:
+    """What a relocation costs once, as far as it falls in this month, in EUR."""
+    turnover = p.recruitment * (n.new_hires - p.ordinary_hires / MONTHS * n.posts)
+    learning = n.pay * (n.unlearned - n.unlearned_start)
+    paid = MONTHS * (n.support * n.supported + n.severance * n.severed)
+    premises = p.fitting_out * n.fitted + n.doubled * p.space * n.rent * n.waiting
+    cost: Array = n.concerned * (n.lasting * (turnover + learning) + paid + premises)
+    return cost
+
+
+@kernel
+def _add_up(rows: Array, s: Posts, destination: Array, rent: Array, space: float) -> Array:
+    """Sums over the posts of each unit, in whole millionths, so that the order of rows does not matter."""
+    found = np.zeros((destination.size, 6), dtype=np.int64)
+    for j in range(rows.size):
+        i = rows[j]
+        k = s.unit[i]
+        if s.established[i] == 0:
+            continue
+        there = destination[k] >= 0 and s.site[i] == destination[k]
+        pay = s.pay[i] * s.working_time[i]
+        found[k, RENT] += micro(space * rent[s.site[i]])
+        if s.person[i] != NOBODY:
+            found[k, PAY] += micro(pay)
+            found[k, UNLEARNED] += micro(pay * (1.0 - s.experience[i]))
+        if there and s.answer[i] == HOUSEHOLD_MOVE:
+            found[k, SUPPORTED] += micro(pay)
+        elif there and s.answer[i] == LEAVE and s.left_by[i] == DISMISSAL:
+            found[k, SEVERED] += micro(pay)
+        elif not there and (s.person[i] == NOBODY or s.duty[i] != LOCATION_INDEPENDENT):
+            found[k, WAITING] += micro(1.0)
+    return found
+
+
+PLANNED = ("destination", "announced", "leased", "moves", "phases", "mode", "support", "severance")
+COUNTED = ("staff", "vacant", "hires", "moved")
+
+
+@process(
+    reads=(*(f"posts.{name}" for name in Posts._fields), *(f"units.{name}" for name in (*PLANNED, *COUNTED)), "sites.rent"),
+    writes=(
+        "units.pay", "units.rent", "units.cost_since", "units.learning_start", "units.fitted", "units.one_off_cost",
+        "units.one_off_cost_total",
+    ),
+    parameters=Parameters,
+)  # fmt: skip
+def unit_costs(world: View, p: Parameters, draws: Draws) -> None:
+    """Add up what units and their relocations cost."""
+    s, u, rent = world.posts, world.units, world.sites.rent
+    if u.rows == 0:
+        return
+    found = _add_up(np.flatnonzero(s.unit >= 0), Posts(*(getattr(s, name) for name in Posts._fields)), u.destination, rent, p.space) / MICRO
+    u.pay[:], u.rent[:] = found[:, PAY], found[:, RENT]
+    unlearned = found[:, UNLEARNED] / np.maximum(u.pay, 1.0)
+    new = (u.announced > 0) & (u.announced != u.cost_since)
+    u.cost_since[new], u.learning_start[new], u.one_off_cost_total[new] = u.announced[new], unlearned[new], 0.0
+    u.fitted[new] = np.minimum(u.fitted, u.moved)[new]
+    fitted = np.maximum(0.0, u.moved - u.fitted)
+    u.one_off_cost[:] = one_off(
+        Unit(
+            u.announced > 0, draws.date <= u.moves + u.phases + p.aftermath, (u.mode == FORCED) & (draws.date >= u.leased), u.hires,
+            u.staff + u.vacant, u.pay, unlearned, u.learning_start, found[:, SUPPORTED], u.support, found[:, SEVERED], u.severance,
+            fitted, found[:, WAITING], rent[u.destination],
+        ), p,
+    )  # fmt: skip
+    u.fitted += fitted
+    u.one_off_cost_total += u.one_off_cost
