@@ -12,9 +12,9 @@ import numpy as np
 
 from sim.barometer import satisfaction_index
 from sim.columns import HOLDER, TABLES
-from sim.draws import Stream, poisson, uniform, words
+from sim.draws import Stream, uniform, words
 from sim.establishment import Knowledge, stay, vacate
-from sim.rates import inlined, kernel, lean_kernel, waiting
+from sim.rates import inlined, kernel, lean_kernel, log, waiting
 from sim.recruits import Workplaces
 from sim.search import nearest_office
 from sim.state import INTERNAL_MOVE, LANGUAGES, LOCATION_INDEPENDENT, NOBODY, PLACE_BOUND, UNDECIDED, Array
@@ -76,6 +76,21 @@ class Country(NamedTuple):
     offices: Workplaces
 
 
+class Terms(NamedTuple):
+    """Columns of who has found a post and of the post found, row by row."""
+
+    age: Array
+    roots: Array
+    experience: Array
+    pay: Array
+    grade_pay: Array
+    telework_taste: Array
+    telework_reference: Array
+    own_value: Array
+    new_remote_share: Array
+    new_grade_pay: Array
+
+
 class Prospects(NamedTuple):
     """Who applies for which post (rows), and the columns of the holder as they would be there."""
 
@@ -135,23 +150,32 @@ def board(rows: Array, s: Posts, place: Array, places: int) -> Board:
 
 
 @lean_kernel
-def _weigh(home: int, posts: Board, near: Array, cumulated: Array) -> None:
-    """Running sum over the groups of the nearness of their posts, as if all of them were filled as colleagues do."""
-    total = 0.0
-    for g in range(cumulated.size):
-        size = posts.first[g + 1] - posts.first[g]
-        total += size * (near[posts.place[g], home] if posts.place[g] < near.shape[0] else 1.0)
-        cumulated[g] = total
+def _weigh(posts: Board, near: Array, cumulated: Array) -> None:
+    """Running sum over the groups (row) of the nearness of their posts to each home (column), as if all were done as colleagues do.
+
+    Home by home the matrix would be read across its rows, a line of memory for each number.
+    """
+    for g in range(cumulated.shape[0]):
+        size, place = float(posts.first[g + 1] - posts.first[g]), posts.place[g]
+        for m in range(cumulated.shape[1]):
+            weight = size * near[place, m] if place < near.shape[0] else size
+            cumulated[g, m] = weight + (cumulated[g - 1, m] if g > 0 else 0.0)
 
 
 @inlined
-def read(u: float, posts: Board, cumulated: Array) -> tuple[int, int]:
-    """Post drawn in proportion to its weight, and its municipality."""
-    height = u * cumulated[-1]
-    g = int(min(cumulated.size - 1, np.searchsorted(cumulated, height, side="right")))
-    below = cumulated[g - 1] if g > 0 else 0.0
+def read(u: float, home: int, posts: Board, cumulated: Array) -> tuple[int, int]:
+    """Post drawn in proportion to its weight for a home, and its municipality."""
+    height = u * cumulated[-1, home]
+    g, last = 0, cumulated.shape[0] - 1
+    while g < last:
+        middle = (g + last) // 2
+        if cumulated[middle, home] > height:
+            last = middle
+        else:
+            g = middle + 1
+    below = cumulated[g - 1, home] if g > 0 else 0.0
     size = posts.first[g + 1] - posts.first[g]
-    return int(posts.first[g] + min(size - 1, int((height - below) / (cumulated[g] - below) * size))), posts.place[g]
+    return int(posts.first[g] + min(size - 1, int((height - below) / (cumulated[g, home] - below) * size))), posts.place[g]
 
 
 @inlined
@@ -173,15 +197,17 @@ def find(i: int, posts: Board, cumulated: Array, s: Posts, c: Country, share: fl
     The holder reads about a Poisson number of posts, drawn in proportion to their nearness, until one comes into question. The one kept
     is thus drawn in proportion to nearness x fit, and there is one with probability 1 - exp(-share x sum of nearness x fit).
     """
-    a, _b, _c, _d = words(stream, s.number[i], 0)
-    left, block, chosen = poisson(share * cumulated[-1], uniform(a)), 0, NOBODY
-    while left > 0 and chosen < 0:
-        block += 1
-        a, b, _c, _d = words(stream, s.number[i], block)
-        k, place = read(uniform(a), posts, cumulated)
+    left, block = share * cumulated[-1, s.home[i]], 0
+    chosen = NOBODY
+    while chosen < 0:
+        a, b, gap, _d = words(stream, s.number[i], block)
+        left += log(uniform(gap))
+        if left <= 0.0:
+            break
+        k, place = read(uniform(a), s.home[i], posts, cumulated)
         if uniform(b) < fit(k, place, i, posts, s, c):
             chosen = k
-        left -= 1
+        block += 1
     return chosen
 
 
@@ -198,51 +224,72 @@ def gain(new_value: float, own_value: float, age: float, p: Parameters) -> float
 
 
 @inlined
-def weigh_up(i: int, n: int, j: int, s: Posts, offices: Workplaces, stream: Stream, new: Prospects, p: Parameters) -> bool:
-    """What post n would be worth to the holder of post i, in row j of new; whether the holder applies for it."""
-    home, taste, agency, site = s.home[i], s.telework_taste[i], s.agency[n], s.site[n]
+def weigh_up(
+    i: int, n: int, j: int, row: int, s: Posts, t: Terms, offices: Workplaces, stream: Stream, new: Prospects, p: Parameters
+) -> bool:
+    """What post n would be worth to the holder of post i (terms in row j), put down in a row of new; whether the holder applies for it."""
+    home, taste, agency, site = s.home[i], t.telework_taste[j], s.agency[n], s.site[n]
     a, b, _c, _d = words(stream, s.number[i], 0)
     if s.duty[n] == LOCATION_INDEPENDENT:
         site = nearest_office(agency, home, site, offices.minutes, offices.place, offices.site_first, offices.site_order)
     minutes = offices.minutes[offices.place[site], home]
     wish = home_days_wished(taste, minutes, offices.norm[agency], p.utility)
-    days = telework_target(wish, s.remote_share[n], s.telework_exempt[n], s.family[n], p.telework_rules)
+    days = telework_target(wish, t.new_remote_share[j], s.telework_exempt[n], s.family[n], p.telework_rules)
     share = kept(s.family[i], s.family[n], p.carried)
-    before = max(s.pay[i], 1.0) / (max(s.grade_pay[i], 1.0) * offices.pay_factor[s.site[i], s.duty[i]])
+    before = max(t.pay[j], 1.0) / (max(t.grade_pay[j], 1.0) * offices.pay_factor[s.site[i], s.duty[i]])
     pay_ratio = (1.0 + share * (before - 1.0)) * offices.pay_factor[site, s.duty[n]]
     work = work_value(uniform(a), p.traits)
-    rooted = 1.0 if home == s.roots[i] else 0.0
+    rooted = 1.0 if home == t.roots[j] else 0.0
     norm, vacant = offices.norm[agency], offices.vacancy_share[agency]
-    value = job_value(pay_ratio, minutes, days, s.telework_reference[i], taste, norm, vacant, rooted, work, p.utility)
-    new.old[j], new.new[j], new.site[j], new.experience[j], new.pay[j] = i, n, site, share * s.experience[i], pay_ratio * s.grade_pay[n]
-    new.commute[j], new.telework_wish[j], new.telework[j], new.work_value[j], new.own_value[j] = minutes, wish, days, work, value
-    return accepts(gain(value, s.own_value[i], float(s.age[i]), p), uniform(b), p.precision)
+    value = job_value(pay_ratio, minutes, days, t.telework_reference[j], taste, norm, vacant, rooted, work, p.utility)
+    new.old[row], new.new[row], new.site[row] = i, n, site
+    new.experience[row], new.pay[row] = share * t.experience[j], pay_ratio * t.new_grade_pay[j]
+    new.commute[row], new.telework_wish[row], new.telework[row], new.work_value[row], new.own_value[row] = minutes, wish, days, work, value
+    return accepts(gain(value, t.own_value[j], t.age[j], p), uniform(b), p.precision)
 
 
 @lean_kernel
-def _apply(
-    lookers: Array,
-    posts: Board,
-    s: Posts,
-    c: Country,
-    reads: Stream,
-    applies: Stream,
-    p: Parameters,
-    cumulated: Array,
-    weighed: Array,
-    new: Prospects,
-) -> int:
-    """Fill the first rows of new; returns their number."""
+def _find_all(lookers: Array, posts: Board, s: Posts, c: Country, reads: Stream, share: float, cumulated: Array, new: Prospects) -> int:
+    """Fill the first rows of new with who finds which post; returns their number."""
+    _weigh(posts, c.near_hybrid, cumulated)
     found = 0
     for i in lookers:
-        home = s.home[i]
-        if not weighed[home]:
-            _weigh(home, posts, c.near_hybrid, cumulated[home])
-            weighed[home] = True
-        k = find(i, posts, cumulated[home], s, c, p.reading, reads)
-        if k >= 0 and weigh_up(i, posts.row[k], found, s, c.offices, applies, new, p):
+        k = find(i, posts, cumulated, s, c, share, reads)
+        if k >= 0:
+            new.old[found], new.new[found] = i, posts.row[k]
             found += 1
     return found
+
+
+@inlined
+def _collect(column: Array, rows: Array, found: Array) -> None:
+    for j in range(found.size):
+        found[j] = column[rows[j]]
+
+
+@lean_kernel
+def _collect_terms(s: Posts, new: Prospects, t: Terms) -> None:
+    """Column by column, so that many loads from afar are under way at once."""
+    _collect(s.age, new.old, t.age)
+    _collect(s.roots, new.old, t.roots)
+    _collect(s.experience, new.old, t.experience)
+    _collect(s.pay, new.old, t.pay)
+    _collect(s.grade_pay, new.old, t.grade_pay)
+    _collect(s.telework_taste, new.old, t.telework_taste)
+    _collect(s.telework_reference, new.old, t.telework_reference)
+    _collect(s.own_value, new.old, t.own_value)
+    _collect(s.remote_share, new.new, t.new_remote_share)
+    _collect(s.grade_pay, new.new, t.new_grade_pay)
+
+
+@lean_kernel
+def _apply(found: int, s: Posts, t: Terms, offices: Workplaces, applies: Stream, p: Parameters, new: Prospects) -> int:
+    """Leave in the first rows of new, of the first `found`, who applies; returns their number."""
+    applying = 0
+    for j in range(found):
+        if weigh_up(new.old[j], new.new[j], j, applying, s, t, offices, applies, new, p):
+            applying += 1
+    return applying
 
 
 @kernel
@@ -255,8 +302,11 @@ def prospects(lookers: Array, openings: Array, s: Posts, c: Country, reads: Stre
         np.empty(n, np.int64), np.empty(n, np.int64), np.empty(n, np.int64), np.empty(n), np.empty(n), np.empty(n), np.empty(n),
         np.empty(n), np.empty(n), np.empty(n),
     )  # fmt: skip
-    weights = np.empty((places, posts.place.size))
-    found = _apply(lookers, posts, s, c, reads, applies, p, weights, np.zeros(places, dtype=np.bool_), new)
+    found = _find_all(lookers, posts, s, c, reads, p.reading, np.empty((posts.place.size, places)), new)
+    t = np.empty((10, found))
+    terms = Terms(t[0], t[1], t[2], t[3], t[4], t[5], t[6], t[7], t[8], t[9])
+    _collect_terms(s, new, terms)
+    found = _apply(found, s, terms, c.offices, applies, p, new)
     old, other, site, experience, pay, commute, wish, days, work, value = new
     return Prospects(
         old[:found], other[:found], site[:found], experience[:found], pay[:found], commute[:found], wish[:found], days[:found],
