@@ -47,6 +47,7 @@ def _posts() -> tuple[Column, ...]:
         Column("first_person", "int64", "-", "holder of a post of a unit when its relocation was announced, -1 for none"),
         Column("fate", "uint8", "code", "what has become of that holder, in the order of FATES"),
         Column("team", "int32", "row", "team in which the holder works"),
+        Column("notice_end", "int16", "month", "model month in which a holder who is laid off leaves; 0 without notice"),
         Column("search_thought", "int16", "month", "model month in which the holder next looks at other posts of the state"),
     )
     return post + _holder() + _announced()
@@ -78,7 +79,6 @@ def _holder() -> tuple[Column, ...]:
         Column("telework_reference", "float64", "days/week", "days at home the holder has grown used to"),
         Column("work_value", "float64", "share of pay", "value of the work itself to this holder, mean 0"),
         Column("work_change", "int16", "month", "model month in which the work itself changes next"),
-        Column("notice_end", "int16", "month", "model month in which a holder who is laid off leaves; 0 without notice"),
         Column("move_thought", "int16", "month", "model month in which a young holder would next think of moving"),
         Column("own_value", "float64", "share of pay", "money-metric value of the job held, at its place and the present home"),
         Column("outside_value", "float64", "share of pay", "money-metric value of the best option outside the state"),

@@ -22,7 +22,7 @@ from sim.parameters import Quantity
 from sim.plans import FORCED
 from sim.process import View, process
 from sim.rates import MICRO, kernel, micro
-from sim.state import DISMISSAL, HOUSEHOLD_MOVE, LEAVE, LOCATION_INDEPENDENT, NOBODY, Array
+from sim.state import DISMISSAL, HOUSEHOLD_MOVE, LOCATION_INDEPENDENT, NOBODY, Array
 
 PAY, UNLEARNED, RENT, SUPPORTED, SEVERED, WAITING = range(6)
 MONTHS: Final = 12.0
@@ -48,6 +48,7 @@ class Posts(NamedTuple):
     duty: Array
     answer: Array
     left_by: Array
+    months_vacant: Array
     pay: Array
     experience: Array
     working_time: Array
@@ -106,7 +107,7 @@ def _add_up(rows: Array, s: Posts, destination: Array, rent: Array, space: float
             found[k, UNLEARNED] += micro(pay * (1.0 - s.experience[i]))
         if there and s.answer[i] == HOUSEHOLD_MOVE:
             found[k, SUPPORTED] += micro(pay)
-        elif there and s.answer[i] == LEAVE and s.left_by[i] == DISMISSAL:
+        elif there and s.person[i] == NOBODY and s.months_vacant[i] == 0 and s.left_by[i] == DISMISSAL:
             found[k, SEVERED] += micro(pay)
         elif not there and (s.person[i] == NOBODY or s.duty[i] != LOCATION_INDEPENDENT):
             found[k, WAITING] += micro(1.0)

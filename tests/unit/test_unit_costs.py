@@ -11,7 +11,7 @@ from worlds import empty, parameters, run, small_world
 from sim.calendar import parse_month
 from sim.plans import FORCED, VACANCY_LED
 from sim.processes.unit_costs import Unit, one_off, unit_costs
-from sim.state import DISMISSAL, HOUSEHOLD_MOVE, LEAVE, LOCATION_INDEPENDENT, QUIT, World
+from sim.state import DISMISSAL, HOUSEHOLD_MOVE, LOCATION_INDEPENDENT, QUIT, World
 
 P = parameters(unit_costs, recruitment=1000, ordinary_hires=0.12, fitting_out=500, space=20, aftermath=6)
 NOTHING = Unit(
@@ -94,13 +94,13 @@ def test_support_and_severance_are_paid_as_the_post_moves() -> None:
     s, u = world.posts, world.units
     u.support[:], u.severance[:] = 0.5, 0.25
     s.site[:3], u.moved[:], u.fitted[:] = 2, 3, 3
-    s.answer[:4] = (HOUSEHOLD_MOVE, LEAVE, LEAVE, HOUSEHOLD_MOVE)
+    s.answer[[0, 3]] = HOUSEHOLD_MOVE
     s.left_by[1:3] = (DISMISSAL, QUIT)
     empty(world, [1, 2])
     s.working_time[0] = 0.8
     double_rent = 20 * 8.0
     assert cost(world, "2020-05") == pytest.approx(12 * (0.5 * 0.8 * 3000.0 + 0.25 * 3000.0) + double_rent)
-    s.answer[:] = 0
+    s.answer[:], s.months_vacant[1:3] = 0, 1
     assert cost(world, "2020-06") == pytest.approx(double_rent)
 
 
