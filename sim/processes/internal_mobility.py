@@ -23,12 +23,13 @@ from sim.barometer import Barometer
 from sim.columns import HOLDER
 from sim.draws import Draws
 from sim.establishment import Knowledge
-from sim.insiders import ALIKE, Country, Flows, Movers, Posts, Prospects, carry, choose, looking, prospects, take_up
+from sim.insiders import Country, Posts, Prospects, choose, looking, prospects
 from sim.parameters import Quantity
 from sim.process import View, process
 from sim.recruits import Workplaces, due_posts
 from sim.search import Search, offices, suitability
 from sim.state import Array
+from sim.takeover import ALIKE, Flows, Movers, carry, take_up
 from sim.telework_rules import TeleworkRules
 from sim.traits import Traits
 from sim.utility import Utility

@@ -1,0 +1,107 @@
+"""Takeover: what goes along with a holder to another post of the state, and what is left. Part of the rule internal_mobility."""
+
+from __future__ import annotations
+
+from itertools import groupby
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+from sim.barometer import satisfaction_index
+from sim.columns import HOLDER, TABLES
+from sim.draws import Stream, uniform, words
+from sim.establishment import Knowledge, stay, vacate
+from sim.insiders import Prospects
+from sim.rates import kernel, lean_kernel
+from sim.state import INTERNAL_MOVE, NOBODY, UNDECIDED, Array
+from sim.traits import months_of_work
+
+if TYPE_CHECKING:
+    from sim.processes.internal_mobility import Parameters
+
+
+@kernel
+def carry(columns: tuple[Array, ...], which: Array, old: Array, new: Array) -> None:
+    """Copy columns of one dtype, which belong to the holders, to the rows of their new posts."""
+    for k in range(len(columns)):
+        column = columns[k]
+        for j in which:
+            column[new[j]] = column[old[j]]
+
+
+_DTYPES: Final = {column.name: column.dtype for column in TABLES["posts"]}
+ALIKE: Final = tuple(tuple(names) for _dtype, names in groupby(sorted(HOLDER, key=_DTYPES.__getitem__), key=_DTYPES.__getitem__))
+"""Names of the columns of a holder, those of one dtype together."""
+
+
+class Movers(NamedTuple):
+    """Columns of posts that change for who moves, beside those carried along."""
+
+    person: Array
+    number: Array
+    agency: Array
+    site: Array
+    holders: Array
+    months_vacant: Array
+    recruitment: Array
+    contract_end: Array
+    tenure_agency: Array
+    experience: Array
+    pay: Array
+    commute: Array
+    telework_wish: Array
+    telework: Array
+    work_value: Array
+    work_change: Array
+    own_value: Array
+    satisfaction: Array
+    left_by: Array
+    answer: Array
+    notice: Array
+    uncertainty: Array
+    second_dwelling: Array
+
+
+class Flows(NamedTuple):
+    """Columns of the regions that count what happens."""
+
+    internal_moves: Array
+    internal_moves_away: Array
+    agency_changes: Array
+    months_to_fill: Array
+
+
+@lean_kernel
+def take_up(
+    which: Array,
+    found: Prospects,
+    s: Movers,
+    positions: Array,
+    site_region: Array,
+    flows: Flows,
+    known: Knowledge,
+    month: int,
+    stream: Stream,
+    p: Parameters,
+) -> None:
+    """Let the holders, carried to their new rows, take up the posts; the old ones are vacant."""
+    for j in which:
+        i, n = found.old[j], found.new[j]
+        region = site_region[found.site[j]]
+        flows.internal_moves_away[site_region[s.site[i]]] += 1.0
+        flows.internal_moves[region] += 1.0
+        flows.months_to_fill[region] += s.months_vacant[n]
+        if s.agency[n] != s.agency[i]:
+            s.tenure_agency[n] = 0
+            flows.agency_changes[region] += 1.0
+        a, _b, _c, _d = words(stream, s.number[n], 0)
+        s.site[n], s.experience[n], s.pay[n], s.commute[n] = found.site[j], found.experience[j], found.pay[j], found.commute[j]
+        s.telework_wish[n], s.telework[n], s.own_value[n] = found.telework_wish[j], found.telework[j], found.own_value[j]
+        s.work_value[n], s.work_change[n] = found.work_value[j], month + months_of_work(uniform(a), p.traits)
+        s.satisfaction[n] = satisfaction_index(s.own_value[n], p.barometer)
+        s.holders[n] += 1
+        s.months_vacant[n] = 0
+        positions[s.recruitment[n]] -= 1
+        s.recruitment[n] = NOBODY
+        vacate(i, INTERNAL_MOVE, s.person, s.months_vacant, s.contract_end, s.left_by, known)
+        s.answer[i], s.notice[i], s.uncertainty[i], s.second_dwelling[i] = UNDECIDED, 0, 0.0, 0
+        if s.agency[n] == s.agency[i]:
+            stay(n, known)
