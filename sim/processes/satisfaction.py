@@ -69,7 +69,8 @@ def values(
     work_value: Array,
     own_value: Array,
     satisfaction: Array,
-    p: Parameters,
+    utility: Utility,
+    barometer: Barometer,
 ) -> None:
     """Value of the job held and satisfaction, row by row; rows without a holder get a number that nobody reads.
 
@@ -84,10 +85,10 @@ def values(
         look_up(agency[rows], norm, colleagues)
         look_up(agency[rows], vacancy_share, vacant)
         _compare(home[rows], roots[rows], rooted)
-        _of_work(pay[rows], grade_pay[rows], vacant, rooted, work_value[rows], own, p.utility)
-        _of_place(commute[rows], telework[rows], reference[rows], taste[rows], colleagues, own, p.utility)
+        _of_work(pay[rows], grade_pay[rows], vacant, rooted, work_value[rows], own, utility)
+        _of_place(commute[rows], telework[rows], reference[rows], taste[rows], colleagues, own, utility)
         for j in range(own.size):
-            index[j] = satisfaction_index(own[j], p.barometer)
+            index[j] = satisfaction_index(own[j], barometer)
 
 
 @kernel
@@ -102,13 +103,28 @@ def _burden(
 
 
 @kernel
-def _change_work(person: Array, number: Array, work_change: Array, work_value: Array, month: int, stream: Stream, p: Traits) -> None:
-    """New tasks, another manager: the work itself is drawn anew where its time has come."""
+def _due(person: Array, work_change: Array, month: int) -> Array:
+    """Rows of the holders whose work changes this month.
+
+    A pass of its own: beside the draws the compiler would draw for every row, to choose afterwards.
+    """
+    rows = np.empty(person.size, dtype=np.int64)
+    found = 0
     for i in range(person.size):
         if work_change[i] == month and person[i] >= 0:
-            a, b, _c, _d = words(stream, number[i], 0)
-            work_value[i] = new_work(uniform(a), p)
-            work_change[i] = month + months_of_work(uniform(b), p)
+            rows[found] = i
+            found += 1
+    return rows[:found].copy()
+
+
+@kernel
+def _change_work(rows: Array, number: Array, work_change: Array, work_value: Array, month: int, stream: Stream, p: Traits) -> None:
+    """New tasks, another manager: the work itself is drawn anew."""
+    for j in range(rows.size):
+        i = rows[j]
+        a, b, _c, _d = words(stream, number[i], 0)
+        work_value[i] = new_work(uniform(a), p)
+        work_change[i] = month + months_of_work(uniform(b), p)
 
 
 @process(
@@ -124,10 +140,11 @@ def _change_work(person: Array, number: Array, work_change: Array, work_value: A
 def satisfaction(world: View, p: Parameters, draws: Draws) -> None:
     """Value every job held and tell how satisfied its holder is."""
     s, a = world.posts, world.agencies
-    _change_work(s.person, s.number, s.work_change, s.work_value, draws.month, draws.stream("work itself"), p.traits)
+    due = _due(s.person, s.work_change, draws.month)
+    _change_work(due, s.number, s.work_change, s.work_value, draws.month, draws.stream("work itself"), p.traits)
     values(
         s.agency, s.grade_pay, s.pay, s.commute, s.telework, s.telework_reference, s.telework_taste, s.home, s.roots,
-        a.telework_norm, a.vacancy_share, s.work_value, s.own_value, s.satisfaction, p,
+        a.telework_norm, a.vacancy_share, s.work_value, s.own_value, s.satisfaction, p.utility, p.barometer,
     )  # fmt: skip
     if world.units.rows > 0:
         rows = np.flatnonzero(s.unit >= 0)
