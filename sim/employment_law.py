@@ -1,4 +1,4 @@
-"""Employment law: how long a lay-off takes from the decision to the last day; the lever employment_law changes this sheet."""
+"""Employment law: how long a lay-off takes, and how far a holder can be transferred; the lever employment_law changes this sheet."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ DAYS_A_MONTH: Final = 365.25 / 12
 
 
 class EmploymentLaw(NamedTuple):
-    """Negotiations and notice."""
+    """Negotiations, notice and transfers."""
 
     negotiation_few: Annotated[float, Quantity("days", 0.0, 365.0, "negotiations before notice is given to few")]
     negotiation_many: Annotated[float, Quantity("days", 0.0, 365.0, "negotiations before notice is given to many")]
@@ -21,6 +21,10 @@ class EmploymentLaw(NamedTuple):
     negotiation_change: Annotated[float, Quantity("days", -3000.0, 3000.0, "change of both by policy")]
     notice: Annotated[tuple[float, ...], Quantity("days", 0.0, 730.0, "notice by length of service of the state", per="service")]
     notice_change: Annotated[float, Quantity("days", -3000.0, 3000.0, "change of that by policy")]
+    consent_minutes: Annotated[
+        float, Quantity("minutes", 0.0, 600.0, "travel time one way up to which a transfer to another place of work needs no consent")
+    ]
+    consent_change: Annotated[float, Quantity("minutes", -3000.0, 3000.0, "change of that by policy")]
 
 
 def notice_months(tenure: Array, concerned: Array, p: EmploymentLaw) -> Array:

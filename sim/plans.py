@@ -51,6 +51,8 @@ class RelocationRow(NamedTuple):
         Paid to holders who move their home and to those who are laid off, in years of pay.
     budget : float
         Ex-ante budget in EUR, 0 where none is given.
+    opens_at : float
+        Share of posts, vacant or with a willing holder, from which a voluntary relocation begins.
     """
 
     unit: int
@@ -66,6 +68,7 @@ class RelocationRow(NamedTuple):
     support: float
     severance: float
     budget: float = 0.0
+    opens_at: float = 0.0
 
 
 class PayRow(NamedTuple):

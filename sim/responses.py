@@ -15,7 +15,7 @@ import numpy as np
 from sim.draws import Stream, uniform, words
 from sim.parameters import Quantity
 from sim.rates import exp, inlined, log
-from sim.state import DAILY_COMMUTE, HOUSEHOLD_MOVE, LEAVE, REMOTE_CONTRACT, SECOND_DWELLING, UNDECIDED
+from sim.state import DAILY_COMMUTE, LEAVE, REMOTE_CONTRACT, SECOND_DWELLING, UNDECIDED
 from sim.utility import Utility, commuting_cost, moving_cost, place_terms, work_terms, years_left
 
 IMPOSSIBLE: Final = -1e9
@@ -58,7 +58,8 @@ class Move(NamedTuple):
     """What the move of a post offers and asks.
 
     months until the move; minutes from the present home to the new place, inside its municipality, and to the office of the agency nearest
-    to the home, with the days at home that go with the first and the last; remote: a contract without the new place is offered.
+    to the home, with the days at home that go with the first and the last; pay_change: pay there over pay here under pay policy; remote:
+    a contract without the new place is offered.
     """
 
     months: float
@@ -67,6 +68,7 @@ class Move(NamedTuple):
     minutes_nearest: float
     telework_daily: float
     telework_nearest: float
+    pay_change: float
     remote: bool
     support: float
     severance: float
@@ -91,20 +93,20 @@ def way_value(way: int, h: Holder, m: Move, u: Utility, r: Responses) -> float:
     years = years_left(h.age + m.months, u)
     if way == LEAVE:
         return h.outside - (u.switching - m.severance) / years
-    work = work_terms(h.pay_ratio, h.vacancy_share, h.rooted, h.work_value, u)
+    if way == REMOTE_CONTRACT:
+        here = work_terms(h.pay_ratio, h.vacancy_share, h.rooted, h.work_value, u)
+        near = place_terms(m.minutes_nearest, m.telework_nearest, h.reference, h.taste, h.norm, u)
+        return here + near if m.remote else IMPOSSIBLE
+    work = work_terms(m.pay_change * h.pay_ratio, h.vacancy_share, h.rooted, h.work_value, u)
     if way == DAILY_COMMUTE:
         return work + place_terms(m.minutes, m.telework_daily, h.reference, h.taste, h.norm, u)
     if way == SECOND_DWELLING:
         near = place_terms(m.minutes_there, h.telework, h.reference, h.taste, h.norm, u)
         # Four days at home leave the cost of one way there and back a week.
         return work + near - commuting_cost(m.minutes, 4.0, u) - dwelling_cost(h.partner, h.children, r)
-    if way == HOUSEHOLD_MOVE:
-        near = place_terms(m.minutes_there, h.telework, h.reference, h.taste, h.norm, u)
-        cost = max(0.0, moving_cost(h.partner, h.children, h.owner, u) - m.support) / years
-        return work + near + u.roots * (h.rooted_there - h.rooted) - cost - r.attachment
-    if way == REMOTE_CONTRACT and m.remote:
-        return work + place_terms(m.minutes_nearest, m.telework_nearest, h.reference, h.taste, h.norm, u)
-    return IMPOSSIBLE
+    near = place_terms(m.minutes_there, h.telework, h.reference, h.taste, h.norm, u)
+    cost = max(0.0, moving_cost(h.partner, h.children, h.owner, u) - m.support) / years
+    return work + near + u.roots * (h.rooted_there - h.rooted) - cost - r.attachment
 
 
 @inlined
@@ -124,14 +126,14 @@ def restlessness(u: float, lead: float, precision: float) -> float:
 
 
 @inlined
-def best_way(number: int, holders: int, h: Holder, m: Move, may_stay: bool, stream: Stream, u: Utility, r: Responses) -> tuple[int, float]:
-    """The way a holder would take, and its value without the personal part.
+def best_way(person: int, h: Holder, m: Move, may_stay: bool, stream: Stream, u: Utility, r: Responses) -> tuple[int, float]:
+    """The way a person would take, and its value without the personal part; person as in the column of that name.
 
     Who may stay in the post where it is has that in the place of leaving; then UNDECIDED stands for it. Only a new dwelling has a personal
     part: a daily commute and a remote contract change nothing but minutes and days.
     """
-    own = Stream(stream.key0, stream.key1, np.uint64(holders), stream.purpose)
-    a, b, c, _d = words(own, number, 0)
+    own = Stream(stream.key0, stream.key1, np.uint64(person & 0xFFFF), stream.purpose)
+    a, b, c, _d = words(own, person >> 16, 0)
     luck = (0.5, uniform(a), uniform(b))
     present = present_value(h, u)
     best, value = LEAVE, present if may_stay else way_value(LEAVE, h, m, u, r)

@@ -14,6 +14,7 @@ from sim.processes.applications import applications
 from sim.processes.census import census
 from sim.processes.contract_ends import contract_ends
 from sim.processes.duties import duties
+from sim.processes.exchange import exchange
 from sim.processes.headcount import headcount
 from sim.processes.hiring import hiring
 from sim.processes.home_moves import home_moves
@@ -49,6 +50,7 @@ SCHEDULE: Final[tuple[Process, ...]] = (
     home_moves,  # where people live, given where and how often they go to work
     duties,  # posts with a holder that policy makes independent of place
     headcount,  # the establishment follows its plan
+    exchange,  # volunteers take over posts that are offered to all
     relocation,  # posts go to their new place, with their holders or without
     vacancies,  # where and with which duty posts re-open
     job_search,  # who seeks where, against all other employers

@@ -58,6 +58,15 @@ class Relocation(Dated):
     severance: Annotated[
         float, Field(ge=0, le=5, description="paid to holders who are laid off", json_schema_extra={"unit": "years of pay"})
     ] = 0.0
+    opens_at: Annotated[
+        float,
+        Field(
+            ge=0,
+            le=1,
+            description="posts vacant or held by the willing before a voluntary one begins",
+            json_schema_extra={"unit": "share"},
+        ),
+    ] = 0.5
     budget: Annotated[
         float,
         Field(ge=0, le=1e10, description="ex-ante budget of what it costs once; 0: none", json_schema_extra={"unit": "EUR"}),
@@ -99,7 +108,7 @@ class Relocation(Dated):
         row = RelocationRow(
             purpose_word(self.unit), purpose_word(self.to), mode, self.since, self.decided if self.decided is not None else self.since,
             leased, moves, self.phases, int(self.layoffs and mode == FORCED), self.remote_share, self.support, self.severance,
-            self.budget,
+            self.budget, self.opens_at,
         )  # fmt: skip
         return book.with_row(ROWS, row)
 

@@ -129,6 +129,14 @@ COMPETITIVENESS: Final[tuple[Metric, ...]] = (
         "Byten av ämbetsverk",
         "Changes of agency",
     ),
+    flow(
+        "exchanges",
+        "competitiveness",
+        "holders who exchanged posts with another holder in a voluntary relocation",
+        "Virkoja vaihtaneet keskenään",
+        "Byten av tjänst sinsemellan",
+        "Exchanges of posts",
+    ),
     Metric(
         "internal_moves_net",
         "1/month",

@@ -21,11 +21,12 @@ from sim.parameters import Quantity, Rows
 from sim.plans import FORCED, RelocationRow
 from sim.process import View, process
 from sim.rates import exp, inlined, kernel
-from sim.responses import Holder, Move, Responses, best_way, expected_loss, present_value
-from sim.search import nearest_office, offices
+from sim.responses import Move, Responses, best_way, expected_loss, present_value
+from sim.search import offices
+from sim.situations import Posts, Surroundings, Tasks, holder_of, move_to
 from sim.state import LEAVE, LOCATION_INDEPENDENT, NOBODY, UNDECIDED, Array
-from sim.telework_rules import TeleworkRules, telework_target
-from sim.utility import Utility, home_days_wished
+from sim.telework_rules import TeleworkRules
+from sim.utility import Utility
 
 
 class Parameters(NamedTuple):
@@ -70,38 +71,8 @@ def _believe(world: View, p: Parameters, date: int) -> None:
         goal = np.flatnonzero((sites.unit == k) & (m.code[sites.municipality] == row.destination))
         u.destination[k] = goal[0] if goal.size else u.destination[k]
         u.mode[k], u.announced[k], u.decided[k], u.moves[k] = row.mode, row.announced, row.decided, row.moves
-        u.phases[k], u.layoffs[k], u.remote_share[k], u.support[k], u.severance[k], u.budget[k] = row[7:]
-        u.leased[k] = row.leased
-
-
-class Posts(NamedTuple):
-    """Columns of posts that a choice is made of."""
-
-    number: Array
-    person: Array
-    holders: Array
-    agency: Array
-    family: Array
-    site: Array
-    duty: Array
-    unit: Array
-    unit_order: Array
-    grade_pay: Array
-    pay: Array
-    age: Array
-    education: Array
-    home: Array
-    roots: Array
-    partner_employed: Array
-    school_children: Array
-    owner: Array
-    commute: Array
-    telework: Array
-    telework_reference: Array
-    telework_taste: Array
-    telework_exempt: Array
-    remote_share: Array
-    work_value: Array
+        u.phases[k], u.layoffs[k], u.remote_share[k], u.support[k], u.severance[k] = row[7:12]
+        u.leased[k], u.budget[k], u.opens_at[k] = row.leased, row.budget, row.opens_at
 
 
 class Found(NamedTuple):
@@ -128,53 +99,21 @@ class Units(NamedTuple):
     credibility: Array
 
 
-class Surroundings(NamedTuple):
-    """What is looked up: by agency, municipality and site."""
-
-    norm: Array
-    vacancy_share: Array
-    outside: Array
-    minutes: Array
-    area_minutes: Array
-    place: Array
-    first: Array
-    order: Array
-
-
 @inlined
-def _holder(i: int, new: int, s: Posts, w: Surroundings) -> Holder:
-    """Holder of post i, whose post goes to municipality `new`."""
-    rooted, there = 1.0 if s.home[i] == s.roots[i] else 0.0, 1.0 if s.roots[i] == new else 0.0
-    return Holder(
-        max(s.pay[i], 1.0) / max(s.grade_pay[i], 1.0), float(s.age[i]), s.commute[i], s.telework[i], s.telework_reference[i],
-        s.telework_taste[i], w.norm[s.agency[i]], w.vacancy_share[s.agency[i]], rooted, there, s.work_value[i],
-        float(s.partner_employed[i]), float(s.school_children[i]), float(s.owner[i]), w.outside[s.home[i], s.education[i]],
-    )  # fmt: skip
-
-
-@inlined
-def _days(i: int, minutes: float, s: Posts, w: Surroundings, p: Parameters) -> float:
-    """Days at home a week that the holder of post i would have with a daily commute."""
-    wish = home_days_wished(s.telework_taste[i], minutes, w.norm[s.agency[i]], p.utility)
-    return telework_target(wish, s.remote_share[i], s.telework_exempt[i], s.family[i], p.telework_rules)
-
-
-@inlined
-def _move(i: int, k: int, date: int, u_remote: float, s: Posts, u: Units, w: Surroundings, p: Parameters) -> Move:
+def _move(i: int, k: int, date: int, u_remote: float, s: Posts, tasks: Tasks, u: Units, w: Surroundings, p: Parameters) -> Move:
     """Move of post i with its unit k."""
-    home, new = s.home[i], w.place[u.destination[k]]
-    nearest = nearest_office(s.agency[i], home, s.site[i], w.minutes, w.place, w.first, w.order)
-    near = w.minutes[w.place[nearest], home]
-    suited = s.telework_exempt[i] == 0 and s.remote_share[i] >= p.responses.remote_least
-    months = max(0.0, u.moves[k] - date + u.phases[k] * (s.unit_order[i] + 0.5) / max(u.posts[k], 1))
-    return Move(
-        months, w.minutes[new, home], w.area_minutes[new], near, _days(i, w.minutes[new, home], s, w, p), _days(i, near, s, w, p),
-        suited and u_remote < u.remote_share[k], u.support[k], u.severance[k] * u.layoffs[k],
+    suited = tasks.telework_exempt[i] == 0 and tasks.remote_share[i] >= p.responses.remote_least
+    months = max(0.0, u.moves[k] - date + u.phases[k] * (tasks.unit_order[i] + 0.5) / max(u.posts[k], 1))
+    return move_to(
+        i, u.destination[k], months, suited and u_remote < u.remote_share[k], u.support[k], u.severance[k] * u.layoffs[k], s, tasks, w,
+        p.telework_rules, p.utility,
     )  # fmt: skip
 
 
 @kernel
-def _weigh(rows: Array, date: int, s: Posts, u: Units, w: Surroundings, found: Found, ways: Stream, offers: Stream, p: Parameters) -> None:
+def _weigh(
+    rows: Array, date: int, s: Posts, tasks: Tasks, u: Units, w: Surroundings, found: Found, ways: Stream, offers: Stream, p: Parameters
+) -> None:
     """What each holder of a unit would do, and what that costs as long as the move is not there."""
     for j in range(rows.size):
         i = rows[j]
@@ -183,10 +122,10 @@ def _weigh(rows: Array, date: int, s: Posts, u: Units, w: Surroundings, found: F
         if s.person[i] == NOBODY or u.announced[k] == 0 or s.site[i] == u.destination[k] or s.duty[i] == LOCATION_INDEPENDENT:
             continue
         a, _b, _c, _d = words(Stream(offers.key0, offers.key1, np.uint64(0), offers.purpose), s.number[i], 0)
-        h = _holder(i, w.place[u.destination[k]], s, w)
-        move = _move(i, k, date, uniform(a), s, u, w, p)
+        h = holder_of(i, w.place[u.destination[k]], s, w)
+        move = _move(i, k, date, uniform(a), s, tasks, u, w, p)
         forced = u.mode[k] == FORCED
-        answer, value = best_way(s.number[i], s.holders[i], h, move, not forced, ways, p.utility, p.responses)
+        answer, value = best_way(s.person[i], h, move, not forced, ways, p.utility, p.responses)
         found.answer[i] = answer
         if forced:
             loss = expected_loss(present_value(h, p.utility), value, h.age, move.months, p.utility)
@@ -196,13 +135,15 @@ def _weigh(rows: Array, date: int, s: Posts, u: Units, w: Surroundings, found: F
 
 @process(
     reads=(
-        *(f"posts.{name}" for name in Posts._fields), "agencies.telework_norm", "agencies.vacancy_share", "municipalities.code",
+        *(f"posts.{name}" for name in (*Posts._fields, *Tasks._fields)), "agencies.telework_norm", "agencies.vacancy_share",
+        "municipalities.code",
         "municipalities.outside_value", "municipalities.minutes_to_work", "municipalities.area_minutes", "sites.municipality",
-        "sites.agency", "sites.open", "sites.unit", "units.code", "units.posts",
+        "sites.agency", "sites.open", "sites.unit", "sites.pay_factor", "units.code", "units.posts",
     ),
     writes=(
         *(f"posts.{name}" for name in Found._fields), "posts.first_person", "posts.fate",
         *(f"units.{name}" for name in Units._fields if name != "posts"), "units.decided", "units.leased", "units.budget",
+        "units.opens_at",
     ),
     parameters=Parameters,
 )  # fmt: skip
@@ -218,8 +159,20 @@ def announcements(world: View, p: Parameters, draws: Draws) -> None:
     s.first_person[new], s.fate[new] = s.person[new], 0
     first, order = offices(sites.agency, sites.open, a.rows)
     w = Surroundings(
-        a.telework_norm, a.vacancy_share, m.outside_value, m.minutes_to_work, m.area_minutes, sites.municipality, first, order
+        a.telework_norm, a.vacancy_share, m.outside_value, m.minutes_to_work, m.area_minutes, sites.municipality, sites.pay_factor,
+        first, order,
     )  # fmt: skip
     posts, units = Posts(*(getattr(s, name) for name in Posts._fields)), Units(*(getattr(u, name) for name in Units._fields))
     found = Found(s.answer, s.notice, s.uncertainty)
-    _weigh(rows, draws.date, posts, units, w, found, draws.stream("way"), draws.stream("remote"), p._replace(relocations=()))
+    _weigh(
+        rows,
+        draws.date,
+        posts,
+        Tasks(s.telework_exempt, s.remote_share, s.unit_order),
+        units,
+        w,
+        found,
+        draws.stream("way"),
+        draws.stream("remote"),
+        p._replace(relocations=()),
+    )

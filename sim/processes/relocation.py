@@ -3,7 +3,9 @@
 Rule     Forced: the posts move in their order over the phases planned. The holder moves the household, takes a second dwelling,
          commutes daily, works on under a remote contract at the nearest office, or leaves: laid off where that is allowed, else by
          resigning. A vacant post of a decided move is advertised at the new place as soon as it is near and believed in.
-         Vacancy-led: posts go as they fall vacant once the first move has come; nobody has to. The site opens with its first post.
+         Vacancy-led: posts go as they fall vacant once the first move has come; nobody has to. Voluntary: the same, and holders who
+         would go follow in their turn, once a share of the posts is vacant or held by the willing. The site opens with its first
+         post.
 Order    After headcount, before vacancies, which advertise what has moved; the answers are those of this month's announcements.
 Source   configs/parameters/relocation.yaml; the modes are those of past relocations.
 Omits    Splitting a team on purpose; moves of equipment.
@@ -18,7 +20,7 @@ import numpy as np
 from sim.draws import Draws, Stream, uniform, words
 from sim.establishment import Knowledge, vacate
 from sim.parameters import Quantity
-from sim.plans import FORCED, VACANCY_LED
+from sim.plans import FORCED, VOLUNTARY
 from sim.process import View, process
 from sim.rates import inlined, kernel
 from sim.search import nearest_office, offices
@@ -84,6 +86,7 @@ class Units(NamedTuple):
     phases: Array
     layoffs: Array
     credibility: Array
+    opens_at: Array
 
 
 class Places(NamedTuple):
@@ -189,10 +192,32 @@ def _act(i: int, k: int, s: Posts, u: Units, w: Places, flows: Flows, r: Adverts
         flows.relocated_in[goal] += 1.0
 
 
+@inlined
+def follows(answer: int) -> bool:
+    """Whether a holder who may stay would go."""
+    return UNDECIDED < answer < LEAVE
+
+
+@kernel
+def _begun(rows: Array, date: int, s: Posts, u: Units, open_: Array) -> Array:
+    """Whether posts of each unit may move; a voluntary relocation waits for enough who are willing, and for its first month."""
+    posts, committed = np.zeros(u.mode.size), np.zeros(u.mode.size)
+    for j in range(rows.size):
+        i = rows[j]
+        posts[s.unit[i]] += s.established[i]
+        committed[s.unit[i]] += s.established[i] == 1 and (s.person[i] == NOBODY or follows(s.answer[i]))
+    begun = np.ones(u.mode.size, dtype=np.bool_)
+    for k in range(u.mode.size):
+        if u.mode[k] == VOLUNTARY and u.destination[k] >= 0 and open_[u.destination[k]] == 0:
+            begun[k] = date >= u.moves[k] and committed[k] >= u.opens_at[k] * posts[k]
+    return begun
+
+
 @kernel
 def _relocate(
     rows: Array, date: int, s: Posts, u: Units, w: Places, flows: Flows, r: Adverts, known: Knowledge, stream: Stream, p: Parameters
 ) -> None:
+    begun = _begun(rows, date, s, u, w.open)
     for j in range(rows.size):
         i = rows[j]
         k = s.unit[i]
@@ -203,12 +228,13 @@ def _relocate(
             continue
         due = s.unit_order[i] < u.posts[k] * moved_share(date, u.moves[k], u.phases[k])
         if s.person[i] != NOBODY:
-            if u.mode[k] == FORCED and due:
+            if due and (u.mode[k] == FORCED or (u.mode[k] == VOLUNTARY and begun[k] and follows(s.answer[i]))):
                 _act(i, k, s, u, w, flows, r, known)
             continue
         a, _b, _c, _d = words(Stream(stream.key0, stream.key1, np.uint64(0), stream.purpose), s.number[i], 0)
         near = date >= u.decided[k] and u.moves[k] - date <= p.ahead
-        if (u.mode[k] == VACANCY_LED and date >= u.moves[k]) or (u.mode[k] == FORCED and (due or (near and uniform(a) < u.credibility[k]))):
+        ahead = u.mode[k] == FORCED and near and uniform(a) < u.credibility[k]
+        if ahead or (due if u.mode[k] == FORCED else date >= u.moves[k] and begun[k]):
             _place(i, u.destination[k], u.posts[k], s, w, r)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import numpy as np
 import pytest
 from worlds import parameters, shared
 
@@ -33,7 +34,7 @@ ALONE = Holder(
     rooted_there=0.0, work_value=0.0, partner=0.0, children=0.0, owner=0.0, outside=-0.1,
 )  # fmt: skip
 FAR = Move(
-    months=0.0, minutes=300.0, minutes_there=10.0, minutes_nearest=20.0, telework_daily=0.0, telework_nearest=0.0, remote=False, support=0.0,
+    months=0.0, minutes=300.0, minutes_there=10.0, minutes_nearest=20.0, telework_daily=0.0, telework_nearest=0.0, pay_change=1.0, remote=False, support=0.0,
     severance=0.0,
 )  # fmt: skip
 
@@ -83,6 +84,13 @@ def test_support_pays_for_the_move_and_no_more() -> None:
     assert worth(HOUSEHOLD_MOVE, {"support": 5.0}) == pytest.approx(worth(HOUSEHOLD_MOVE) + 0.03)
 
 
+def test_pay_supplement_of_the_new_place_counts_there() -> None:
+    supplement = {"pay_change": 1.1}
+    for way in (HOUSEHOLD_MOVE, SECOND_DWELLING, DAILY_COMMUTE):
+        assert worth(way, supplement) - worth(way) == pytest.approx(np.log(1.1))
+    assert worth(LEAVE, supplement) == worth(LEAVE)
+
+
 def test_remote_contract_is_worth_the_way_to_the_nearest_office() -> None:
     assert worth(REMOTE_CONTRACT, {"remote": True}) == pytest.approx(present_value(ALONE, UTILITY))
 
@@ -102,7 +110,7 @@ def chosen(move: Move, *, may_stay: bool = False, people: int = 4000, **holder: 
     """Ways that people alike in all that is known take."""
     stream = Draws(1, "announcements", 1).stream("way")
     one = ALONE._replace(**holder)
-    return [best_way(number, 1, one, move, may_stay, stream, UTILITY, RESPONSES)[0] for number in range(people)]
+    return [best_way(number << 16, one, move, may_stay, stream, UTILITY, RESPONSES)[0] for number in range(people)]
 
 
 def test_across_the_street_hardly_anybody_leaves() -> None:
@@ -126,7 +134,7 @@ def test_who_may_stay_mostly_stays() -> None:
 
 def test_choice_is_the_person_s_own_in_every_month() -> None:
     (first, second) = (
-        [best_way(n, 1, ALONE, FAR, False, Draws(1, "announcements", month).stream("way"), UTILITY, RESPONSES) for n in range(50)]
+        [best_way(n << 16, ALONE, FAR, False, Draws(1, "announcements", month).stream("way"), UTILITY, RESPONSES) for n in range(50)]
         for month in (1, 2)
     )
     assert first == second

@@ -9,7 +9,7 @@ revision = "0003"
 down_revision = "0002"
 
 ADDED = (
-    "relocated_net", "internal_moves", "agency_changes", "internal_moves_net", "internal_mobility", "filled_inside_share",
+    "relocated_net", "internal_moves", "agency_changes", "exchanges", "internal_moves_net", "internal_mobility", "filled_inside_share",
     "output_ratio", "timeliness", "backlog_months", "organisational_capital", "experience", "team_contact",
 )  # fmt: skip
 OF_UNITS = (

@@ -1,0 +1,156 @@
+"""Exchange: in a voluntary relocation other holders of the state take over posts whose holders would rather not go.
+
+Rule     Each month some holders of the state hear of a voluntary relocation that is decided and has not come to their post. Who is of
+         a task family of the unit and would follow a post of it sooner than keep the own one (sim/responses.py, less the cost of
+         changing the post) volunteers. A volunteer and an unwilling holder of the same family exchange posts where the unwilling
+         one's way to the post left is no longer than law lets an employer ask without consent. Volunteers are taken in the order
+         of their posts, and each takes the first such post in the order in which they move.
+Order    After announcements and the moves of homes, before relocation, which moves the willing once enough have committed.
+Source   The mode of relocation in which destination posts are offered to all staff; values: configs/parameters/exchange.yaml.
+Omits    Exchange over more than two posts; persons from outside (they answer adverts at the new place).
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, NamedTuple
+
+import numpy as np
+
+from sim.columns import HOLDER
+from sim.draws import Draws, Stream, uniform, words
+from sim.employment_law import EmploymentLaw
+from sim.establishment import Knowledge, part
+from sim.parameters import Quantity
+from sim.plans import VOLUNTARY
+from sim.process import View, process
+from sim.rates import exp, inlined, kernel
+from sim.responses import Move, Responses, best_way
+from sim.situations import Posts, Surroundings, holder_of
+from sim.state import EDUCATIONS, INTERNAL_MOVE, LOCATION_INDEPENDENT, NOBODY, UNDECIDED, Array
+from sim.utility import Utility, years_left
+
+
+class Parameters(NamedTuple):
+    """Who hears of the offer, and what a change of post costs."""
+
+    hear: Annotated[float, Quantity("probability", 0.0, 1.0, "a holder of the state hears of a voluntary relocation in a month")]
+    cost: Annotated[float, Quantity("years of pay", 0.0, 5.0, "one-off cost of taking over another post of the state")]
+    employment_law: EmploymentLaw
+    responses: Responses
+    utility: Utility
+
+
+@inlined
+def _move(i: int, site: int, support: float, s: Posts, w: Surroundings, p: Parameters) -> Move:
+    """Move of the holder of post i to a site at once, with as many days at home as now; what changing costs is so much less pay."""
+    far, days, duty = w.minutes[w.place[site], s.home[i]], s.telework[i], s.duty[i]
+    cost = p.cost / years_left(float(s.age[i]), p.utility)
+    pay_change = w.pay_factor[site, duty] / w.pay_factor[s.site[i], duty] * exp(-cost)
+    return Move(0.0, far, w.area_minutes[w.place[site]], far, days, days, pay_change, False, support, 0.0)
+
+
+@kernel
+def volunteers(
+    unit: int,
+    site: int,
+    support: float,
+    families: Array,
+    s: Posts,
+    w: Surroundings,
+    hears: Stream,
+    ways: Stream,
+    p: Parameters,
+) -> Array:
+    """Rows of the holders who have heard of the relocation of a unit to a site and would follow a post of it, if it went at once."""
+    rows = np.empty(s.person.size, dtype=np.int64)
+    found = 0
+    for i in range(s.person.size):
+        if s.person[i] == NOBODY or s.unit[i] == unit or s.duty[i] == LOCATION_INDEPENDENT or not families[s.family[i]]:
+            continue
+        a, _b, _c, _d = words(hears, s.number[i], 0)
+        if uniform(a) >= p.hear:
+            continue
+        h = holder_of(i, w.place[site], s, w)
+        way, _value = best_way(s.person[i], h, _move(i, site, support, s, w, p), True, ways, p.utility, p.responses)
+        if way != UNDECIDED:
+            rows[found] = i
+            found += 1
+    return rows[:found].copy()
+
+
+@kernel
+def pairs(willing: Array, unwilling: Array, s: Posts, w: Surroundings, longest: float) -> Array:
+    """Rows of those who exchange posts, shape (n, 2): a volunteer and a holder who would not go."""
+    found = np.empty((willing.size, 2), dtype=np.int64)
+    taken = np.zeros(unwilling.size, dtype=np.bool_)
+    count = 0
+    for j in willing:
+        for k in range(unwilling.size):
+            i = unwilling[k]
+            if not taken[k] and s.family[i] == s.family[j] and w.minutes[w.place[s.site[j]], s.home[i]] <= longest:
+                found[count, 0], found[count, 1], taken[k] = j, i, True
+                count += 1
+                break
+    return found[:count].copy()
+
+
+def _swap(world: View, both: Array) -> None:
+    """Let two holders exchange posts, row by row of pairs; what they know leaves the agency where they are of different ones."""
+    s, flows = world.posts, world.regions
+    region = world.municipalities.region[world.sites.municipality]
+    known = Knowledge(s.agency, s.experience, s.working_time, world.agencies.experience_lost)
+    for one, other in both.tolist():
+        if s.agency[one] != s.agency[other]:
+            part(one, known)
+            part(other, known)
+            s.tenure_agency[[one, other]] = 0
+        for name in HOLDER:
+            column = getattr(s, name)
+            column[[one, other]] = column[[other, one]]
+        for i in (one, other):
+            place = world.sites.municipality[s.site[i]]
+            s.commute[i] = world.municipalities.minutes_to_work[place, s.home[i]]
+            s.holders[i] += 1
+            s.left_by[i] = INTERNAL_MOVE
+            s.answer[i], s.second_dwelling[i] = UNDECIDED, 0
+            flows.exchanges[region[s.site[i]]] += 1.0
+
+
+@process(
+    reads=(
+        *(f"posts.{name}" for name in Posts._fields if name not in (*HOLDER, "grade_pay")), "posts.unit_order", "posts.working_time",
+        "municipalities.minutes_to_work", "municipalities.area_minutes",
+        "municipalities.region", "sites.municipality", "sites.pay_factor", "units.mode",
+        "units.destination", "units.announced", "units.decided", "units.support",
+    ),
+    writes=(
+        *(f"posts.{name}" for name in HOLDER), "posts.answer", "posts.second_dwelling", "posts.left_by", "posts.holders",
+        "agencies.experience_lost", "regions.exchanges",
+    ),
+    parameters=Parameters,
+)  # fmt: skip
+def exchange(world: View, p: Parameters, draws: Draws) -> None:
+    """Let volunteers and the unwilling of voluntary relocations exchange posts."""
+    s, u, m, sites, a = world.posts, world.units, world.municipalities, world.sites, world.agencies
+    offered = np.flatnonzero((u.mode == VOLUNTARY) & (u.announced > 0) & (u.decided <= draws.date))
+    if offered.size == 0:
+        return
+    # Only places are compared: the work, its pay and the colleagues are alike in both posts, nobody leaves, and none works elsewhere.
+    nothing, no_office = np.zeros((m.rows, len(EDUCATIONS))), np.zeros(a.rows + 1, dtype=np.int64)
+    w = Surroundings(
+        np.zeros(a.rows), np.zeros(a.rows), nothing, m.minutes_to_work, m.area_minutes, sites.municipality, sites.pay_factor, no_office,
+        no_office[:0],
+    )  # fmt: skip
+    posts = Posts(*(getattr(s, "pay" if name == "grade_pay" else name) for name in Posts._fields))
+    # The luck of a person's ways is that of announcements: the volunteer who takes a post over still wants to go.
+    ways = Draws(draws.seed, "announcements", draws.month).stream("way")
+    for k in offered.tolist():
+        site = u.destination[k]
+        here = (s.unit == k) & (s.person != NOBODY) & (s.site != site) & (s.answer == UNDECIDED) & (s.duty != LOCATION_INDEPENDENT)
+        unwilling = np.flatnonzero(here)
+        unwilling = unwilling[np.lexsort((s.number[unwilling], s.unit_order[unwilling]))]
+        families = np.zeros(8, dtype=np.bool_)
+        families[s.family[unwilling]] = True
+        willing = volunteers(k, site, u.support[k], families, posts, w, draws.stream("hears"), ways, p)
+        willing = willing[np.argsort(s.number[willing], kind="stable")]
+        _swap(world, pairs(willing, unwilling, posts, w, p.employment_law.consent_minutes + p.employment_law.consent_change))

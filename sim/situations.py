@@ -1,0 +1,101 @@
+"""Situations: what the choice of a holder whose post may move rests on, read from the columns; shared by the rules that ask."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from sim.rates import inlined
+from sim.responses import Holder, Move
+from sim.search import nearest_office
+from sim.state import Array
+from sim.telework_rules import TeleworkRules, telework_target
+from sim.utility import Utility, home_days_wished
+
+
+class Posts(NamedTuple):
+    """Columns of posts and their holders."""
+
+    number: Array
+    person: Array
+    agency: Array
+    family: Array
+    site: Array
+    duty: Array
+    unit: Array
+    grade_pay: Array
+    pay: Array
+    age: Array
+    education: Array
+    home: Array
+    roots: Array
+    partner_employed: Array
+    school_children: Array
+    owner: Array
+    commute: Array
+    telework: Array
+    telework_reference: Array
+    telework_taste: Array
+    work_value: Array
+
+
+class Tasks(NamedTuple):
+    """Columns of posts that say what can be done at home, and the place of a post in the order of its unit."""
+
+    telework_exempt: Array
+    remote_share: Array
+    unit_order: Array
+
+
+class Surroundings(NamedTuple):
+    """What is looked up: by agency, municipality and site."""
+
+    norm: Array
+    vacancy_share: Array
+    outside: Array
+    minutes: Array
+    area_minutes: Array
+    place: Array
+    pay_factor: Array
+    first: Array
+    order: Array
+
+
+@inlined
+def holder_of(i: int, new: int, s: Posts, w: Surroundings) -> Holder:
+    """Holder of post i, who may go to municipality `new`."""
+    rooted, there = 1.0 if s.home[i] == s.roots[i] else 0.0, 1.0 if s.roots[i] == new else 0.0
+    return Holder(
+        max(s.pay[i], 1.0) / max(s.grade_pay[i], 1.0), float(s.age[i]), s.commute[i], s.telework[i], s.telework_reference[i],
+        s.telework_taste[i], w.norm[s.agency[i]], w.vacancy_share[s.agency[i]], rooted, there, s.work_value[i],
+        float(s.partner_employed[i]), float(s.school_children[i]), float(s.owner[i]), w.outside[s.home[i], s.education[i]],
+    )  # fmt: skip
+
+
+@inlined
+def days_with(i: int, minutes: float, s: Posts, tasks: Tasks, w: Surroundings, rules: TeleworkRules, utility: Utility) -> float:
+    """Days at home a week that the holder of post i would have with a daily commute of so many minutes."""
+    wish = home_days_wished(s.telework_taste[i], minutes, w.norm[s.agency[i]], utility)
+    return telework_target(wish, tasks.remote_share[i], tasks.telework_exempt[i], s.family[i], rules)
+
+
+@inlined
+def move_to(
+    i: int,
+    site: int,
+    months: float,
+    remote: bool,
+    support: float,
+    severance: float,
+    s: Posts,
+    tasks: Tasks,
+    w: Surroundings,
+    rules: TeleworkRules,
+    utility: Utility,
+) -> Move:
+    """Move of the holder of post i to a site in so many months; remote: a contract without the new place is offered."""
+    home, new, duty = s.home[i], w.place[site], s.duty[i]
+    nearest = nearest_office(s.agency[i], home, s.site[i], w.minutes, w.place, w.first, w.order)
+    far, near = w.minutes[new, home], w.minutes[w.place[nearest], home]
+    daily, elsewhere = days_with(i, far, s, tasks, w, rules, utility), days_with(i, near, s, tasks, w, rules, utility)
+    pay_change = w.pay_factor[site, duty] / w.pay_factor[s.site[i], duty]
+    return Move(months, far, w.area_minutes[new], near, daily, elsewhere, pay_change, remote, support, severance)
