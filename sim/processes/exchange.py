@@ -19,7 +19,7 @@ import numpy as np
 from sim.columns import HOLDER
 from sim.draws import Draws, Stream, uniform, words
 from sim.employment_law import EmploymentLaw
-from sim.establishment import Knowledge, part
+from sim.establishment import Knowledge, part, stay
 from sim.parameters import Quantity
 from sim.plans import VOLUNTARY
 from sim.process import View, process
@@ -95,19 +95,21 @@ def pairs(willing: Array, unwilling: Array, s: Posts, w: Surroundings, longest: 
 
 
 def _swap(world: View, both: Array) -> None:
-    """Let two holders exchange posts, row by row of pairs; what they know leaves the agency where they are of different ones."""
+    """Let two holders exchange posts, row by row of pairs; what they know leaves their agencies where these are two."""
     s, flows = world.posts, world.regions
     region = world.municipalities.region[world.sites.municipality]
     known = Knowledge(s.agency, s.experience, s.working_time, world.agencies.experience_lost)
     for one, other in both.tolist():
+        part(one, known)
+        part(other, known)
         if s.agency[one] != s.agency[other]:
-            part(one, known)
-            part(other, known)
             s.tenure_agency[[one, other]] = 0
         for name in HOLDER:
             column = getattr(s, name)
             column[[one, other]] = column[[other, one]]
         for i in (one, other):
+            if s.agency[one] == s.agency[other]:
+                stay(i, known)
             place = world.sites.municipality[s.site[i]]
             s.commute[i] = world.municipalities.minutes_to_work[place, s.home[i]]
             s.holders[i] += 1

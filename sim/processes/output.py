@@ -133,13 +133,13 @@ def _work(a: Agencies, p: Parameters) -> Array:
 
 
 @kernel
-def _share_out(agency: Array, effective: Array, of_agency: Array, of_site: Array) -> None:
-    """Hand what is of the agencies out to their sites; of_site has shape (quantities, sites)."""
+def _share_out(agency: Array, open_: Array, effective: Array, of_agency: Array, of_site: Array) -> None:
+    """Hand what is of the agencies out to their sites in use; of_site has shape (quantities, sites)."""
     whole = np.zeros(of_agency.shape[0])
     for k in range(agency.size):
-        whole[agency[k]] += effective[k] + NOTHING
+        whole[agency[k]] += effective[k] + NOTHING * open_[k]
     for k in range(agency.size):
-        share = (effective[k] + NOTHING) / whole[agency[k]]
+        share = (effective[k] + NOTHING * open_[k]) / whole[agency[k]]
         for q in range(of_site.shape[0]):
             of_site[q, k] = share * of_agency[agency[k], q]
 
@@ -149,7 +149,7 @@ SHARED_OUT: Final = ("arrivals", "done", "on_time", "backlog", "capacity", "know
 
 @process(
     reads=(
-        "teams.agency", "teams.site", "teams.members", "teams.office_days", "sites.agency", "sites.effective",
+        "teams.agency", "teams.site", "teams.members", "teams.office_days", "sites.agency", "sites.open", "sites.effective",
         "agencies.effective", "agencies.person_years", "agencies.vacancy_share", "agencies.experience_lost", "agencies.usual_loss",
         "agencies.start_posts", "agencies.forced_cuts", "agencies.capacity_start",
     ),
@@ -165,6 +165,6 @@ def output(world: View, p: Parameters, draws: Draws) -> None:
     meet(teams.agency, teams.site, teams.members, teams.office_days, a.contact, sites.members, sites.contact)
     found = _work(Agencies(*(getattr(a, name) for name in Agencies._fields)), p)
     of_site = np.empty((len(SHARED_OUT), sites.rows))
-    _share_out(sites.agency, sites.effective, found, of_site)
+    _share_out(sites.agency, sites.open, sites.effective, found, of_site)
     for name, values in zip(SHARED_OUT, of_site, strict=True):
         getattr(sites, name)[:] = values

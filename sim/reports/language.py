@@ -78,6 +78,8 @@ UNITS: Final[Mapping[str, Unit]] = {
     "index": _named("", "", ""),
     "index 1-5": _named("asteikko 1–5", "skala 1–5", "scale 1–5"),
     "jobs": _named("työpaikkaa", "arbetsplatser", "jobs"),
+    "ratio": _named("", "", ""),
+    "share of the week": Unit(100.0, 1, words("% viikosta", "% av veckan", "% of the week"), _POINTS),
     "minutes": _named("minuuttia", "minuter", "minutes"),
     "months": _named("kuukautta", "månader", "months"),
     "person-years": _named("henkilötyövuotta", "årsverken", "person-years"),

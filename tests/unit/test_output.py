@@ -146,7 +146,10 @@ def test_newcomers_learn_slowly_among_newcomers() -> None:
 
 
 def test_everything_that_leaves_an_agency_is_counted() -> None:
-    """What is lost in a month is what those had learned who are no longer there, whichever rule let them go."""
+    """What is lost in a month is what those had learned who are no longer there, whichever rule let them go.
+
+    Who has another post of the same agency takes along what the new post has use for.
+    """
     with closing(CivilService(str(Path(TWO_TOWNS).with_name("busy-towns.yaml")), seed=3)) as model:
         for _ in range(24):
             s = model.world.posts
@@ -158,8 +161,13 @@ def test_everything_that_leaves_an_agency_is_counted() -> None:
                     worth = np.rint(1e6 * world.posts.experience * world.posts.working_time)
 
             model.step(learn)
-            left = (before >= 0) & ~np.isin(before, s.person)
-            expected = np.bincount(where[left], worth[left], model.world.agencies.rows)
+            now = {person: row for row, person in enumerate(s.person.tolist()) if person >= 0}
+            expected = np.zeros(model.world.agencies.rows)
+            for row in np.flatnonzero((before >= 0) & (before != s.person)).tolist():
+                expected[where[row]] += worth[row]
+                new = now.get(int(before[row]))
+                if new is not None and s.agency[new] == where[row]:
+                    expected[where[row]] -= np.rint(1e6 * s.experience[new] * s.working_time[new])
             assert model.world.agencies.experience_lost.tolist() == expected.tolist()
 
 

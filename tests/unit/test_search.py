@@ -104,7 +104,7 @@ def test_place_drawn_among_many_is_that_of_the_running_sum() -> None:
 
 
 def test_offices_by_agency_and_municipalities_with_a_site() -> None:
-    first, order = offices(np.array([2, 0, 2, 1, 0], dtype=np.uint16), 4)
+    first, order = offices(np.array([2, 0, 2, 1, 0, 1], dtype=np.uint16), np.array([1, 1, 1, 1, 1, 0], dtype=np.uint8), 4)
     assert (first.tolist(), order.tolist()) == ([0, 2, 3, 5, 5], [1, 4, 3, 0, 2])
     assert workplaces(np.array([3, 0, 3], dtype=np.uint16), 5).tolist() == [0, 3]
 

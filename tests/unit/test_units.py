@@ -134,4 +134,4 @@ def test_unit_without_a_size_is_the_whole_agency_there() -> None:
         s, place = model.world.posts, model.world.sites.municipality[model.world.posts.site]
         there = (s.established == 1) & (s.agency == s.agency[s.unit == 0][0]) & (place == 1)
         np.testing.assert_array_equal(s.unit == 0, there)
-        assert set(s.unit_person) == {NOBODY}
+        np.testing.assert_array_equal(s.unit_person, np.where(there, s.person, NOBODY))

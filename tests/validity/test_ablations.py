@@ -87,7 +87,7 @@ def of_agency(scenario: Scenario, agency: str) -> tuple[float, float]:
 def lacking(loss: float, agency: str = "Tax Administration") -> float:
     """Share of its capacity that an agency lacks four years after a third of it was laid off and its posts were opened again."""
     spared = frozen(output__loss=loss)
-    cut = {"from": "2020-03", "until": "2020-05", "agency": agency, "share": -1 / 3, "method": "layoff"}
+    cut = {"from": "2020-03", "until": "2021-01", "agency": agency, "share": -1 / 3, "method": "layoff"}
     hit = spared.under("cut", None, [LEVERS["headcount_plan"].model_validate(cut)])
     (staff, capacity), (staff_spared, capacity_spared) = of_agency(hit, agency), of_agency(spared, agency)
     assert staff == pytest.approx(staff_spared, rel=0.01)

@@ -62,9 +62,9 @@ def test_nobody_has_to_move_where_vacancies_lead(shares: pd.DataFrame) -> None:
 
 @pytest.mark.parametrize("tie", ["school_children", "owner"])
 def test_ties_of_the_household_keep_people(tie: str) -> None:
-    """Of the holders whose post goes far, those with children at school and those who own their dwelling follow less."""
+    """Of the holders whose post goes far, fewer with children at school or a dwelling of their own move their household along."""
     far = [holders(programme(MOVES), seed).query("unit in ('far', 'late', 'early', 'supported')") for seed in SEEDS]
-    bound, free = (pd.Series([of[of[tie] == flag]["followed"].mean() for of in far]) for flag in (1, 0))
+    bound, free = (pd.Series([(of[of[tie] == flag]["fate"] == "household_move").mean() for of in far]) for flag in (1, 0))
     assert surely_more(free, bound), (free.tolist(), bound.tolist())
 
 
