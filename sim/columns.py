@@ -279,6 +279,7 @@ def _units() -> tuple[Column, ...]:
         Column("effective", "float64", "persons", "proficiency x working time of the holders, summed"),
         Column("answers", "float64", "persons", "holders by what they would do", ("answer",)),
         Column("fates", "float64", "persons", "holders of the announcement by what has become of them", ("fate",)),
+        Column("fates_gone", "float64", "persons", "those of them whose posts have been abolished, by what became of them", ("fate",)),
         Column("uncertainty", "float64", "share of pay", "mean uncertainty of the holders"),
         Column("exits", "float64", "events/month", "holders who left their post, by way", ("way_out",), True),
         Column("hires", "float64", "events/month", "holders who took a post", (), True),

@@ -144,6 +144,7 @@ def _weigh(
         *(f"posts.{name}" for name in Found._fields), "posts.first_person", "posts.fate",
         *(f"units.{name}" for name in Units._fields if name != "posts"), "units.decided", "units.leased", "units.budget",
         "units.opens_at",
+        "units.fates_gone",
     ),
     parameters=Parameters,
 )  # fmt: skip
@@ -155,7 +156,9 @@ def announcements(world: View, p: Parameters, draws: Draws) -> None:
     known = u.announced > 0
     _believe(world, p, draws.date)
     rows = np.flatnonzero(s.unit >= 0)
-    new = rows[((u.announced > 0) & ~known)[s.unit[rows]]]
+    announced = (u.announced > 0) & ~known
+    u.fates_gone[announced] = 0.0
+    new = rows[announced[s.unit[rows]]]
     s.first_person[new], s.fate[new] = s.person[new], 0
     first, order = offices(sites.agency, sites.open, a.rows)
     w = Surroundings(

@@ -23,7 +23,7 @@ from sim.parameters import Rows
 from sim.plans import METHODS, PlanRow
 from sim.process import View, process
 from sim.rates import kernel
-from sim.state import DISMISSAL, LAYOFF, NOBODY, TRANSFER, WITH_TASK, Array
+from sim.state import DISMISSAL, FIRST_WAY_OUT, LAYOFF, NOBODY, TRANSFER, WAITING, WITH_TASK, Array
 
 
 class Parameters(NamedTuple):
@@ -142,6 +142,10 @@ class Columns(NamedTuple):
     grade_pay: Array
     unit: Array
     unit_order: Array
+    unit_person: Array
+    first_person: Array
+    fate: Array
+    left_by: Array
 
 
 class Register(NamedTuple):
@@ -207,6 +211,7 @@ def _open(lack: Array, free: Array, mix: Array, present: Array, opened: Array, p
             posts.telework_exempt[row], posts.swedish_required[row] = posts.telework_exempt[model], posts.swedish_required[model]
             posts.grade_pay[row], posts.team[row] = posts.grade_pay[model], posts.team[model]
             posts.unit[row], posts.unit_order[row] = posts.unit[model], posts.unit_order[model]
+            posts.unit_person[row], posts.first_person[row], posts.fate[row], posts.left_by[row] = NOBODY, NOBODY, WAITING, 0
             opened[agency, family] += 1
             present[agency, family] += 1.0
             k += 1
@@ -222,9 +227,25 @@ def _grow(world: View, lack: Array, draws: Draws) -> None:
     _open(lack, free, a.start_mix, present.astype(np.float64), a.opened_posts, columns, register, draws.stream("model"))
 
 
+def _leave_units(world: View, rows: Array) -> None:
+    """Write down what became of the holders of posts of units that are abolished: their rows are used again."""
+    s, u = world.posts, world.units
+    own = rows[s.unit[rows] >= 0]
+    gone = own[s.unit_person[own] != NOBODY]
+    np.add.at(u.exits, (s.unit[gone], s.left_by[gone]), 1.0)
+    first = own[s.first_person[own] != NOBODY]
+    fate = np.where(s.fate[first] == WAITING, FIRST_WAY_OUT + s.left_by[first], s.fate[first])
+    np.add.at(u.fates_gone, (s.unit[first], fate), 1.0)
+    s.unit_person[own] = s.first_person[own] = s.unit[own] = NOBODY
+    s.answer[own] = s.notice[own] = s.second_dwelling[own] = 0
+    s.uncertainty[own] = 0.0
+
+
 def _abolish(world: View, rows: Array) -> None:
     """Abolish vacant posts and withdraw their adverts."""
     s, r = world.posts, world.recruitments
+    if world.units.rows > 0:
+        _leave_units(world, rows)
     advertised = s.recruitment[rows]
     advertised = advertised[advertised != NOBODY]
     np.subtract.at(r.positions, advertised, 1)
@@ -317,7 +338,9 @@ def _lay_off(world: View, rows: Array, forced: Array, law: EmploymentLaw, draws:
         "posts.family", "posts.site", "posts.team", "posts.duty", "posts.fixed_term", "posts.working_time", "posts.remote_share",
         "posts.telework_exempt", "posts.swedish_required", "posts.grade_pay", "posts.established", "posts.months_vacant",
         "posts.holders", "posts.recruitment", "posts.move_thought", "posts.search_thought", "posts.notice_end", "posts.person",
-        "posts.contract_end", "posts.left_by", "posts.unit", "posts.unit_order", "recruitments.positions", "recruitments.open",
+        "posts.contract_end", "posts.left_by", "posts.unit", "posts.unit_order", "posts.unit_person", "posts.first_person",
+        "posts.fate", "posts.answer", "posts.notice", "posts.uncertainty",
+        "posts.second_dwelling", "units.exits", "units.fates_gone", "recruitments.positions", "recruitments.open",
         "regions.dismissals", "regions.transfers_out", "agencies.experience_lost",
     ),
     parameters=Parameters,

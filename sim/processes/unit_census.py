@@ -16,10 +16,7 @@ import numpy as np
 from sim.draws import Draws
 from sim.process import View, process
 from sim.rates import MICRO, kernel, micro
-from sim.state import ANSWERS, DAILY_COMMUTE, HOUSEHOLD_MOVE, NOBODY, Array
-
-FOLLOWING = len(ANSWERS) - 1
-"""Fates below this one are those of holders who wait or have followed; above it stand the ways out."""
+from sim.state import DAILY_COMMUTE, FIRST_WAY_OUT, HOUSEHOLD_MOVE, NOBODY, WAITING, Array
 
 
 class Parameters(NamedTuple):
@@ -56,6 +53,7 @@ class Units(NamedTuple):
     effective: Array
     answers: Array
     fates: Array
+    fates_gone: Array
     uncertainty: Array
     exits: Array
     hires: Array
@@ -71,8 +69,8 @@ def _count_changes(rows: Array, s: Posts, u: Units, home_region: Array, site_reg
             continue
         if s.unit_person[i] != NOBODY:
             u.exits[k, s.left_by[i]] += 1.0
-            if s.unit_person[i] == s.first_person[i] and s.fate[i] == 0:
-                s.fate[i] = FOLLOWING + s.left_by[i]
+            if s.unit_person[i] == s.first_person[i] and s.fate[i] == WAITING:
+                s.fate[i] = FIRST_WAY_OUT + s.left_by[i]
         if s.person[i] != NOBODY:
             u.hires[k] += 1.0
             if u.destination[k] >= 0 and home_region[s.home[i]] == site_region[u.destination[k]]:
@@ -85,7 +83,8 @@ def _count_stocks(rows: Array, s: Posts, u: Units) -> None:
     """Levels at the end of the month; real quantities are added up in whole millionths, so that the order of rows does not matter."""
     effective, uncertainty = np.zeros(u.staff.size, dtype=np.int64), np.zeros(u.staff.size, dtype=np.int64)
     time = np.zeros(u.staff.size, dtype=np.int64)
-    u.staff[:], u.vacant[:], u.moved[:], u.moved_filled[:], u.answers[:], u.fates[:] = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+    u.staff[:], u.vacant[:], u.moved[:], u.moved_filled[:], u.answers[:] = 0.0, 0.0, 0.0, 0.0, 0.0
+    u.fates[:] = u.fates_gone
     for j in range(rows.size):
         i = rows[j]
         k = s.unit[i]
@@ -110,15 +109,17 @@ def _count_stocks(rows: Array, s: Posts, u: Units) -> None:
         u.uncertainty[k] = uncertainty[k] / (MICRO * max(u.staff[k], 1.0))
 
 
+READ_OF_UNITS = ("destination", "fates_gone")
 WRITTEN = ("unit_person", "fate")
 
 
 @process(
     reads=(
-        *(f"posts.{name}" for name in Posts._fields if name not in WRITTEN), "units.destination", "sites.municipality",
+        *(f"posts.{name}" for name in Posts._fields if name not in WRITTEN), *(f"units.{name}" for name in READ_OF_UNITS),
+        "sites.municipality",
         "municipalities.region",
     ),
-    writes=(*(f"posts.{name}" for name in WRITTEN), *(f"units.{name}" for name in Units._fields if name != "destination")),
+    writes=(*(f"posts.{name}" for name in WRITTEN), *(f"units.{name}" for name in Units._fields if name not in READ_OF_UNITS)),
     parameters=Parameters,
 )  # fmt: skip
 def unit_census(world: View, p: Parameters, draws: Draws) -> None:

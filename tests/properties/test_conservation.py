@@ -63,7 +63,7 @@ def check_units(world: World) -> None:
         posts, filled = own & (s.established == 1), own & (s.person != NOBODY)
         assert (u.staff[k], u.staff[k] + u.vacant[k]) == (filled.sum(), posts.sum())
         assert u.answers[k].sum() == u.staff[k]
-        assert u.fates[k].sum() == (s.first_person[own] != NOBODY).sum()
+        assert u.fates[k].sum() == (s.first_person[own] != NOBODY).sum() + u.fates_gone[k].sum()
         assert u.moved[k] <= posts.sum()
         assert 0.0 <= u.credibility[k] <= 1.0
     untouched = (s.unit < 0) | (s.person == NOBODY)
