@@ -92,6 +92,7 @@ def _announced() -> tuple[Column, ...]:
     return (
         Column("answer", "uint8", "code", "what the holder would do if the post moved now, in the order of ANSWERS"),
         Column("notice", "uint8", "flag", "the holder expects to lose the post to its move and looks for another state post every month"),
+        Column("committed", "uint8", "flag", "the holder has taken the post over in order to go with it"),
         Column("uncertainty", "float64", "share of pay", "credibility of the announced move x loss expected of it"),
         Column("second_dwelling", "uint8", "flag", "the holder lives near the post on working days and goes home for the weekend"),
     )

@@ -56,6 +56,7 @@ class Movers(NamedTuple):
     left_by: Array
     answer: Array
     notice: Array
+    committed: Array
     uncertainty: Array
     second_dwelling: Array
 
@@ -102,6 +103,6 @@ def take_up(
         positions[s.recruitment[n]] -= 1
         s.recruitment[n] = NOBODY
         vacate(i, INTERNAL_MOVE, s.person, s.months_vacant, s.contract_end, s.left_by, known)
-        s.answer[i], s.notice[i], s.uncertainty[i], s.second_dwelling[i] = UNDECIDED, 0, 0.0, 0
+        s.answer[i], s.notice[i], s.committed[i], s.uncertainty[i], s.second_dwelling[i] = UNDECIDED, 0, 0, 0.0, 0
         if s.agency[n] == s.agency[i]:
             stay(n, known)

@@ -76,8 +76,9 @@ def _believe(world: View, p: Parameters, date: int) -> None:
 
 
 class Found(NamedTuple):
-    """Columns that tell what was found."""
+    """Columns that tell what was found, and who has taken a post over in order to go with it."""
 
+    committed: Array
     answer: Array
     notice: Array
     uncertainty: Array
@@ -125,7 +126,7 @@ def _weigh(
         h = holder_of(i, w.place[u.destination[k]], s, w)
         move = _move(i, k, date, uniform(a), s, tasks, u, w, p)
         forced = u.mode[k] == FORCED
-        answer, value = best_way(s.person[i], h, move, not forced, ways, p.utility, p.responses)
+        answer, value = best_way(s.person[i], h, move, not forced and found.committed[i] == 0, ways, p.utility, p.responses)
         found.answer[i] = answer
         if forced:
             loss = expected_loss(present_value(h, p.utility), value, h.age, move.months, p.utility)
@@ -136,12 +137,12 @@ def _weigh(
 @process(
     reads=(
         *(f"posts.{name}" for name in (*Posts._fields, *Tasks._fields)), "agencies.telework_norm", "agencies.vacancy_share",
-        "municipalities.code",
+        "posts.committed", "municipalities.code",
         "municipalities.outside_value", "municipalities.minutes_to_work", "municipalities.area_minutes", "sites.municipality",
         "sites.agency", "sites.open", "sites.unit", "sites.pay_factor", "units.code", "units.posts",
     ),
     writes=(
-        *(f"posts.{name}" for name in Found._fields), "posts.first_person", "posts.fate",
+        "posts.answer", "posts.notice", "posts.uncertainty", "posts.first_person", "posts.fate",
         *(f"units.{name}" for name in Units._fields if name != "posts"), "units.decided", "units.leased", "units.budget",
         "units.opens_at",
         "units.fates_gone",
@@ -166,7 +167,7 @@ def announcements(world: View, p: Parameters, draws: Draws) -> None:
         first, order,
     )  # fmt: skip
     posts, units = Posts(*(getattr(s, name) for name in Posts._fields)), Units(*(getattr(u, name) for name in Units._fields))
-    found = Found(s.answer, s.notice, s.uncertainty)
+    found = Found(s.committed, s.answer, s.notice, s.uncertainty)
     _weigh(
         rows,
         draws.date,

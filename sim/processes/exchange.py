@@ -99,7 +99,7 @@ def _swap(world: View, both: Array) -> None:
     s, flows = world.posts, world.regions
     region = world.municipalities.region[world.sites.municipality]
     known = Knowledge(s.agency, s.experience, s.working_time, world.agencies.experience_lost)
-    for one, other in both.tolist():
+    for one, other in both.tolist():  # a volunteer, and who would not go
         part(one, known)
         part(other, known)
         if s.agency[one] != s.agency[other]:
@@ -114,8 +114,9 @@ def _swap(world: View, both: Array) -> None:
             s.commute[i] = world.municipalities.minutes_to_work[place, s.home[i]]
             s.holders[i] += 1
             s.left_by[i] = INTERNAL_MOVE
-            s.answer[i], s.second_dwelling[i] = UNDECIDED, 0
+            s.answer[i], s.second_dwelling[i], s.committed[i] = UNDECIDED, 0, 0
             flows.exchanges[region[s.site[i]]] += 1.0
+        s.committed[other] = 1
 
 
 @process(
@@ -126,7 +127,7 @@ def _swap(world: View, both: Array) -> None:
         "units.destination", "units.announced", "units.decided", "units.support",
     ),
     writes=(
-        *(f"posts.{name}" for name in HOLDER), "posts.answer", "posts.second_dwelling", "posts.left_by", "posts.holders",
+        *(f"posts.{name}" for name in HOLDER), "posts.answer", "posts.second_dwelling", "posts.committed", "posts.left_by", "posts.holders",
         "agencies.experience_lost", "regions.exchanges",
     ),
     parameters=Parameters,
@@ -149,7 +150,7 @@ def exchange(world: View, p: Parameters, draws: Draws) -> None:
     for k in offered.tolist():
         site = u.destination[k]
         here = (s.unit == k) & (s.person != NOBODY) & (s.site != site) & (s.answer == UNDECIDED) & (s.duty != LOCATION_INDEPENDENT)
-        unwilling = np.flatnonzero(here)
+        unwilling = np.flatnonzero(here & (s.committed == 0))
         unwilling = unwilling[np.lexsort((s.number[unwilling], s.unit_order[unwilling]))]
         families = np.zeros(8, dtype=np.bool_)
         families[s.family[unwilling]] = True

@@ -237,7 +237,7 @@ def _leave_units(world: View, rows: Array) -> None:
     fate = np.where(s.fate[first] == WAITING, FIRST_WAY_OUT + s.left_by[first], s.fate[first])
     np.add.at(u.fates_gone, (s.unit[first], fate), 1.0)
     s.unit_person[own] = s.first_person[own] = s.unit[own] = NOBODY
-    s.answer[own] = s.notice[own] = s.second_dwelling[own] = 0
+    s.answer[own] = s.notice[own] = s.committed[own] = s.second_dwelling[own] = 0
     s.uncertainty[own] = 0.0
 
 
@@ -339,7 +339,7 @@ def _lay_off(world: View, rows: Array, forced: Array, law: EmploymentLaw, draws:
         "posts.telework_exempt", "posts.swedish_required", "posts.grade_pay", "posts.established", "posts.months_vacant",
         "posts.holders", "posts.recruitment", "posts.move_thought", "posts.search_thought", "posts.notice_end", "posts.person",
         "posts.contract_end", "posts.left_by", "posts.unit", "posts.unit_order", "posts.unit_person", "posts.first_person",
-        "posts.fate", "posts.answer", "posts.notice", "posts.uncertainty",
+        "posts.fate", "posts.answer", "posts.notice", "posts.committed", "posts.uncertainty",
         "posts.second_dwelling", "units.exits", "units.fates_gone", "recruitments.positions", "recruitments.open",
         "regions.dismissals", "regions.transfers_out", "agencies.experience_lost",
     ),

@@ -75,7 +75,8 @@ def applying(world: View, lookers: Array, openings: Array, p: Parameters, draws:
     ),
     writes=(
         *(f"posts.{name}" for name in HOLDER), "posts.search_thought", "posts.site", "posts.holders", "posts.months_vacant",
-        "posts.recruitment", "posts.left_by", "posts.answer", "posts.notice", "posts.uncertainty", "posts.second_dwelling",
+        "posts.recruitment", "posts.left_by", "posts.answer", "posts.notice", "posts.committed", "posts.uncertainty",
+        "posts.second_dwelling",
         "agencies.experience_lost", "recruitments.positions", *(f"regions.{name}" for name in Flows._fields),
     ),
     parameters=Parameters,

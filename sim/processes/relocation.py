@@ -57,6 +57,7 @@ class Posts(NamedTuple):
     telework: Array
     answer: Array
     notice: Array
+    committed: Array
     uncertainty: Array
     second_dwelling: Array
     person: Array
@@ -131,7 +132,7 @@ def moved_share(date: int, moves: int, phases: int) -> float:
 @inlined
 def _forget(i: int, s: Posts) -> None:
     """Clear what belonged to the holder who has left post i."""
-    s.answer[i], s.notice[i], s.uncertainty[i], s.second_dwelling[i] = UNDECIDED, 0, 0.0, 0
+    s.answer[i], s.notice[i], s.committed[i], s.uncertainty[i], s.second_dwelling[i] = UNDECIDED, 0, 0, 0.0, 0
 
 
 @inlined

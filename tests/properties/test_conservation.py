@@ -67,7 +67,7 @@ def check_units(world: World) -> None:
         assert u.moved[k] <= posts.sum()
         assert 0.0 <= u.credibility[k] <= 1.0
     untouched = (s.unit < 0) | (s.person == NOBODY)
-    for name in ("answer", "notice", "second_dwelling", "uncertainty"):
+    for name in ("answer", "notice", "committed", "second_dwelling", "uncertainty"):
         assert not getattr(s, name)[untouched & (s.established == 1)].any(), name
 
 

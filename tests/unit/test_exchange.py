@@ -50,6 +50,9 @@ def test_volunteers_and_the_unwilling_exchange_posts() -> None:
     assert s.holders.tolist() == [2, 2, 2, 2]
     assert world.regions.exchanges.tolist() == [4.0, 0.0]
     assert world.agencies.experience_lost.tolist() == [0, 0], "nothing leaves the agency"
+    assert s.committed.tolist() == [1, 1, 0, 0]
+    run(exchange, world, P, date="2020-04")
+    assert people(world) == [2, 3, 0, 1], "who has committed stays"
 
 
 @pytest.mark.parametrize(
