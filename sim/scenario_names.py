@@ -41,10 +41,10 @@ def problems_of_names(
         margins = margins_of(population)
     except InvalidInput as error:
         return list(error.problems)
-    lost = dict.fromkeys(
-        agency for lever in parent.policy if (agency := getattr(lever, "agency", "all")) not in ("all", *margins.agency_names)
-    )
-    lost |= dict.fromkeys(unit.agency for unit in parent.units if unit.agency not in margins.agency_names)
+    agencies = (*(getattr(lever, "agency", "all") for lever in parent.policy), *(unit.agency for unit in parent.units))
+    lost = [f"{agency}, an agency" for agency in agencies if agency not in ("all", *margins.agency_names)]
+    regions = (code for lever in parent.policy for field in REGION_FIELDS for code in getattr(lever, field, ()))
+    lost += [f"{code}, a region" for code in regions if code not in margins.region_codes]
     return [
         *(document.problem(("extends",), f"its policy names {what} that {population} does not have") for what in dict.fromkeys(lost)),
         *_of_units(document, units, parent.units, margins),

@@ -46,4 +46,6 @@ class EmploymentLaw(Dated):
         s = strength(self, month)
         for name, days in (("notice_change", self.notice_days), ("negotiation_change", self.negotiation_days)):
             book = book.with_value(SHEET, name, book.number(SHEET, name) + float(round(s * days)))
+        if self.consent_minutes == 0:
+            return book
         return book.with_value(SHEET, "consent_change", book.number(SHEET, "consent_change") + float(round(s * self.consent_minutes)))

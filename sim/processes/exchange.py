@@ -51,28 +51,20 @@ def _move(i: int, site: int, support: float, s: Posts, w: Surroundings, p: Param
 
 @kernel
 def volunteers(
-    unit: int,
     site: int,
     support: float,
     families: Array,
-    committed: Array,
     s: Posts,
     w: Surroundings,
     hears: Stream,
     ways: Stream,
     p: Parameters,
 ) -> Array:
-    """Rows of the holders who have heard of the relocation of a unit to a site and would follow a post of it, if it went at once."""
+    """Rows of the holders outside units who have heard of a relocation to a site and would follow a post of it, if it went at once."""
     rows = np.empty(s.person.size, dtype=np.int64)
     found = 0
     for i in range(s.person.size):
-        if (
-            s.person[i] == NOBODY
-            or s.unit[i] == unit
-            or committed[i] == 1
-            or s.duty[i] == LOCATION_INDEPENDENT
-            or not families[s.family[i]]
-        ):
+        if s.person[i] == NOBODY or s.unit[i] >= 0 or s.duty[i] == LOCATION_INDEPENDENT or not families[s.family[i]]:
             continue
         a, _b, _c, _d = words(hears, s.number[i], 0)
         if uniform(a) >= p.hear:
@@ -161,6 +153,6 @@ def exchange(world: View, p: Parameters, draws: Draws) -> None:
         unwilling = unwilling[np.lexsort((s.number[unwilling], s.unit_order[unwilling]))]
         families = np.zeros(8, dtype=np.bool_)
         families[s.family[unwilling]] = True
-        willing = volunteers(k, site, u.support[k], families, s.committed, posts, w, draws.stream("hears"), ways, p)
+        willing = volunteers(site, u.support[k], families, posts, w, draws.stream("hears"), ways, p)
         willing = willing[np.argsort(s.number[willing], kind="stable")]
         _swap(world, pairs(willing, unwilling, posts, w, p.employment_law.consent_minutes + p.employment_law.consent_change))

@@ -229,7 +229,8 @@ def _relocate(
             continue
         due = s.unit_order[i] < u.posts[k] * moved_share(date, u.moves[k], u.phases[k])
         if s.person[i] != NOBODY:
-            if due and (u.mode[k] == FORCED or (u.mode[k] == VOLUNTARY and begun[k] and follows(s.answer[i]))):
+            willing = u.mode[k] == VOLUNTARY and begun[k] and follows(s.answer[i])
+            if due and (willing or (u.mode[k] == FORCED and s.answer[i] != UNDECIDED)):
                 _act(i, k, s, u, w, flows, r, known)
             continue
         a, _b, _c, _d = words(Stream(stream.key0, stream.key1, np.uint64(0), stream.purpose), s.number[i], 0)
