@@ -158,7 +158,7 @@ def _move_home(i: int, new: int, s: Posts, w: Places, flows: Flows) -> None:
     if w.region[home] != w.region[new]:
         flows.home_moves_out[w.region[home]] += 1.0
         flows.home_moves_in[w.region[new]] += 1.0
-    s.home[i], s.owner[i], s.commute[i] = new, 0, w.area_minutes[new]
+    s.home[i], s.owner[i] = new, 0
 
 
 @inlined
@@ -174,14 +174,14 @@ def _act(i: int, k: int, s: Posts, u: Units, w: Places, flows: Flows, r: Adverts
     elif s.person[i] == s.first_person[i]:
         s.fate[i] = answer
     _place(i, u.destination[k], u.posts[k], s, w, r)
-    far = w.minutes[new, s.home[i]]
     if answer == HOUSEHOLD_MOVE and s.home[i] != new:
         _move_home(i, new, s, w, flows)
-    elif answer == SECOND_DWELLING:
-        s.second_dwelling[i] = 1
+    far = w.minutes[new, s.home[i]]
+    s.second_dwelling[i] = answer == SECOND_DWELLING
+    if answer == SECOND_DWELLING:
         # The way there and back once a week, spread over the days at the office.
         s.commute[i] = w.area_minutes[new] + far / max(5.0 - s.telework[i], 1.0)
-    elif answer == DAILY_COMMUTE:
+    elif answer in (DAILY_COMMUTE, HOUSEHOLD_MOVE):
         s.commute[i] = far
     elif answer == REMOTE_CONTRACT:
         s.site[i] = nearest_office(s.agency[i], s.home[i], old, w.minutes, w.place, w.first, w.order)

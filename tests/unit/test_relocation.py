@@ -70,11 +70,21 @@ def test_household_moves_with_the_post() -> None:
     world = run(relocation, moving(HOUSEHOLD_MOVE), P, date=MOVES)
     s, flows, m = world.posts, world.regions, world.municipalities
     assert set(s.home) == {NEW_TOWN}
-    assert (set(s.commute), set(s.owner)) == ({12.0}, {0})
+    assert (set(s.commute), set(s.owner)) == ({10.0}, {0})
     assert (flows.home_moves_out.tolist(), flows.home_moves_in.tolist()) == ([4.0, 0.0], [0.0, 4.0])
     assert (flows.relocated_out.tolist(), flows.relocated_in.tolist()) == ([4.0, 0.0], [0.0, 4.0])
     assert m.staff_moves.sum() == 0.0
     assert set(s.fate) == {HOUSEHOLD_MOVE}
+
+
+def test_who_lives_at_the_new_place_already_stays_there_and_gives_up_the_second_dwelling() -> None:
+    world = moving(HOUSEHOLD_MOVE)
+    s = world.posts
+    s.home[:], s.commute[:], s.second_dwelling[:] = NEW_TOWN, 90.0, 1
+    run(relocation, world, P, date=MOVES)
+    assert set(s.commute) == {world.municipalities.minutes[NEW_TOWN, NEW_TOWN]}
+    assert not s.second_dwelling.any()
+    assert not world.regions.home_moves_in.any()
 
 
 def test_second_dwelling_leaves_the_home_and_spreads_the_weekly_way() -> None:
