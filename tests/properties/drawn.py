@@ -154,7 +154,7 @@ def modest_levers(draw: st.DrawFn) -> Dated:
         "location_independence": {"share": st.floats(0, 1)},
         "mobility_support": {"months": st.floats(0.1, 12)},
         "pay": {
-            "share": st.floats(-0.3, 0.3),
+            "share": st.floats(-0.3, -0.01) | st.floats(0.01, 0.3),
             "regions": regions,
             "duties": st.sets(st.sampled_from(DUTIES)),
         },

@@ -326,6 +326,8 @@ def test_resume_finds_an_experiment_whose_rule_wants_more(small: Path) -> None:
         if step.done == step.total:
             raise KeyboardInterrupt
 
+    # So narrow that the first seeds cannot be enough, whatever their luck.
+    small.write_text(small.read_text(encoding="utf-8").replace("half_width: 0.8", "half_width: 0.4"), encoding="utf-8")
     experiment = Experiment.load(small)
     with Store() as store, pytest.raises(Interrupted):
         sweeping.sweep(experiment, store=store, workers=2, on_progress=stop)
