@@ -13,7 +13,8 @@ from pathlib import Path
 from typing import Any
 
 from sim.calendar import month_text
-from sim.columns import TABLES, Column
+from sim.column import Column
+from sim.columns import TABLES
 from sim.levers import LEVERS
 from sim.measures.units import UNIT_METRICS
 from sim.metrics import METRICS

@@ -13,7 +13,8 @@ from typing import Any, Final
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.columns import TABLES, Column
+from sim.column import Column
+from sim.columns import TABLES
 
 Array = NDArray[Any]
 

@@ -11,7 +11,8 @@ from typing import Any, NamedTuple
 
 import numpy as np
 
-from sim.columns import TABLES, Column
+from sim.column import Column
+from sim.columns import TABLES
 from sim.draws import Draws
 from sim.model import CivilService
 from sim.process import Process, View
