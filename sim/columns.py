@@ -115,7 +115,10 @@ def _work_of_agencies() -> tuple[Column, ...]:
         ),
         Column("capacity_start", "float64", "person-months", "capacity at the start"),
         Column("backlog", "float64", "person-months", "work that waits, in what the fully proficient do in a month"),
-        Column("mentoring", "float64", "share", "speed of learning, 1 where there are enough of the proficient to teach"),
+        Column("contact_start", "float64", "share", "the same at the start"),
+        Column(
+            "mentoring", "float64", "factor", "speed of learning, 1 at the contact of the start where the proficient are enough to teach"
+        ),
     )
 
 
@@ -183,7 +186,12 @@ def _units() -> tuple[Column, ...]:
         Column("moved", "float64", "posts", "posts placed at the destination"),
         Column("moved_filled", "float64", "posts", "of these, those that moved together with who held them at the announcement"),
         Column("working_time", "float64", "person-years", "working time of the established posts, summed"),
-        Column("effective", "float64", "persons", "proficiency x working time of the holders, summed"),
+        Column("effective", "float64", "person-years", "proficiency x working time of the holders, summed"),
+        Column("person_years", "float64", "person-years", "working time of the holders, summed"),
+        Column("vacancy_share", "float64", "share", "established posts of the unit without a holder"),
+        Column(
+            "contact", "float64", "share", "share of the week for which members of a team are at its office together, mean over holders"
+        ),
         Column("answers", "float64", "persons", "holders by what they would do", ("answer",)),
         Column("fates", "float64", "persons", "holders of the announcement by what has become of them", ("fate",)),
         Column("fates_gone", "float64", "persons", "those of them whose posts have been abolished, by what became of them", ("fate",)),
@@ -201,7 +209,24 @@ def _units() -> tuple[Column, ...]:
         _flow("one_off_cost", "what the relocation costs once, paid this month", "EUR/month"),
         Column("one_off_cost_total", "float64", "EUR", "the same, added up since the announcement"),
     )
-    return plan + counts + costs
+    return plan + counts + _work_of_units() + costs
+
+
+def _work_of_units() -> tuple[Column, ...]:
+    """What a unit can do, and the work that waits, as if it alone had to do what was its work at the start."""
+    return (
+        Column("experience_lost", "int64", "1e-6 person-years", "working time x proficiency of those who left the unit", (), True),
+        Column("usual_loss", "float64", "1/month", "share of its effective experience that the unit expected to lose at the start"),
+        Column("contact_start", "float64", "share", "contact at the start"),
+        Column("capital", "float64", "index", "organisational capital: 1 at the turnover of the start"),
+        Column("capacity_start", "float64", "person-months", "capacity at the start"),
+        Column("capacity", "float64", "person-months", "work that could be done in the month"),
+        Column("arrivals", "float64", "person-months", "work that arrived this month, in what the fully proficient do in a month"),
+        Column("output", "float64", "person-months", "work done this month"),
+        Column("on_time", "float64", "person-months", "of the work that arrived, what is done within the deadline"),
+        Column("backlog", "float64", "person-months", "work that waits at the end of the month"),
+        Column("mentoring", "float64", "factor", "speed of learning, as of agencies, from who works in the unit"),
+    )
 
 
 HOLDER: Final = tuple(column.name for column in _holder())

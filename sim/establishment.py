@@ -2,33 +2,51 @@
 
 from __future__ import annotations
 
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
 from sim.rates import inlined, kernel, micro
 from sim.state import NOBODY, Array
 
+if TYPE_CHECKING:
+    from sim.process import View
+
 
 class Knowledge(NamedTuple):
-    """Columns of posts that say what goes with a holder, and the column of agencies that it is lost to."""
+    """Columns of posts that say what goes with a holder, and the columns of agencies and of units that lose it."""
 
     agency: Array
+    unit: Array
     experience: Array
     working_time: Array
-    experience_lost: Array
+    lost_by_agency: Array
+    lost_by_unit: Array
+
+
+def knowledge(world: View) -> Knowledge:
+    """These columns of a world."""
+    s = world.posts
+    return Knowledge(s.agency, s.unit, s.experience, s.working_time, world.agencies.experience_lost, world.units.experience_lost)
 
 
 @inlined
 def part(i: int, known: Knowledge) -> None:
-    """Count what the holder of post `i`, who leaves the agency, takes along; in whole millionths, whatever the order."""
-    known.experience_lost[known.agency[i]] += micro(known.experience[i] * known.working_time[i])
+    """Count what the holder of post `i`, who leaves agency and unit, takes along; in whole millionths, whatever the order."""
+    lost = micro(known.experience[i] * known.working_time[i])
+    known.lost_by_agency[known.agency[i]] += lost
+    if known.unit[i] >= 0:
+        known.lost_by_unit[known.unit[i]] += lost
 
 
 @inlined
-def stay(i: int, known: Knowledge) -> None:
-    """Give back to the agency what the holder of post `i` knows, who came from another post of it."""
-    known.experience_lost[known.agency[i]] -= micro(known.experience[i] * known.working_time[i])
+def stay(i: int, old: int, known: Knowledge) -> None:
+    """Give back what the holder of post `i`, who came from post `old`, knows: to agency and unit, each where both posts are of the same."""
+    kept = micro(known.experience[i] * known.working_time[i])
+    if known.agency[i] == known.agency[old]:
+        known.lost_by_agency[known.agency[i]] -= kept
+    if known.unit[i] >= 0 and known.unit[i] == known.unit[old]:
+        known.lost_by_unit[known.unit[i]] -= kept
 
 
 @kernel
@@ -40,7 +58,7 @@ def part_all(rows: Array, known: Knowledge) -> None:
 
 @inlined
 def vacate(i: int, way: int, person: Array, months_vacant: Array, contract_end: Array, left_by: Array, known: Knowledge) -> None:
-    """Make post `i` vacant from this month on, as its holder leaves the agency; way in the order of WAYS_OUT."""
+    """Make post `i` vacant from this month on, as its holder leaves it; way in the order of WAYS_OUT."""
     part(i, known)
     person[i] = NOBODY
     left_by[i] = way

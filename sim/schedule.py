@@ -58,8 +58,8 @@ SCHEDULE: Final[tuple[Process, ...]] = (
     internal_mobility,  # who moves to another post of the state
     hiring,  # offers, refusals, first days
     census,  # who works and lives where now
-    output,  # what agencies get done, and what waits
     unit_census,  # what has become of the units that are followed
+    output,  # what agencies and units get done, and what waits
     unit_costs,  # what their relocation costs
     migration,  # the rest of the population, decided in January
     regional_economy,  # jobs, unemployment, prices, tax base, outside options

@@ -15,7 +15,7 @@ from sim.draws import Draws, uniforms
 from sim.first_recruitments import RULES, act, recruit
 from sim.policy import Book
 from sim.processes.ageing import Parameters as Ageing
-from sim.processes.ageing import learned
+from sim.processes.ageing import learned, pace
 from sim.processes.quitting import hazards
 from sim.processes.retirement import Parameters as Retirement
 from sim.processes.retirement import lowest_pension_age, retirement_hazard
@@ -72,6 +72,7 @@ def begin(world: World, origins: Origins, book: Book, seed: int, date: int) -> N
     _frailties(world, parameters, seed)
     moves = recruit(world, book, parameters, seed, date)
     act(world, book, "census", seed, 0)
+    act(world, book, "unit_census", seed, 0)
     set_workload(world, parameters, date, moves)
     act(world, book, "output", seed, 0)
     world.clear_flows()
@@ -221,7 +222,7 @@ def learning_curve(proficiency: float, p: Ageing) -> Array:
     curve = np.empty(600)
     curve[0] = proficiency
     for month in range(1, len(curve)):
-        curve[month] = learned(curve[month - 1], 1.0, p)
+        curve[month] = learned(curve[month - 1], pace(1.0, p))
     return curve
 
 

@@ -104,5 +104,4 @@ def take_up(
         s.recruitment[n] = NOBODY
         vacate(i, INTERNAL_MOVE, s.person, s.months_vacant, s.contract_end, s.left_by, known)
         s.answer[i], s.notice[i], s.committed[i], s.uncertainty[i], s.second_dwelling[i] = UNDECIDED, 0, 0, 0.0, 0
-        if s.agency[n] == s.agency[i]:
-            stay(n, known)
+        stay(n, i, known)

@@ -1,4 +1,4 @@
-"""Workload: what agencies can do at the start, and what they know is lost in a usual month, so that their work begins at rest."""
+"""Workload: what agencies and units can do at the start, and what they know is lost in a usual month, so that their work begins at rest."""
 
 from __future__ import annotations
 
@@ -7,30 +7,38 @@ from typing import Any
 
 import numpy as np
 
-from sim.processes.output import capacities, meet
+from sim.queues import capacities, meet
 from sim.rates import MICRO
-from sim.state import World
+from sim.state import Array, Table, World
 from sim.vacant_since import departures
 
 
 def set_workload(world: World, parameters: Mapping[str, Any], date: int, moves: float) -> None:
-    """Fill capacity, usual loss and organisational capital of the agencies, as if they had lost so much in the month of the absolute date.
+    """Fill what agencies and units can do and know, as if they had lost so much in the month of the absolute date.
 
     Parameters
     ----------
     world : World
-        After a census, with values, frailties and contracts.
+        After a census of agencies and units, with values, frailties and contracts.
     parameters : mapping
         Parameters of each rule by its name.
     moves : float
         Holders who move to another post of the state in a month; each is as likely to.
     """
-    s, a, sites, teams = world.posts, world.agencies, world.sites, world.teams
+    s, a, u, sites, teams = world.posts, world.agencies, world.units, world.sites, world.teams
     filled = s.person >= 0
     leaving = departures(world, parameters, date) + filled * (moves / max(int(np.count_nonzero(filled)), 1))
-    lost = np.bincount(s.agency, leaving * s.experience * s.working_time, a.rows)
-    a.usual_loss[:] = lost / np.maximum(a.effective + lost, 1e-9)
-    a.experience_lost[:] = np.rint(MICRO * lost)
-    a.capital[:] = 1.0
+    lost = leaving * s.experience * s.working_time
     meet(teams.agency, teams.site, teams.members, teams.office_days, a.contact, sites.members, sites.contact)
-    capacities(a.effective, a.capital, a.contact, parameters["output"], a.capacity_start)
+    own = s.unit >= 0
+    _begin_at_rest(a, np.bincount(s.agency, lost, a.rows), parameters["output"])
+    _begin_at_rest(u, np.bincount(s.unit[own], lost[own], u.rows), parameters["output"])
+
+
+def _begin_at_rest(table: Table, lost: Array, p: Any) -> None:  # noqa: ANN401 - Parameters of output
+    """Fill the columns of agencies or units that remember the start; effective experience that is lost in a usual month, by row."""
+    table.usual_loss[:] = lost / np.maximum(table.effective + lost, 1e-9)
+    table.experience_lost[:] = np.rint(MICRO * lost)
+    table.capital[:] = 1.0
+    table.contact_start[:] = table.contact
+    capacities(table.effective, table.capital, table.contact, p, table.capacity_start)

@@ -62,7 +62,9 @@ def _places(world: World) -> None:
     world.teams.agency[:], world.teams.site[:] = (0, 0, 1), (0, 2, 3)
     sites.first_team[:], sites.teams[:] = (0, 1, 1, 2), 1
     a.code[:] = (11, 22)
-    a.capital[:] = a.mentoring[:] = 1.0
+    a.capital[:] = a.mentoring[:] = a.contact_start[:] = 1.0
+    u = world.units
+    u.capital[:] = u.mentoring[:] = u.contact_start[:] = 1.0
 
 
 def _posts(world: World) -> None:

@@ -23,6 +23,7 @@ from sim.years import Years, whole_years
 
 METRICS: Final = {metric.name: (place, metric) for place, metric in enumerate(UNIT_METRICS)}
 COURSE: Final = ("staff", "vacant", "moved", "hires", "followed_share", "credibility", "experience_share")
+WORK: Final = ("output", "output_share", "on_time_share", "waiting", "organisational_capital")
 COSTS: Final = ("one_off_cost_total", "budget", "one_off_cost_per_post", "running_cost", "pay_per_post", "rent_per_post")
 EXITS: Final = tuple(name for name in METRICS if name.startswith("exits_"))
 
@@ -88,10 +89,10 @@ def _as_data(year: int, values: NDArray[np.float64]) -> dict[str, Any]:
 
 
 def _tables(name: str, years: Years, values: NDArray[np.float64], language: Language) -> Iterator[Table]:
-    """The course of a unit, exits from its posts by way, as far as there are any, and what it costs."""
+    """The course of a unit, exits from its posts by way, as far as there are any, what it gets done and what it costs."""
     exits = [way for way in EXITS if _of(way, values).any()]
     costs = [cost for cost in COSTS if not np.isnan(_of(cost, values)).all()]
-    for title, metrics in (("unit_course", COURSE), ("unit_exits", exits), ("unit_costs", costs)):
+    for title, metrics in (("unit_course", COURSE), ("unit_exits", exits), ("unit_work", WORK), ("unit_costs", costs)):
         if metrics:
             yield _table(say(title, language, unit=name), years, metrics, values, language)
 

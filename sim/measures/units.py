@@ -180,6 +180,42 @@ _PEOPLE: Final = (
         lambda u: ratio(u.effective, u.working_time),
     ),
 )  # fmt: skip
+_WORK: Final = (
+    _plain("output", "person-months/month", "flow", "work done by the unit alone, in what the fully proficient do in a month",
+           ("Tehty työ", "Utfört arbete", "Work done")),
+    UnitMetric(
+        "output_share", "share", "ratio", 3,
+        "work done over the work that arrives, which stays that of the start: above 1 while a backlog is worked off",
+        "Tehty työ suhteessa saapuneeseen", "Utfört arbete i förhållande till inkommet", "Work done over work that arrived",
+        lambda u: ratio(u.output, u.arrivals),
+    ),
+    UnitMetric(
+        "on_time_share", "share", "ratio", 3, "share of the work that arrived which is done within the deadline",
+        "Määräajassa valmistuva työ", "Arbete som blir klart i tid", "Work done within the deadline",
+        lambda u: ratio(u.on_time, u.arrivals),
+    ),
+    UnitMetric(
+        "backlog", "months", "stock", 2, "work that waits over the work that arrives in a month",
+        "Työjono", "Arbetskö", "Backlog",
+        lambda u: ratio(u.backlog, u.arrivals),
+    ),
+    UnitMetric(
+        "waiting", "months", "stock", 2, "work that waits over what can be done in a month",
+        "Odotusaika", "Väntetid", "Waiting time",
+        lambda u: ratio(u.backlog, u.capacity),
+    ),
+    UnitMetric(
+        "organisational_capital", "index", "stock", 3,
+        "what the unit knows together; 1 is what it is at the turnover of the start",
+        "Organisaatiopääoma", "Organisationskapital", "Organisational capital",
+        lambda u: u.capital.copy(),
+    ),
+    UnitMetric(
+        "experience_lost", "person-years/month", "flow", 1, "proficiency x working time of the holders who left the unit",
+        "Lähteneiden mukana menetetty osaaminen", "Kompetens förlorad med dem som lämnat", "Experience lost with leavers",
+        lambda u: u.experience_lost * 1e-6,
+    ),
+)  # fmt: skip
 _COSTS: Final = (
     _plain(
         "one_off_cost", "EUR/month", "flow", "what the relocation costs once, as far as it falls in the month; see unit costs",
@@ -216,7 +252,7 @@ _COSTS: Final = (
     ),
 )  # fmt: skip
 
-UNIT_METRICS: Final[tuple[UnitMetric, ...]] = (*_STAFFING, *_CHANGES, *_PEOPLE, *_COSTS)
+UNIT_METRICS: Final[tuple[UnitMetric, ...]] = (*_STAFFING, *_CHANGES, *_PEOPLE, *_COSTS, *_WORK)
 
 
 def measure_units(units: Table) -> Array:

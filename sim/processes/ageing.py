@@ -1,8 +1,9 @@
 """Ageing: holders grow a month older and more proficient, vacant posts a month longer vacant.
 
 Rule     age, tenure + 1; experience closes a share mentoring / learning_months of its distance to full proficiency, where mentoring
-         is below 1 in an agency that has too few to teach; pay = task-based pay x (1 + supplement x experience) x factor of pay
-         policy.
+         is below 1 in an agency that has too few to teach or meets less than at the start; pay = task-based pay x (1 + supplement x
+         experience) x factor of pay policy. In a unit whose announced move is believed in, and in posts that have moved, people learn
+         from those of the unit: mentoring is that of the unit.
 Order    First of the month after pay, which sets that factor. Output has set mentoring at the end of the last.
 Source   Learning curve with a constant rate (about two years to 95 % at 8 months): configs/parameters/ageing.yaml.
 Omits    Promotion to another grade, pay rises that other employers give too (prices and pay level of 2019).
@@ -29,9 +30,15 @@ class Parameters(NamedTuple):
 
 
 @inlined
-def learned(experience: float, mentoring: float, p: Parameters) -> float:
-    """Proficiency a month later, 0 to 1; mentoring is the speed of learning, 0 to 1."""
-    return experience + mentoring * (1.0 - experience) / p.learning_months
+def pace(mentoring: float, p: Parameters) -> float:
+    """Share of the distance to full proficiency that is learned in a month; mentoring is the speed of learning."""
+    return min(1.0, mentoring / p.learning_months)
+
+
+@inlined
+def learned(experience: float, share: float) -> float:
+    """Proficiency a month later, 0 to 1; share of the distance to full proficiency that is learned in a month."""
+    return experience + share * (1.0 - experience)
 
 
 @kernel
@@ -45,19 +52,37 @@ def _count_months(person: Array, established: Array, age: Array, tenure_agency: 
 
 
 @kernel
-def _learn(experience: Array, grade_pay: Array, pay: Array, p: Parameters) -> None:
-    """A month of learning; rows without a holder get numbers that nobody reads."""
+def _learn(agency: Array, mentoring: Array, experience: Array, grade_pay: Array, pay: Array, p: Parameters) -> None:
+    """A month of learning, at the speed of the agency of each row; rows without a holder get numbers that nobody reads."""
+    paces = np.empty(mentoring.size)
+    for a in range(mentoring.size):
+        paces[a] = pace(mentoring[a], p)
     for i in range(experience.size):
-        experience[i] = learned(experience[i], 1.0, p)
+        experience[i] = learned(experience[i], paces[agency[i]])
         pay[i] = grade_pay[i] * (1.0 + p.experience_supplement * experience[i])
 
 
 @kernel
-def _learn_where_mentored(agency: Array, mentoring: Array, experience: Array, grade_pay: Array, pay: Array, p: Parameters) -> None:
-    """The same where some agency lacks mentors; apart, as looking agencies up keeps the loop from vectorising."""
-    for i in range(experience.size):
-        experience[i] = learned(experience[i], mentoring[agency[i]], p)
+def _learn_apart(
+    rows: Array, unit: Array, mentoring: Array, before: Array, experience: Array, grade_pay: Array, pay: Array, p: Parameters
+) -> None:
+    """The same for rows at the speed of their units; before: their proficiency at the end of last month."""
+    for j in range(rows.size):
+        i = rows[j]
+        experience[i] = learned(before[j], pace(mentoring[unit[i]], p))
         pay[i] = grade_pay[i] * (1.0 + p.experience_supplement * experience[i])
+
+
+def _apart(world: View) -> Array:
+    """Rows of the posts whose holders learn from those of their unit."""
+    s, u = world.posts, world.units
+    if u.rows == 0 or u.destination.max() < 0:
+        return np.empty(0, dtype=np.int64)
+    rows = np.flatnonzero(s.unit >= 0)
+    unit = s.unit[rows]
+    going = (u.announced > 0) & (u.credibility > 0.0)
+    apart: Array = rows[going[unit] | (s.site[rows] == u.destination[unit])]
+    return apart
 
 
 @kernel
@@ -74,7 +99,12 @@ def _follow_policy(site: Array, duty: Array, factor: Array, pay: Array) -> None:
         "posts.grade_pay",
         "posts.site",
         "posts.duty",
+        "posts.unit",
         "agencies.mentoring",
+        "units.announced",
+        "units.credibility",
+        "units.destination",
+        "units.mentoring",
         "sites.pay_factor",
     ),
     writes=("posts.age", "posts.tenure_agency", "posts.tenure_state", "posts.experience", "posts.pay", "posts.months_vacant"),
@@ -82,11 +112,12 @@ def _follow_policy(site: Array, duty: Array, factor: Array, pay: Array) -> None:
 )
 def ageing(world: View, p: Parameters, draws: Draws) -> None:
     """Let everybody grow a month older."""
-    s, mentoring = world.posts, world.agencies.mentoring
+    s = world.posts
     _count_months(s.person, s.established, s.age, s.tenure_agency, s.tenure_state, s.months_vacant)
-    if np.any(mentoring < 1.0):
-        _learn_where_mentored(s.agency, mentoring, s.experience, s.grade_pay, s.pay, p)
-    else:
-        _learn(s.experience, s.grade_pay, s.pay, p)
+    apart = _apart(world)
+    before = s.experience[apart]
+    _learn(s.agency, world.agencies.mentoring, s.experience, s.grade_pay, s.pay, p)
+    if apart.size:
+        _learn_apart(apart, s.unit, world.units.mentoring, before, s.experience, s.grade_pay, s.pay, p)
     if np.any(world.sites.pay_factor != 1.0):
         _follow_policy(s.site, s.duty, world.sites.pay_factor, s.pay)

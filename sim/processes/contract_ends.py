@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import Annotated, NamedTuple
 
 from sim.draws import Draws, Stream, uniform, words
-from sim.establishment import Knowledge, term, vacate
+from sim.establishment import Knowledge, knowledge, term, vacate
 from sim.parameters import Quantity
 from sim.process import View, process
 from sim.rates import kernel
@@ -60,12 +60,12 @@ def _end(
 
 @process(
     reads=(
-        "posts.number", "posts.site", "posts.agency", "posts.experience", "posts.working_time", "sites.municipality",
+        "posts.unit", "posts.number", "posts.site", "posts.agency", "posts.experience", "posts.working_time", "sites.municipality",
         "municipalities.region",
     ),
     writes=(
         "posts.person", "posts.fixed_term", "posts.contract_end", "posts.months_vacant", "posts.left_by", "regions.contract_ends",
-        "agencies.experience_lost",
+        "agencies.experience_lost", "units.experience_lost",
     ),
     parameters=Parameters,
 )  # fmt: skip
@@ -75,6 +75,6 @@ def contract_ends(world: View, p: Parameters, draws: Draws) -> None:
     region = world.municipalities.region[world.sites.municipality]
     _end(
         s.person, s.number, s.site, region, s.fixed_term, s.contract_end, s.left_by, s.months_vacant, world.regions.contract_ends,
-        Knowledge(s.agency, s.experience, s.working_time, world.agencies.experience_lost),
+        knowledge(world),
         draws.month, draws.stream("continues"), p,
     )  # fmt: skip

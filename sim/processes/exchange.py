@@ -19,7 +19,7 @@ import numpy as np
 from sim.columns import HOLDER
 from sim.draws import Draws, Stream, uniform, words
 from sim.employment_law import EmploymentLaw
-from sim.establishment import Knowledge, part, stay
+from sim.establishment import knowledge, part, stay
 from sim.parameters import Quantity
 from sim.plans import VOLUNTARY
 from sim.process import View, process
@@ -94,10 +94,10 @@ def pairs(willing: Array, unwilling: Array, s: Posts, w: Surroundings, longest: 
 
 
 def _swap(world: View, both: Array) -> None:
-    """Let two holders exchange posts, row by row of pairs; what they know leaves their agencies where these are two."""
+    """Let two holders exchange posts, row by row of pairs; what they know leaves their agencies and units where these are two."""
     s, flows = world.posts, world.regions
     region = world.municipalities.region[world.sites.municipality]
-    known = Knowledge(s.agency, s.experience, s.working_time, world.agencies.experience_lost)
+    known = knowledge(world)
     for one, other in both.tolist():  # a volunteer, and who would not go
         part(one, known)
         part(other, known)
@@ -106,9 +106,8 @@ def _swap(world: View, both: Array) -> None:
         for name in HOLDER:
             column = getattr(s, name)
             column[[one, other]] = column[[other, one]]
-        for i in (one, other):
-            if s.agency[one] == s.agency[other]:
-                stay(i, known)
+        for i, old in ((one, other), (other, one)):
+            stay(i, old, known)
             place = world.sites.municipality[s.site[i]]
             s.commute[i] = world.municipalities.minutes_to_work[place, s.home[i]]
             s.holders[i] += 1
@@ -127,7 +126,7 @@ def _swap(world: View, both: Array) -> None:
     ),
     writes=(
         *(f"posts.{name}" for name in HOLDER), "posts.answer", "posts.second_dwelling", "posts.committed", "posts.left_by", "posts.holders",
-        "agencies.experience_lost", "regions.exchanges",
+        "agencies.experience_lost", "units.experience_lost", "regions.exchanges",
     ),
     parameters=Parameters,
 )  # fmt: skip

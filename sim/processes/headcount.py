@@ -18,7 +18,7 @@ import numpy as np
 
 from sim.draws import Draws, Stream, uniform, uniforms, words
 from sim.employment_law import EmploymentLaw, notice_months
-from sim.establishment import Knowledge, part_all
+from sim.establishment import knowledge, part_all
 from sim.parameters import Rows
 from sim.plans import METHODS, PlanRow
 from sim.process import View, process
@@ -275,7 +275,7 @@ def _cut(world: View, rows: Array, way: int) -> Array:
     filled = rows[s.person[rows] >= 0]
     flow = world.regions.dismissals if way == DISMISSAL else world.regions.transfers_out
     np.add.at(flow, world.municipalities.region[world.sites.municipality[s.site[filled]]], 1.0)
-    part_all(filled, Knowledge(s.agency, s.experience, s.working_time, world.agencies.experience_lost))
+    part_all(filled, knowledge(world))
     s.left_by[filled] = way
     s.person[filled] = NOBODY
     s.contract_end[filled] = 0
@@ -341,7 +341,7 @@ def _lay_off(world: View, rows: Array, forced: Array, law: EmploymentLaw, draws:
         "posts.contract_end", "posts.left_by", "posts.unit", "posts.unit_order", "posts.unit_person", "posts.first_person",
         "posts.fate", "posts.answer", "posts.notice", "posts.committed", "posts.uncertainty",
         "posts.second_dwelling", "units.exits", "units.fates_gone", "recruitments.positions", "recruitments.open",
-        "regions.dismissals", "regions.transfers_out", "agencies.experience_lost",
+        "regions.dismissals", "regions.transfers_out", "agencies.experience_lost", "units.experience_lost",
     ),
     parameters=Parameters,
 )  # fmt: skip

@@ -22,7 +22,7 @@ import numpy as np
 from sim.barometer import Barometer
 from sim.columns import HOLDER
 from sim.draws import Draws
-from sim.establishment import Knowledge
+from sim.establishment import knowledge
 from sim.insiders import Country, Posts, Prospects, choose, looking, prospects
 from sim.parameters import Quantity
 from sim.process import View, process
@@ -67,7 +67,7 @@ def applying(world: View, lookers: Array, openings: Array, p: Parameters, draws:
 
 @process(
     reads=(
-        "posts.number", "posts.agency", "posts.family", "posts.duty", "posts.swedish_required", "posts.remote_share",
+        "posts.unit", "posts.number", "posts.agency", "posts.family", "posts.duty", "posts.swedish_required", "posts.remote_share",
         "posts.telework_exempt", "posts.grade_pay", "recruitments.open", "recruitments.advertised",
         "recruitments.qualified", "sites.municipality", "sites.agency", "sites.open", "sites.pay_factor", "posts.working_time",
         "agencies.telework_norm", "agencies.vacancy_share",
@@ -77,7 +77,7 @@ def applying(world: View, lookers: Array, openings: Array, p: Parameters, draws:
         *(f"posts.{name}" for name in HOLDER), "posts.search_thought", "posts.site", "posts.holders", "posts.months_vacant",
         "posts.recruitment", "posts.left_by", "posts.answer", "posts.notice", "posts.committed", "posts.uncertainty",
         "posts.second_dwelling",
-        "agencies.experience_lost", "recruitments.positions", *(f"regions.{name}" for name in Flows._fields),
+        "agencies.experience_lost", "units.experience_lost", "recruitments.positions", *(f"regions.{name}" for name in Flows._fields),
     ),
     parameters=Parameters,
 )  # fmt: skip
@@ -96,5 +96,5 @@ def internal_mobility(world: View, p: Parameters, draws: Draws) -> None:
     take_up(
         chosen, found, Movers(*(getattr(s, name) for name in Movers._fields)), r.positions,
         world.municipalities.region[world.sites.municipality], Flows(*(getattr(world.regions, name) for name in Flows._fields)),
-        Knowledge(s.agency, s.experience, s.working_time, world.agencies.experience_lost), draws.month, draws.stream("new work"), p,
+        knowledge(world), draws.month, draws.stream("new work"), p,
     )  # fmt: skip

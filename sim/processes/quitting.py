@@ -16,7 +16,7 @@ import numpy as np
 
 from sim.blocks import BLOCK
 from sim.draws import Draws, Stream, fill_uniforms
-from sim.establishment import Knowledge, vacate
+from sim.establishment import Knowledge, knowledge, vacate
 from sim.parameters import Quantity
 from sim.process import View, process
 from sim.rates import exp, inlined, kernel, monthly
@@ -92,13 +92,13 @@ def _quit(
 
 @process(
     reads=(
-        "posts.number", "posts.site", "posts.home", "posts.education", "posts.age", "posts.own_value", "posts.frailty",
+        "posts.unit", "posts.number", "posts.site", "posts.home", "posts.education", "posts.age", "posts.own_value", "posts.frailty",
         "posts.agency", "posts.experience", "posts.working_time", "sites.municipality", "municipalities.region",
         "municipalities.outside_value",
     ),
     writes=(
         "posts.person", "posts.outside_value", "posts.months_vacant", "posts.contract_end", "posts.left_by", "regions.quits",
-        "agencies.experience_lost",
+        "agencies.experience_lost", "units.experience_lost",
     ),
     parameters=Parameters,
 )  # fmt: skip
@@ -108,6 +108,6 @@ def quitting(world: View, p: Parameters, draws: Draws) -> None:
     _quit(
         s.person, s.number, s.site, m.region[world.sites.municipality], s.home, s.education, s.age, s.own_value, m.outside_value,
         s.outside_value, s.frailty, s.months_vacant, s.contract_end, s.left_by, world.regions.quits,
-        Knowledge(s.agency, s.experience, s.working_time, world.agencies.experience_lost),
+        knowledge(world),
         draws.stream("leaves"), p,
     )  # fmt: skip

@@ -18,7 +18,7 @@ from typing import Annotated, NamedTuple
 import numpy as np
 
 from sim.draws import Draws, Stream, uniform, words
-from sim.establishment import Knowledge, vacate
+from sim.establishment import Knowledge, knowledge, vacate
 from sim.parameters import Quantity
 from sim.plans import FORCED, VOLUNTARY
 from sim.process import View, process
@@ -251,7 +251,8 @@ READ_OF_POSTS = ("number", "established", "agency", "unit", "unit_order", "educa
     ),
     writes=(
         *(f"posts.{name}" for name in Posts._fields if name not in READ_OF_POSTS), "sites.open", "recruitments.positions",
-        "recruitments.open", "municipalities.staff_moves", "agencies.experience_lost", *(f"regions.{name}" for name in Flows._fields[:-1]),
+        "recruitments.open", "municipalities.staff_moves", "agencies.experience_lost", "units.experience_lost",
+        *(f"regions.{name}" for name in Flows._fields[:-1]),
     ),
     parameters=Parameters,
 )  # fmt: skip
@@ -266,5 +267,5 @@ def relocation(world: View, p: Parameters, draws: Draws) -> None:
     posts, units = Posts(*(getattr(s, name) for name in Posts._fields)), Units(*(getattr(u, name) for name in Units._fields))
     counted = Flows._make([*(getattr(flows, name) for name in Flows._fields[:-1]), m.staff_moves])
     adverts = Adverts(world.recruitments.positions, world.recruitments.open)
-    known = Knowledge(s.agency, s.experience, s.working_time, world.agencies.experience_lost)
+    known = knowledge(world)
     _relocate(rows, draws.date, posts, units, w, counted, adverts, known, draws.stream("ahead"), p)

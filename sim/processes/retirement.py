@@ -15,7 +15,7 @@ from typing import Annotated, NamedTuple
 import numpy as np
 
 from sim.draws import Draws, Stream, fill_uniforms
-from sim.establishment import Knowledge, vacate
+from sim.establishment import Knowledge, knowledge, vacate
 from sim.parameters import Quantity
 from sim.process import View, process
 from sim.rates import inlined, kernel, monthly
@@ -104,11 +104,12 @@ def _retire(
 
 @process(
     reads=(
-        "posts.age", "posts.family", "posts.number", "posts.site", "posts.agency", "posts.experience", "posts.working_time",
+        "posts.unit", "posts.age", "posts.family", "posts.number", "posts.site", "posts.agency", "posts.experience", "posts.working_time",
         "sites.municipality", "municipalities.region",
     ),
     writes=(
-        "posts.person", "posts.months_vacant", "posts.contract_end", "posts.left_by", "regions.retirements", "agencies.experience_lost",
+        "posts.person", "posts.months_vacant", "posts.contract_end", "posts.left_by", "regions.retirements",
+        "agencies.experience_lost", "units.experience_lost",
     ),
     parameters=Parameters,
 )  # fmt: skip
@@ -120,6 +121,6 @@ def retirement(world: View, p: Parameters, draws: Draws) -> None:
     rows, numbers, hazard = _old(s.person, s.age, s.family, s.number, lowest, p)
     _retire(
         rows, numbers, hazard, s.person, s.site, region, s.months_vacant, s.contract_end, s.left_by, world.regions.retirements,
-        Knowledge(s.agency, s.experience, s.working_time, world.agencies.experience_lost),
+        knowledge(world),
         draws.stream("retires"),
     )  # fmt: skip

@@ -2,7 +2,8 @@
 
 Rule     A post of a unit whose holder has changed since last month had an exit, by the way written at the post, or a hire, or both.
          Who held it at the announcement and is gone before it moved has that way as fate; who went along has the way of doing so.
-Order    After the census: the last change of holders is done.
+         Contact of a unit is that of the teams of its holders, who may share them with others of the agency.
+Order    After the census, whose teams it reads: the last change of holders is done. Output and unit costs read it.
 Source   Definitions only.
 Omits    What becomes of people outside their posts.
 """
@@ -15,6 +16,7 @@ import numpy as np
 
 from sim.draws import Draws
 from sim.process import View, process
+from sim.queues import together
 from sim.rates import MICRO, kernel, micro
 from sim.state import DAILY_COMMUTE, FIRST_WAY_OUT, HOUSEHOLD_MOVE, NOBODY, WAITING, Array
 
@@ -32,6 +34,7 @@ class Posts(NamedTuple):
     left_by: Array
     home: Array
     site: Array
+    team: Array
     answer: Array
     uncertainty: Array
     experience: Array
@@ -51,6 +54,9 @@ class Units(NamedTuple):
     moved_filled: Array
     working_time: Array
     effective: Array
+    person_years: Array
+    vacancy_share: Array
+    contact: Array
     answers: Array
     fates: Array
     fates_gone: Array
@@ -78,11 +84,20 @@ def _count_changes(rows: Array, s: Posts, u: Units, home_region: Array, site_reg
         s.unit_person[i] = s.person[i]
 
 
+class Teams(NamedTuple):
+    """Columns of the teams."""
+
+    members: Array
+    office_days: Array
+
+
+TIME, WORKED, EFFECTIVE, UNCERTAINTY, CONTACT = range(5)
+
+
 @kernel
-def _count_stocks(rows: Array, s: Posts, u: Units) -> None:
+def _count_stocks(rows: Array, s: Posts, u: Units, teams: Teams) -> None:
     """Levels at the end of the month; real quantities are added up in whole millionths, so that the order of rows does not matter."""
-    effective, uncertainty = np.zeros(u.staff.size, dtype=np.int64), np.zeros(u.staff.size, dtype=np.int64)
-    time = np.zeros(u.staff.size, dtype=np.int64)
+    sums = np.zeros((u.staff.size, 5), dtype=np.int64)
     u.staff[:], u.vacant[:], u.moved[:], u.moved_filled[:], u.answers[:] = 0.0, 0.0, 0.0, 0.0, 0.0
     u.fates[:] = u.fates_gone
     for j in range(rows.size):
@@ -92,7 +107,7 @@ def _count_stocks(rows: Array, s: Posts, u: Units) -> None:
             u.fates[k, s.fate[i]] += 1.0
         if s.established[i] == 0:
             continue
-        time[k] += micro(s.working_time[i])
+        sums[k, TIME] += micro(s.working_time[i])
         if u.destination[k] >= 0 and s.site[i] == u.destination[k]:
             u.moved[k] += 1.0
             u.moved_filled[k] += HOUSEHOLD_MOVE <= s.fate[i] <= DAILY_COMMUTE
@@ -101,12 +116,15 @@ def _count_stocks(rows: Array, s: Posts, u: Units) -> None:
             continue
         u.staff[k] += 1.0
         u.answers[k, s.answer[i]] += 1.0
-        effective[k] += micro(s.experience[i] * s.working_time[i])
-        uncertainty[k] += micro(s.uncertainty[i])
+        sums[k, WORKED] += micro(s.working_time[i])
+        sums[k, EFFECTIVE] += micro(s.experience[i] * s.working_time[i])
+        sums[k, UNCERTAINTY] += micro(s.uncertainty[i])
+        sums[k, CONTACT] += micro(together(teams.members[s.team[i]], teams.office_days[s.team[i]]))
     for k in range(u.staff.size):
-        u.working_time[k] = time[k] / MICRO
-        u.effective[k] = effective[k] / MICRO
-        u.uncertainty[k] = uncertainty[k] / (MICRO * max(u.staff[k], 1.0))
+        u.working_time[k], u.person_years[k], u.effective[k] = sums[k, TIME] / MICRO, sums[k, WORKED] / MICRO, sums[k, EFFECTIVE] / MICRO
+        u.vacancy_share[k] = u.vacant[k] / max(u.staff[k] + u.vacant[k], 1.0)
+        u.uncertainty[k] = sums[k, UNCERTAINTY] / (MICRO * max(u.staff[k], 1.0))
+        u.contact[k] = sums[k, CONTACT] / (MICRO * max(u.staff[k], 1.0))
 
 
 READ_OF_UNITS = ("destination", "fates_gone")
@@ -116,8 +134,7 @@ WRITTEN = ("unit_person", "fate")
 @process(
     reads=(
         *(f"posts.{name}" for name in Posts._fields if name not in WRITTEN), *(f"units.{name}" for name in READ_OF_UNITS),
-        "sites.municipality",
-        "municipalities.region",
+        "teams.members", "teams.office_days", "sites.municipality", "municipalities.region",
     ),
     writes=(*(f"posts.{name}" for name in WRITTEN), *(f"units.{name}" for name in Units._fields if name not in READ_OF_UNITS)),
     parameters=Parameters,
@@ -130,4 +147,4 @@ def unit_census(world: View, p: Parameters, draws: Draws) -> None:
     rows = np.flatnonzero(s.unit >= 0)
     posts, units = Posts(*(getattr(s, name) for name in Posts._fields)), Units(*(getattr(u, name) for name in Units._fields))
     _count_changes(rows, posts, units, region, region[world.sites.municipality])
-    _count_stocks(rows, posts, units)
+    _count_stocks(rows, posts, units, Teams(world.teams.members, world.teams.office_days))

@@ -80,14 +80,16 @@ CATALOGUE: Final[Mapping[str, Words]] = {
     "exits_all": words("Yhteensä", "Totalt", "All"),
     "unit_course": words("{unit}: henkilöstö ja siirto", "{unit}: personalen och flytten", "{unit}: staff and relocation"),
     "unit_exits": words("{unit}: lähdöt vuoden aikana", "{unit}: avgångar under året", "{unit}: exits in the year"),
+    "unit_work": words("{unit}: työ ja odotusaika", "{unit}: arbete och väntetid", "{unit}: work and waiting"),
     "unit_costs": words("{unit}: kustannukset", "{unit}: kostnader", "{unit}: costs"),
     "unit_one_run": words(
-        "{scenario}, siemen {seed}: yksi ajo, jonka luvuissa on mukana sattumaa. Luvut ovat vuoden lopusta, tapahtumat, palkat ja vuokrat "
-        "koko vuodelta; hinnat vuodelta 2019.",
-        "{scenario}, frö {seed}: en körning, vars tal delvis är slump. Talen gäller årets slut, händelser, löner och hyror hela året; "
+        "{scenario}, siemen {seed}: yksi ajo, jonka luvuissa on mukana sattumaa. Luvut ovat vuoden lopusta, tapahtumat, työ, palkat ja "
+        "vuokrat koko vuodelta; hinnat vuodelta 2019.",
+        "{scenario}, frö {seed}: en körning, vars tal delvis är slump. Talen gäller årets slut, händelser, arbete, löner och hyror hela "
+        "året; "
         "priser för 2019.",
-        "{scenario}, seed {seed}: one run, whose numbers are partly chance. They are of the end of the year; events, pay and rent of the "
-        "whole year; prices of 2019.",
+        "{scenario}, seed {seed}: one run, whose numbers are partly chance. They are of the end of the year; events, work, pay and rent of "
+        "the whole year; prices of 2019.",
     ),
     "table_noise": words(
         "± on parien keskiarvon 95 %:n välin puolikas: pelkkää simulointikohinaa, parametrien epävarmuus ei sisälly siihen.",

@@ -82,6 +82,8 @@ UNITS: Final[Mapping[str, Unit]] = {
     "share of the week": Unit(100.0, 1, words("% viikosta", "% av veckan", "% of the week"), _POINTS),
     "minutes": _named("minuuttia", "minuter", "minutes"),
     "months": _named("kuukautta", "månader", "months"),
+    "person-months/month": _named("henkilötyökuukautta vuodessa", "personmånader per år", "person-months a year"),
+    "person-years/month": _named("henkilötyövuotta vuodessa", "årsverken per år", "person-years a year"),
     "person-years": _named("henkilötyövuotta", "årsverken", "person-years"),
     "persons": _named("henkilöä", "personer", "persons"),
     "persons/100 employed": _named("sataa työllistä kohti", "per hundra sysselsatta", "per 100 employed"),

@@ -107,7 +107,10 @@ BEHIND_THE_DATABASE = (
     "mesa",
     "numba",
 )
-FOUNDATION = ("calendar", "rates", "draws", "parameters", "columns", "state", "process", "documents", "errors", "resources", "years")
+FOUNDATION = (
+    "calendar", "rates", "draws", "parameters", "column", "municipality_columns", "columns", "state", "process", "documents", "errors",
+    "resources", "years",
+)  # fmt: skip
 
 
 def test_processes_meet_only_in_columns() -> None:

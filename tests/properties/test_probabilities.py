@@ -87,9 +87,9 @@ def test_hazard_of_considering_a_move_falls_with_age(age: float, consider: float
     assert 0.0 <= hazard(age + 12.0, consider, decline) <= hazard(age, consider, decline) <= consider
 
 
-@given(shares, shares, sheet(ageing.Parameters))
+@given(shares, st.floats(0.0, 2.0), sheet(ageing.Parameters))
 def test_proficiency_rises_towards_full(experience: float, mentoring: float, p: Any) -> None:
-    assert experience <= plain(ageing.learned)(experience, mentoring, p) <= 1.0
+    assert experience <= plain(ageing.learned)(experience, plain(ageing.pace)(mentoring, p)) <= 1.0
 
 
 @given(st.floats(0.0, 1e6), st.floats(0.0, 1e6), shares, sheet(regional_economy.Parameters))

@@ -4,17 +4,24 @@ from __future__ import annotations
 
 import math
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
+from typing import NamedTuple
 
 import numpy as np
 import pytest
 from worlds import counted, empty, parameters, run, small_world
 
+from sim.establishment import knowledge, part, stay
 from sim.model import CivilService
 from sim.processes.ageing import ageing
-from sim.processes.output import capacity_of, capital_after, in_time, output, speed_of_learning
+from sim.processes.output import output
 from sim.processes.quitting import quitting
+from sim.processes.unit_census import unit_census
+from sim.queues import capacity_of, capital_after, in_time, speed_of_learning, taught, together
+from sim.scenario import Scenario
 from sim.state import World
+from sim.units import UnitEntry
 
 TWO_TOWNS = str(Path(__file__).resolve().parents[1] / "two-towns.yaml")
 PLAIN = {"utilisation": 1.0, "apart": 0.0}
@@ -130,7 +137,36 @@ def test_contact_is_time_together_at_the_office_of_the_team() -> None:
 
 @pytest.mark.parametrize(("proficiency", "expected"), [(1.0, 1.0), (0.7, 1.0), (0.5, 0.5), (0.2, 0.125), (0.0, 0.0)])
 def test_the_proficient_limit_learning(proficiency: float, expected: float) -> None:
-    assert speed_of_learning(10.0, 10.0 * proficiency, parameters(output, mentors=2)) == pytest.approx(expected)
+    assert speed_of_learning(10.0, 10.0 * proficiency, 0.6, 0.6, parameters(output, mentors=2)) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(
+    ("contact", "start", "expected"),
+    [
+        (0.6, 0.6, 1.0),
+        (0.0, 10.0, 0.82),
+        (10.0, 0.0, 1 / 0.82),
+        (0.2, 10.0, 1 - 0.18 / math.e),
+        (0.4, 0.2, (1 - 0.18 / math.e**2) / (1 - 0.18 / math.e)),
+    ],
+    ids=str,
+)
+def test_learning_goes_with_contact_against_that_of_the_start(contact: float, start: float, expected: float) -> None:
+    p = parameters(output, learning_apart=0.18, enough=0.2)
+    assert speed_of_learning(10.0, 10.0, contact, start, p) == pytest.approx(expected)
+    assert speed_of_learning(10.0, 5.0, contact, start, p._replace(mentors=2.0)) == pytest.approx(0.5 * expected)
+    assert speed_of_learning(10.0, 10.0, contact, start, p._replace(learning_apart=0.0)) == 1.0
+
+
+def test_contact_adds_less_and_less_to_learning() -> None:
+    p = parameters(output, learning_apart=0.18, enough=0.2)
+    gains = np.diff([taught(contact, p) for contact in (0.0, 0.2, 0.4, 0.6)])
+    assert (np.diff(gains) < 0).all()
+    assert (gains > 0).all()
+
+
+def test_contact_of_a_team_is_the_square_of_the_share_of_its_week() -> None:
+    assert together(4.0, 12.0) == pytest.approx(0.36)
 
 
 def test_newcomers_learn_slowly_among_newcomers() -> None:
@@ -145,30 +181,52 @@ def test_newcomers_learn_slowly_among_newcomers() -> None:
     np.testing.assert_allclose(world.posts.experience, 0.3)
 
 
-def test_everything_that_leaves_an_agency_is_counted() -> None:
-    """What is lost in a month is what those had learned who are no longer there, whichever rule let them go.
+class Before(NamedTuple):
+    """Who held each post before a rule, what they knew, and to which agency and unit it belonged."""
 
-    Who has another post of the same agency takes along what the new post has use for.
+    person: np.ndarray
+    worth: np.ndarray
+    agency: np.ndarray
+    unit: np.ndarray
+
+
+def remembered(world: World) -> Before:
+    s = world.posts
+    return Before(s.person.copy(), np.rint(1e6 * s.experience * s.working_time), s.agency.astype(np.int64), s.unit.astype(np.int64))
+
+
+def lost(before: Before, world: World, table: str) -> np.ndarray:
+    """What those took along whom a rule let go from their agency or unit, less what who stays in it knows in the new post."""
+    after = remembered(world)
+    now = {person: row for row, person in enumerate(after.person.tolist()) if person >= 0}
+    owner, found = getattr(before, table), np.zeros(8)
+    for row in np.flatnonzero((before.person >= 0) & (before.person != after.person) & (owner >= 0)).tolist():
+        found[owner[row]] += before.worth[row]
+        new = now.get(int(before.person[row]))
+        if new is not None and owner[new] == owner[row]:
+            found[owner[row]] -= after.worth[new]
+    return found
+
+
+def test_everything_that_leaves_an_agency_or_a_unit_is_counted() -> None:
+    """What is lost is what those know who are no longer there, whichever rule let them go.
+
+    Who has another post of the same agency, or of the same unit, takes along what the new post has use for. A move inside the agency
+    leaves a unit.
     """
     with closing(CivilService(str(Path(TWO_TOWNS).with_name("busy-towns.yaml")), seed=3)) as model:
         for _ in range(24):
-            s = model.world.posts
-            before, where, worth = s.person.copy(), s.agency.copy(), np.empty(0)
+            before, of_agencies, of_units = remembered(model.world), np.zeros(8), np.zeros(8)
 
-            def learn(rule: str, world: World) -> None:
-                nonlocal worth
-                if rule == "ageing":
-                    worth = np.rint(1e6 * world.posts.experience * world.posts.working_time)
+            def watch(_rule: str, world: World) -> None:
+                nonlocal before
+                of_agencies[:] += lost(before, world, "agency")  # noqa: B023 - called within the step
+                of_units[:] += lost(before, world, "unit")  # noqa: B023 - called within the step
+                before = remembered(world)
 
-            model.step(learn)
-            now = {person: row for row, person in enumerate(s.person.tolist()) if person >= 0}
-            expected = np.zeros(model.world.agencies.rows)
-            for row in np.flatnonzero((before >= 0) & (before != s.person)).tolist():
-                expected[where[row]] += worth[row]
-                new = now.get(int(before[row]))
-                if new is not None and s.agency[new] == where[row]:
-                    expected[where[row]] -= np.rint(1e6 * s.experience[new] * s.working_time[new])
-            assert model.world.agencies.experience_lost.tolist() == expected.tolist()
+            model.step(watch)
+            for table, expected in ((model.world.agencies, of_agencies), (model.world.units, of_units)):
+                assert table.experience_lost.tolist() == expected[: table.rows].tolist()
 
 
 def test_the_start_is_at_rest() -> None:
@@ -179,3 +237,77 @@ def test_the_start_is_at_rest() -> None:
         assert not a.backlog.any()
         utilisation = model.scenario.book(model.scenario.start - 1).number("output", "utilisation")
         np.testing.assert_allclose(sites.arrivals.sum(), utilisation * sites.capacity.sum(), rtol=1e-6)
+        np.testing.assert_array_equal(a.mentoring, 1.0)
+
+
+def unit_of(world: World, posts: int, proficiency: float = 1.0) -> World:
+    """A world whose only unit has the first posts, with the capacity they had at full proficiency."""
+    world.posts.unit[:posts] = 0
+    world.posts.experience[:posts] = proficiency
+    world.units.capacity_start[:] = posts
+    run(unit_census, counted(world), parameters(unit_census))
+    return world
+
+
+def test_a_unit_works_by_itself_and_its_agency_as_if_there_was_none() -> None:
+    """Four of ten posts with half the proficiency they had: the unit does half of its work, the agency eight tenths."""
+    world = small_world(10, units=1)
+    world.posts.experience[:] = 1.0
+    world.agencies.capacity_start[0] = 10.0
+    run(output, unit_of(world, 4, 0.5), parameters(output, mentors=3, **PLAIN))
+    u, a = world.units, world.agencies
+    assert (u.arrivals[0], u.output[0], u.backlog[0], u.capacity[0]) == pytest.approx((4.0, 2.0, 2.0, 2.0))
+    assert u.on_time[0] == pytest.approx(4 * (1 - math.exp(-3.0)))
+    assert (a.backlog[0], world.sites.done.sum()) == (pytest.approx(2.0), pytest.approx(8.0))
+    # Two proficient person-years teach two at a third of the full speed; eight of the agency are enough for its two.
+    assert (u.mentoring[0], a.mentoring[0]) == (pytest.approx(1 / 3), 1.0)
+
+
+def test_capital_of_a_unit_falls_with_its_own_leavers_and_rises_slower_where_its_posts_are_vacant() -> None:
+    world = small_world(10, units=1)
+    world.posts.experience[:] = 1.0
+    empty(world, [0, 1])
+    world.units.experience_lost[:] = 2_000_000
+    run(output, unit_of(world, 4), parameters(output, loss=0.3, half_life=36, **PLAIN))
+    assert world.units.capital[0] == pytest.approx(1 - 0.3 * 2 / 4)
+    world.units.experience_lost[:] = 0
+    run(output, world, parameters(output, loss=0.3, half_life=36, **PLAIN))
+    assert world.units.capital[0] == pytest.approx(0.85 + 0.15 * (1 - 0.5 ** (1 / 36)) / 2)
+
+
+def test_a_unit_loses_the_share_of_its_tasks_that_its_agency_loses() -> None:
+    world = small_world(10, units=1)
+    world.agencies.forced_cuts[0] = (5, 3)
+    run(output, unit_of(world, 4), parameters(output, **PLAIN))
+    assert world.units.arrivals[0] == pytest.approx(0.7 * 4)
+
+
+def test_who_goes_to_another_post_of_the_agency_leaves_the_unit_and_who_stays_in_it_does_not() -> None:
+    """Posts 0 and 1 belong to unit 0, post 2 to unit 1, post 3 to none, all to one agency."""
+    world = small_world(4, units=2)
+    world.posts.unit[:] = (0, 0, 1, -1)
+    world.posts.experience[:] = (0.5, 0.4, 0.3, 0.2)
+    known = knowledge(world)
+    for old, new in ((0, 1), (0, 2), (2, 3), (3, 0)):
+        part(old, known)
+        stay(new, old, known)
+    # Of agency 0 the difference between old and new post is lost each time, of a unit only where both are its own.
+    assert world.agencies.experience_lost.tolist() == [100_000 + 200_000 + 100_000 - 300_000, 0]
+    assert world.units.experience_lost.tolist() == [100_000 + 500_000, 300_000]
+
+
+def test_units_start_at_rest() -> None:
+    """Like the agencies whose parts they are, and naming them changes nothing for these."""
+    scenario = Scenario.load(TWO_TOWNS)
+    units = tuple(UnitEntry(name=name, agency="Land Office", posts=posts) for name, posts in (("Archive", 40), ("Register", 30)))
+    with closing(CivilService(replace(scenario, units=units), seed=3)) as model, closing(CivilService(scenario, seed=3)) as plain:
+        u = model.world.units
+        utilisation = scenario.book(scenario.start - 1).number("output", "utilisation")
+        np.testing.assert_allclose(u.capital, 1.0, atol=1e-6)
+        np.testing.assert_array_equal(u.mentoring, 1.0)
+        np.testing.assert_allclose(u.arrivals, utilisation * u.capacity, rtol=1e-6)
+        np.testing.assert_allclose(u.capacity, u.capacity_start, rtol=1e-6)
+        assert not u.backlog.any()
+        assert (u.usual_loss > 0).all()
+        assert (u.capacity_start < u.posts).all()
+        assert model.run_months(12).monthly.tobytes() == plain.run_months(12).monthly.tobytes()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from worlds import empty, parameters, run, small_world
 
 from sim.processes.unit_census import unit_census
@@ -36,6 +37,26 @@ def test_levels() -> None:
     assert (u.staff[0], u.vacant[0], u.moved[0]) == (2.0, 1.0, 1.0)
     assert (u.effective[0], u.uncertainty[0]) == (1.0, 0.2)
     np.testing.assert_array_equal(u.answers[0], np.eye(len(ANSWERS))[[1, 5]].sum(axis=0))
+
+
+def test_what_the_queue_of_a_unit_needs_to_know() -> None:
+    """Three holders, one of them half-time, two in a team that meets two days of five and one in a team that meets on all."""
+    world = small_world(posts=5, units=1)
+    s, u, teams = world.posts, world.units, world.teams
+    s.unit[:4], s.experience[:], s.working_time[1] = 0, 0.5, 0.5
+    s.team[2] = 1
+    teams.members[:], teams.office_days[:] = (10.0, 4.0, 0.0), (20.0, 20.0, 0.0)
+    empty(world, 3)
+    run(unit_census, world, P)
+    assert (u.person_years[0], u.effective[0], u.working_time[0]) == (2.5, 1.25, 3.5)
+    assert u.vacancy_share[0] == 0.25
+    assert u.contact[0] == pytest.approx((2 * 0.4**2 + 1.0) / 3)
+
+
+def test_a_unit_without_posts_has_no_vacancies_and_no_contact() -> None:
+    world = small_world(units=1)
+    run(unit_census, world, P)
+    assert (world.units.vacancy_share[0], world.units.contact[0], world.units.person_years[0]) == (0.0, 0.0, 0.0)
 
 
 def test_exit_has_the_way_written_at_the_post_and_becomes_the_fate() -> None:

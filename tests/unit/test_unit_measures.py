@@ -68,11 +68,22 @@ def test_shares_of_persons_and_of_posts() -> None:
     assert (found["running_cost"], found["pay_per_post"], found["rent_per_post"]) == (480.0, 50.0, 10.0)
 
 
+def test_work_done_is_held_against_the_work_of_the_start_and_waiting_against_what_can_be_done() -> None:
+    world = small_world(units=1)
+    u = world.units
+    u.arrivals[:], u.output[:], u.on_time[:], u.capacity[:], u.backlog[:] = 10.0, 9.0, 6.0, 8.0, 20.0
+    u.capital[:], u.experience_lost[:] = 0.8, 2_500_000
+    found = measured(world)
+    assert (found["output"], found["output_share"], found["on_time_share"]) == (9.0, 0.9, 0.6)
+    assert (found["backlog"], found["waiting"]) == (2.0, 2.5)
+    assert (found["organisational_capital"], found["experience_lost"]) == (0.8, 2.5)
+
+
 def test_what_there_is_nothing_of_is_not_measured() -> None:
     found = measured(small_world(units=1))
     assert {name for name, value in found.items() if np.isnan(value)} == {
         "moved_share", "followed_share", "filled_by_followers_share", "experience_share", "one_off_cost_per_post", "budget", "pay_per_post",
-        "rent_per_post",
+        "rent_per_post", "output_share", "on_time_share", "backlog", "waiting",
     }  # fmt: skip
 
 
@@ -133,7 +144,20 @@ def test_heads_of_a_unit_add_up(town: Run) -> None:
         assert (months["staff"].diff().iloc[1:] == change.iloc[1:]).all()
         assert abs(change.iloc[0]) < 5, "nobody is hired because counting begins"
         assert months[fates].sum(axis=1).iloc[3:].nunique() == 1
+        assert (months["output"] <= months["output"] / months["output_share"] * (1 + months["backlog"].shift(fill_value=0)) + 1e-9).all()
         assert np.allclose(months["one_off_cost"].cumsum(), months["one_off_cost_total"])
+
+
+def test_a_unit_that_loses_its_people_gets_less_done_and_its_matters_wait(town: Run) -> None:
+    months = town.unit_monthly.set_index(["unit", "month"])
+    for unit in ("Register", "Archive"):
+        first = months.loc[(unit, "2020-01")]
+        assert (first["output_share"], first["organisational_capital"]) == (pytest.approx(1, abs=0.05), pytest.approx(1, abs=0.05))
+    moved, left = (months.loc[unit] for unit in ("Register", "Archive"))
+    assert moved["output_share"].min() < 0.8 < left["output_share"].min()
+    assert moved["organisational_capital"].iloc[-1] < 0.9 < left["organisational_capital"].iloc[-1]
+    assert moved["waiting"].max() > 1.0 > left["waiting"].max()
+    assert moved["on_time_share"].min() < left["on_time_share"].min()
 
 
 def test_units_are_part_of_the_identity_of_results(town: Run) -> None:
