@@ -22,9 +22,9 @@ ARRIVALS, DONE, ON_TIME, BACKLOG, CAPACITY, KNOWLEDGE = range(6)
 
 
 @inlined
-def capital_after(capital: float, left: float, usual: float, vacant: float, p: Parameters) -> float:
-    """Organisational capital a month later; shares of the effective experience that left and leave usually, share of vacant posts."""
-    recovery = (1.0 - exp(-log(2.0) / p.half_life)) * (1.0 - vacant)
+def capital_after(capital: float, left: float, usual: float, able: float, p: Parameters) -> float:
+    """Organisational capital a month later; shares of the effective experience that left and leave usually, proficiency over all posts."""
+    recovery = (1.0 - exp(-log(2.0) / p.half_life)) * able
     return capital + p.loss * (usual - left * capital) + recovery * (1.0 - capital)
 
 
@@ -109,7 +109,8 @@ def work(q: Queue, p: Parameters) -> Array:
     for i in range(q.effective.size):
         lost = q.experience_lost[i] / MICRO
         left = lost / max(q.effective[i] + lost, NOTHING)
-        q.capital[i] = capital_after(q.capital[i], left, q.usual_loss[i], q.vacancy_share[i], p)
+        able = (1.0 - q.vacancy_share[i]) * q.effective[i] / max(q.person_years[i], NOTHING)
+        q.capital[i] = capital_after(q.capital[i], left, q.usual_loss[i], able, p)
         q.mentoring[i] = speed_of_learning(q.person_years[i], q.effective[i], q.contact[i], q.contact_start[i], p)
         capacity = capacity_of(q.effective[i], q.capital[i], q.contact[i], p)
         arrivals = p.utilisation * q.capacity_start[i] * q.tasks[i]

@@ -4,8 +4,8 @@ Rule     Capacity = effective experience x organisational capital x coordination
          arrivals stay what a share `utilisation` of the capacity at the start could do, less the tasks that left the state. Waiting
          = backlog / capacity; single matters wait exponentially about it, so a share 1 - exp(-deadline / waiting) is in time.
          Capital loses `loss` x the share of the effective experience that left the agency. It gains what was lost that way in a
-         usual month of the start, so that it is 1 at rest, and closes its distance to 1 with a half-life that vacant posts lengthen:
-         a thin labour market reaches those at work as posts that stay vacant, and not a second time.
+         usual month of the start, so that it is 1 at rest, and closes its distance to 1 with a half-life that is the longer the less
+         proficient the posts are, vacant ones not at all: where few apply, posts stay vacant and newcomers come one after another.
          Coordination = 1 - apart x exp(-contact / enough); contact of a team = square of the share of the week that members spend at
          its office. Learning slows down where the proficient are fewer than `mentors` for each person-year still to be learned, and
          goes with 1 - learning_apart x exp(-contact / enough) over its value at the contact of the start.
@@ -40,7 +40,9 @@ class Parameters(NamedTuple):
     utilisation: Annotated[float, Quantity("share", 0.5, 1.5, "work that arrives over the capacity at the start")]
     deadline: Annotated[float, Quantity("months", 0.1, 60.0, "time within which work is to be done")]
     loss: Annotated[float, Quantity("share", 0.0, 1.0, "organisational capital that leaves with those who hold all effective experience")]
-    half_life: Annotated[float, Quantity("months", 1.0, 240.0, "time in which a lack of organisational capital halves, all posts filled")]
+    half_life: Annotated[
+        float, Quantity("months", 1.0, 240.0, "time in which a lack of organisational capital halves, all posts held by the proficient")
+    ]
     mentors: Annotated[float, Quantity("ratio", 0.0, 20.0, "proficient person-years that teach one still to be learned at full speed")]
     apart: Annotated[float, Quantity("share", 0.0, 1.0, "capacity lost where members of a team never meet")]
     learning_apart: Annotated[float, Quantity("share", 0.0, 0.9, "speed of learning lost where members of a team never meet")]

@@ -79,26 +79,33 @@ def test_where_nobody_works_everything_waits_and_nothing_is_in_time() -> None:
 
 def test_capital_falls_by_a_share_of_what_left_and_comes_back_with_its_half_life() -> None:
     p = parameters(output, loss=0.3, half_life=36)
-    assert capital_after(1.0, 0.5, 0.0, 0.0, p) == pytest.approx(0.85)
+    assert capital_after(1.0, 0.5, 0.0, 1.0, p) == pytest.approx(0.85)
     capital = 0.85
     for _ in range(36):
-        capital = capital_after(capital, 0.0, 0.0, 0.0, p)
+        capital = capital_after(capital, 0.0, 0.0, 1.0, p)
     assert capital == pytest.approx(0.925)
 
 
-def test_capital_comes_back_more_slowly_where_posts_are_vacant() -> None:
-    p = parameters(output, half_life=36)
-    full, thin = (capital_after(0.8, 0.0, 0.0, vacant, p) - 0.8 for vacant in (0.0, 0.5))
-    assert thin == pytest.approx(full / 2)
+@pytest.mark.parametrize(
+    ("vacant", "proficiency", "expected"), [(0, 1.0, 1.0), (5, 1.0, 0.5), (0, 0.4, 0.4), (5, 0.4, 0.2), (10, 1.0, 0.0)]
+)
+def test_capital_comes_back_more_slowly_where_posts_are_vacant_or_held_by_newcomers(
+    vacant: int, proficiency: float, expected: float
+) -> None:
+    world = agency(proficiency)
+    empty(world, slice(vacant))
+    world.agencies.capital[0] = 0.8
+    run(output, counted(world), parameters(output, half_life=36))
+    assert world.agencies.capital[0] == pytest.approx(0.8 + 0.2 * expected * (1 - 0.5 ** (1 / 36)))
 
 
 def test_capital_rests_where_as_many_leave_as_usual() -> None:
-    assert capital_after(1.0, 0.01, 0.01, 0.04, parameters(output)) == pytest.approx(1.0)
+    assert capital_after(1.0, 0.01, 0.01, 0.9, parameters(output)) == pytest.approx(1.0)
 
 
 @pytest.mark.parametrize("left", [0.0, 0.3, 1.0])
 def test_without_loss_capital_stays(left: float) -> None:
-    assert capital_after(1.0, left, 0.01, 0.1, parameters(output, loss=0)) == 1.0
+    assert capital_after(1.0, left, 0.01, 0.9, parameters(output, loss=0)) == 1.0
 
 
 def test_leavers_take_along_what_they_know() -> None:
