@@ -8,11 +8,11 @@ import sys
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from sim.model import PLACES, CivilService
 
-TWO_TOWNS = Path(__file__).resolve().parents[1] / "two-towns.yaml"
-MONTHS = 24
+TESTS = Path(__file__).resolve().parents[1]
 
 PLAIN = """
 import sys
@@ -31,10 +31,12 @@ np.savez(file, start=model.start_row, monthly=model.monthly, **columns)
 """
 
 
-def test_plain_python_gives_the_bits_of_the_compiled_model(tmp_path: Path) -> None:
-    model = CivilService(str(TWO_TOWNS), seed=7).run_months(MONTHS)
+@pytest.mark.parametrize(("scenario", "months"), [("two-towns.yaml", 24), ("busy-towns.yaml", 12)])
+def test_plain_python_gives_the_bits_of_the_compiled_model(scenario: str, months: int, tmp_path: Path) -> None:
+    """The second with units that move."""
+    model = CivilService(str(TESTS / scenario), seed=7).run_months(months)
     plain = subprocess.run(
-        [sys.executable, "-c", PLAIN, str(TWO_TOWNS), str(MONTHS), str(tmp_path / "plain.npz")],
+        [sys.executable, "-c", PLAIN, str(TESTS / scenario), str(months), str(tmp_path / "plain.npz")],
         env={**os.environ, "NUMBA_DISABLE_JIT": "1"},
         capture_output=True,
         text=True,
@@ -46,5 +48,5 @@ def test_plain_python_gives_the_bits_of_the_compiled_model(tmp_path: Path) -> No
         compiled = {"start": model.start_row, "monthly": model.monthly}[name] if "." not in name else model.world.column(name)
         assert found[name].tobytes() == compiled.tobytes(), f"{name} differs in {np.argwhere(found[name] != compiled)[:5].tolist()}"
     for flow in ("quits", "retirements", "hires", "applications", "home_moves_net"):
-        assert np.abs(model.monthly[:, :, PLACES[flow]]).sum() > 0.0, f"nothing happened: no {flow} in {MONTHS} months"
+        assert np.abs(model.monthly[:, :, PLACES[flow]]).sum() > 0.0, f"nothing happened: no {flow} in {months} months"
     model.close()
