@@ -55,7 +55,8 @@ def cases(draw: st.DrawFn) -> Case:
     since, notice = FIRST + draw(st.integers(0, 9)), draw(st.sampled_from((0, 1, 6, 24, 108)) | st.integers(0, 108))
     moves, mode = since + notice, draw(st.sampled_from(MODES))
     modes = _later(draw, since, moves + 6, st.sampled_from(MODES))
-    later = {month: month_text(moves + 1 + draw(st.integers(0, 12))) for month in _later(draw, since, moves, st.none())}
+    told = sorted(_later(draw, since, moves, st.none()))
+    later = {month: month_text(moves + 6 * k + draw(st.integers(1, 6))) for k, month in enumerate(told)}
     until = draw(st.none() | st.integers(since + 1, moves + 12))
     shared = {
         "phases": draw(st.integers(0, 24)),
@@ -63,7 +64,7 @@ def cases(draw: st.DrawFn) -> Case:
         "remote_share": draw(st.floats(0, 1)),
         "support": draw(st.floats(0, 2)),
         "opens_at": draw(st.floats(0, 1)),
-        "leased": draw(st.none() | st.integers(since, moves + 6).map(month_text)),
+        "leased": draw(st.none() | st.integers(since, moves).map(month_text)),
         "budget": draw(st.sampled_from((0.0, 1e6))),
     }
     shared["severance"] = shared["layoffs"] * draw(st.floats(0, 1))
