@@ -59,7 +59,7 @@ class Move(NamedTuple):
 
     months until the move; minutes from the present home to the new place, inside its municipality, and to the office of the agency nearest
     to the home, with the days at home that go with the first and the last; pay_change: pay there over pay here under pay policy; remote:
-    a contract without the new place is offered.
+    a contract without the new place is offered; pull: gravity weight of the new place for movers from the home, 1 where that is there.
     """
 
     months: float
@@ -72,6 +72,7 @@ class Move(NamedTuple):
     remote: bool
     support: float
     severance: float
+    pull: float
 
 
 @inlined
@@ -130,7 +131,8 @@ def best_way(person: int, h: Holder, m: Move, may_stay: bool, stream: Stream, u:
     """The way a person would take, and its value without the personal part; person as in the column of that name.
 
     Who may stay in the post where it is has that in the place of leaving; then UNDECIDED stands for it. Only a new dwelling has a personal
-    part: a daily commute and a remote contract change nothing but minutes and days.
+    part: a daily commute and a remote contract change nothing but minutes and days. Who may stay takes a new dwelling as people move who
+    need not: among all places, with their gravity weights, while staying has the weight 1 (sim/processes/home_moves.py).
     """
     own = Stream(stream.key0, stream.key1, np.uint64(person & 0xFFFF), stream.purpose)
     a, b, c, _d = words(own, person >> 16, 0)
@@ -138,9 +140,10 @@ def best_way(person: int, h: Holder, m: Move, may_stay: bool, stream: Stream, u:
     present = present_value(h, u)
     best, value = LEAVE, present if may_stay else way_value(LEAVE, h, m, u, r)
     most = value if may_stay else value + restlessness(uniform(c), present - value, r.precision)
+    drawn = log(max(m.pull, 1e-9)) / r.precision if may_stay else 0.0
     for way in range(1, LEAVE):
         worth = way_value(way, h, m, u, r)
-        wanted = worth + personal(luck[way], r.precision) if way <= SECOND_DWELLING else worth
+        wanted = worth + drawn + personal(luck[way], r.precision) if way <= SECOND_DWELLING else worth
         if wanted > most:
             best, most, value = way, wanted, worth
     if best == LEAVE and may_stay:

@@ -50,13 +50,18 @@ def problems_of_names(
         *_of_units(document, units, parent.units, margins),
         *unknown_names(document, ("policy",), entries, margins, [unit.name for unit in (*parent.units, *units)]),
         *overlapping(document, ("policy",), entries, parent.policy),
+        *there_already(document, ("policy",), entries, parent.policy, (*parent.units, *units)),
     ]
 
 
 def problems_over(document: Document, path: Path_, entries: Sequence[dict[str, Any]], scenario: Scenario) -> list[Problem]:
     """What keeps the levers of a list from being laid over a scenario."""
     names = [unit.name for unit in scenario.units]
-    return [*unknown_names(document, path, entries, scenario.margins, names), *overlapping(document, path, entries, scenario.policy)]
+    return [
+        *unknown_names(document, path, entries, scenario.margins, names),
+        *overlapping(document, path, entries, scenario.policy),
+        *there_already(document, path, entries, scenario.policy, scenario.units),
+    ]
 
 
 def unknown_names(
@@ -86,8 +91,8 @@ def _unknown_regions(document: Document, path: Path_, entry: dict[str, Any], mar
                 yield document.problem((*path, field, k), f"there is no region {code}; known: {', '.join(sorted(margins.region_codes))}")
 
 
-def overlapping(document: Document, path: Path_, entries: Sequence[dict[str, Any]], inherited: Sequence[Dated]) -> Iterator[Problem]:
-    """Relocations of one unit that are in force at the same time; those that are wrong in themselves are reported elsewhere."""
+def _relocations(entries: Sequence[dict[str, Any]], inherited: Sequence[Dated]) -> list[tuple[int | None, Relocation]]:
+    """Relocations, inherited ones and those of a list with their place in it; those that are wrong in themselves are reported elsewhere."""
     known: list[tuple[int | None, Relocation]] = [(None, lever) for lever in inherited if isinstance(lever, Relocation)]
     for row, entry in enumerate(entries):
         if entry.get("lever") == "relocation":
@@ -95,7 +100,24 @@ def overlapping(document: Document, path: Path_, entries: Sequence[dict[str, Any
                 known.append((row, Relocation.model_validate({key: value for key, value in entry.items() if key != "lever"})))
             except ValueError:
                 continue
-    for (_, one), (place, other) in combinations(known, 2):
+    return known
+
+
+def there_already(
+    document: Document, path: Path_, entries: Sequence[dict[str, Any]], inherited: Sequence[Dated], units: Sequence[UnitEntry]
+) -> Iterator[Problem]:
+    """First relocations of units to the municipality in which their posts are."""
+    known, home = _relocations(entries, inherited), {unit.name: unit.municipality for unit in units}
+    for place, lever in known:
+        first = min(other.since for _, other in known if other.unit == lever.unit)
+        if place is not None and lever.since == first and lever.to == home.get(lever.unit):
+            what = f"{lever.unit} is in {lever.to} already; name another place, or another municipality of the unit"
+            yield document.problem((*path, place, "to"), what)
+
+
+def overlapping(document: Document, path: Path_, entries: Sequence[dict[str, Any]], inherited: Sequence[Dated]) -> Iterator[Problem]:
+    """Relocations of one unit that are in force at the same time."""
+    for (_, one), (place, other) in combinations(_relocations(entries, inherited), 2):
         first, second = sorted((one, other), key=lambda lever: lever.since)
         if one.unit == other.unit and place is not None and (first.until is None or first.until > second.since):
             what = (

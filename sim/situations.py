@@ -58,6 +58,13 @@ class Surroundings(NamedTuple):
     pay_factor: Array
     first: Array
     order: Array
+    migration_weight: Array
+
+
+@inlined
+def pull_of(home: int, new: int, w: Surroundings) -> float:
+    """Gravity weight of a municipality for movers from a home; 1 for who lives there."""
+    return 1.0 if home == new else w.migration_weight[home, new]
 
 
 @inlined
@@ -98,4 +105,4 @@ def move_to(
     far, near = w.minutes[new, home], w.minutes[w.place[nearest], home]
     daily, elsewhere = days_with(i, far, s, tasks, w, rules, utility), days_with(i, near, s, tasks, w, rules, utility)
     pay_change = w.pay_factor[site, duty] / w.pay_factor[s.site[i], duty]
-    return Move(months, far, w.area_minutes[new], near, daily, elsewhere, pay_change, remote, support, severance)
+    return Move(months, far, w.area_minutes[new], near, daily, elsewhere, pay_change, remote, support, severance, pull_of(home, new, w))

@@ -92,11 +92,19 @@ class Relocation(Dated):
         dates = {"decided": self.decided, "leased": self.leased, "moves": self.moves}
         early = [f"{name} {month_text(date)}" for name, date in dates.items() if date is not None and date < self.since]
         early += [f"{name} {month_text(date)}" for name in ("mode_changes", "delays") for date in getattr(self, name) if date < self.since]
-        found = [f"{what}: lies before the announcement in {month_text(self.since)}" for what in early]
-        if self.decided is not None and self.decided > self.moves:
-            found.append(f"decided {month_text(self.decided)}: the first posts move before it, in {month_text(self.moves)}")
-        later = [f"delays {month_text(told)}: {month_text(new)} is no later month" for told, new in self.delays.items() if new <= told]
-        return [*found, *later]
+        found = [f"{what}: lies before the announcement in {month_text(self.since)}; give that month or a later one" for what in early]
+        for name, date in (("decided", self.decided), ("leased", self.leased)):
+            if date is not None and date > self.moves:
+                found.append(
+                    f"{name} {month_text(date)}: the first posts move before it, in {month_text(self.moves)}; give an earlier month"
+                )
+        moves = self.moves
+        for told, new in sorted(self.delays.items()):
+            if new <= max(told, moves):
+                what = f"delays {month_text(told)}: {month_text(new)} is no later month than {month_text(max(told, moves))}"
+                found.append(f"{what}; give the new month of the first move")
+            moves = new
+        return found
 
     def adjust(self, book: Book, month: int) -> Book:
         """Add the relocation as it stands in a month, from its announcement until it is given up."""

@@ -7,7 +7,8 @@ Rule     Credibility of a relocation moves each month a share of the way to what
          the other modes nobody has to go: holders tell what they would do if they liked.
 Order    After telework adoption, before satisfaction: uncertainty enters the value of the job once, and through it everything else.
 Source   Values and evidence: configs/parameters/announcements.yaml and responses.yaml.
-Omits    Differences of belief between holders of a unit; rumours before the announcement.
+Omits    Differences of belief between holders of a unit; rumours before the announcement; what makes one place dearer than another to
+         who has to choose, beside minutes, roots and pay.
 """
 
 from __future__ import annotations
@@ -138,7 +139,8 @@ def _weigh(
     reads=(
         *(f"posts.{name}" for name in (*Posts._fields, *Tasks._fields)), "agencies.telework_norm", "agencies.vacancy_share",
         "posts.committed", "municipalities.code",
-        "municipalities.outside_value", "municipalities.minutes_to_work", "municipalities.area_minutes", "sites.municipality",
+        "municipalities.outside_value", "municipalities.minutes_to_work", "municipalities.area_minutes", "municipalities.migration_weight",
+        "sites.municipality",
         "sites.agency", "sites.open", "sites.unit", "sites.pay_factor", "units.code", "units.posts",
     ),
     writes=(
@@ -164,7 +166,7 @@ def announcements(world: View, p: Parameters, draws: Draws) -> None:
     first, order = offices(sites.agency, sites.open, a.rows)
     w = Surroundings(
         a.telework_norm, a.vacancy_share, m.outside_value, m.minutes_to_work, m.area_minutes, sites.municipality, sites.pay_factor,
-        first, order,
+        first, order, m.migration_weight,
     )  # fmt: skip
     posts, units = Posts(*(getattr(s, name) for name in Posts._fields)), Units(*(getattr(u, name) for name in Units._fields))
     found = Found(s.committed, s.answer, s.notice, s.uncertainty)

@@ -25,7 +25,7 @@ from sim.plans import VOLUNTARY
 from sim.process import View, process
 from sim.rates import exp, inlined, kernel
 from sim.responses import Move, Responses, best_way
-from sim.situations import Posts, Surroundings, holder_of
+from sim.situations import Posts, Surroundings, holder_of, pull_of
 from sim.state import EDUCATIONS, INTERNAL_MOVE, LOCATION_INDEPENDENT, NOBODY, UNDECIDED, Array
 from sim.utility import Utility, years_left
 
@@ -46,7 +46,8 @@ def _move(i: int, site: int, support: float, s: Posts, w: Surroundings, p: Param
     far, days, duty = w.minutes[w.place[site], s.home[i]], s.telework[i], s.duty[i]
     cost = p.cost / years_left(float(s.age[i]), p.utility)
     pay_change = w.pay_factor[site, duty] / w.pay_factor[s.site[i], duty] * exp(-cost)
-    return Move(0.0, far, w.area_minutes[w.place[site]], far, days, days, pay_change, False, support, 0.0)
+    pull = pull_of(s.home[i], w.place[site], w)
+    return Move(0.0, far, w.area_minutes[w.place[site]], far, days, days, pay_change, False, support, 0.0, pull)
 
 
 @kernel
@@ -120,7 +121,7 @@ def _swap(world: View, both: Array) -> None:
 @process(
     reads=(
         *(f"posts.{name}" for name in Posts._fields if name not in (*HOLDER, "grade_pay")), "posts.unit_order", "posts.working_time",
-        "municipalities.minutes_to_work", "municipalities.area_minutes",
+        "municipalities.minutes_to_work", "municipalities.area_minutes", "municipalities.migration_weight",
         "municipalities.region", "sites.municipality", "sites.pay_factor", "units.mode",
         "units.destination", "units.announced", "units.decided", "units.support",
     ),
@@ -140,7 +141,7 @@ def exchange(world: View, p: Parameters, draws: Draws) -> None:
     nothing, no_office = np.zeros((m.rows, len(EDUCATIONS))), np.zeros(a.rows + 1, dtype=np.int64)
     w = Surroundings(
         np.zeros(a.rows), np.zeros(a.rows), nothing, m.minutes_to_work, m.area_minutes, sites.municipality, sites.pay_factor, no_office,
-        no_office[:0],
+        no_office[:0], m.migration_weight,
     )  # fmt: skip
     posts = Posts(*(getattr(s, "pay" if name == "grade_pay" else name) for name in Posts._fields))
     # The luck of a person's ways is that of announcements: the volunteer who takes a post over still wants to go.

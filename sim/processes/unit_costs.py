@@ -1,14 +1,16 @@
 """Unit costs: what the relocation of a unit costs, once and every month.
 
-Rule     Once: support of who moves the household and severance of who is laid off, in the month in which the post moves; fitting out
-         premises for every post more at the destination than ever before; in the forced mode rent there from the lease on for every post
-         still to move, on top of its old one; until some time after the last planned move, hires beyond ordinary turnover, and pay of what
-         is not yet learned beyond its share of pay at the announcement. These two may be negative in a month. Every month: pay of the
-         holders and rent of the posts, where they are placed.
+Rule     Once: support of who moves the household and severance of who is laid off, in the month in which the post moves; for every post
+         more at the destination than ever before, fitting out, removal and the rent of the space left until it is given up; in the
+         forced mode rent there from the lease on for every post still to move, on top of its old one; trips while posts stand at both
+         places; time of those who plan and lead the move, from the decision to the last planned move; until some time after it,
+         hires beyond ordinary turnover, and pay of what is not yet learned, and of those who teach it, beyond its share of pay at the
+         announcement. These two may be negative in a month. Time is paid with contributions. Every month: pay of the holders and
+         rent of the posts, where they are placed.
 Order    After the unit census, whose counts it reads. Answers of this month stand until the next announcements.
 Source   Values and evidence: configs/parameters/unit_costs.yaml.
-Omits    Contributions of employers; costs that holders bear; time of managers; space that stands empty at the old place when posts move one
-         by one; work not done while posts are vacant.
+Omits    Contributions in what the unit costs every month, in support and in severance; costs that holders bear; bonuses to stay; work
+         not done while posts are vacant, against which stands the pay that is saved; the longer the way, the dearer the trips.
 """
 
 from __future__ import annotations
@@ -33,7 +35,13 @@ class Parameters(NamedTuple):
 
     recruitment: Annotated[float, Quantity("EUR/hire", 0.0, 1e5, "advertising, choosing and introducing one new holder")]
     ordinary_hires: Annotated[float, Quantity("1/year", 0.0, 1.0, "hires over posts of a unit that does not move")]
+    teaching: Annotated[float, Quantity("share", 0.0, 2.0, "time of colleagues that a new holder takes, over what is not yet learned")]
+    managing: Annotated[float, Quantity("share of pay", 0.0, 0.5, "time of those who plan and lead the move, over pay of the unit")]
+    contributions: Annotated[float, Quantity("share of pay", 0.0, 1.0, "contributions of the employer and other cost of labour beside pay")]
     fitting_out: Annotated[float, Quantity("EUR/post", 0.0, 1e6, "furniture, equipment and alterations of new premises")]
+    removal: Annotated[float, Quantity("EUR/post", 0.0, 1e5, "taking down, carrying and setting up what goes along")]
+    vacated: Annotated[float, Quantity("months", 0.0, 240.0, "in which the space that a post has left is still paid for")]
+    travel: Annotated[float, Quantity("EUR/month/post", 0.0, 1e4, "trips between the two places while posts stand at both")]
     space: Annotated[float, Quantity("m2/post", 0.0, 200.0, "office space rented")]
     aftermath: Annotated[float, Quantity("months", 0.0, 240.0, "after the last planned move in which hires and learning are its cost")]
 
@@ -58,14 +66,17 @@ class Unit(NamedTuple):
     """What a unit costs depends on: numbers of one unit, or one array for each over the units.
 
     concerned: 1 while its relocation is in force; lasting: the same, until the aftermath is over; doubled: 1 from the lease on in the
-    forced mode; new_hires and posts of this month; pay a month; unlearned and unlearned_start as shares of pay; supported and severed: pay
-    a month of who moved the household and who was laid off; support and severance in years of pay; fitted: posts for the first time at
-    the destination; waiting: posts still to move; rent of the destination.
+    forced mode; managed: 1 from the decision to the last planned move; split: 1 while posts stand at both places; new_hires and posts of
+    this month; pay a month; unlearned and unlearned_start as shares of pay; supported and severed: pay a month of who moved the
+    household and who was laid off; support and severance in years of pay; fitted: posts for the first time at the destination; left: rent
+    a month of the space they leave; waiting: posts still to move; rent of the destination.
     """
 
     concerned: Array
     lasting: Array
     doubled: Array
+    managed: Array
+    split: Array
     new_hires: Array
     posts: Array
     pay: Array
@@ -76,6 +87,7 @@ class Unit(NamedTuple):
     severed: Array
     severance: Array
     fitted: Array
+    left: Array
     waiting: Array
     rent: Array
 
@@ -83,10 +95,12 @@ class Unit(NamedTuple):
 def one_off(n: Unit, p: Parameters) -> Array:
     """What a relocation costs once, as far as it falls in this month, in EUR."""
     turnover = p.recruitment * (n.new_hires - p.ordinary_hires / MONTHS * n.posts)
-    learning = n.pay * (n.unlearned - n.unlearned_start)
+    labour = n.pay * (1.0 + p.contributions)
+    learning = labour * (1.0 + p.teaching) * (n.unlearned - n.unlearned_start)
+    leading = labour * p.managing * n.managed + p.travel * n.posts * n.split
     paid = MONTHS * (n.support * n.supported + n.severance * n.severed)
-    premises = p.fitting_out * n.fitted + n.doubled * p.space * n.rent * n.waiting
-    cost: Array = n.concerned * (n.lasting * (turnover + learning) + paid + premises)
+    premises = (p.fitting_out + p.removal) * n.fitted + p.vacated * n.left + n.doubled * p.space * n.rent * n.waiting
+    cost: Array = n.concerned * (n.lasting * (turnover + learning) + leading + paid + premises)
     return cost
 
 
@@ -114,7 +128,7 @@ def _add_up(rows: Array, s: Posts, destination: Array, rent: Array, space: float
     return found
 
 
-PLANNED = ("destination", "announced", "leased", "moves", "phases", "mode", "support", "severance")
+PLANNED = ("destination", "announced", "decided", "leased", "moves", "phases", "mode", "support", "severance")
 COUNTED = ("staff", "vacant", "hires", "moved")
 
 
@@ -132,17 +146,22 @@ def unit_costs(world: View, p: Parameters, draws: Draws) -> None:
     if u.rows == 0:
         return
     found = _add_up(np.flatnonzero(s.unit >= 0), Posts(*(getattr(s, name) for name in Posts._fields)), u.destination, rent, p.space) / MICRO
+    rent_before = u.rent.copy()
     u.pay[:], u.rent[:] = found[:, PAY], found[:, RENT]
     unlearned = found[:, UNLEARNED] / np.maximum(u.pay, 1.0)
     new = (u.announced > 0) & (u.announced != u.cost_since)
     u.cost_since[new], u.learning_start[new], u.one_off_cost_total[new] = u.announced[new], unlearned[new], 0.0
     u.fitted[new] = np.minimum(u.fitted, u.moved)[new]
     fitted = np.maximum(0.0, u.moved - u.fitted)
+    # What the posts that went there cost less or more in rent tells what they paid where they were.
+    left = np.where(fitted > 0.0, np.maximum(0.0, rent_before - u.rent + p.space * rent[u.destination] * fitted), 0.0)
+    waiting, last = found[:, WAITING], u.moves + u.phases
     u.one_off_cost[:] = one_off(
         Unit(
-            u.announced > 0, draws.date <= u.moves + u.phases + p.aftermath, (u.mode == FORCED) & (draws.date >= u.leased), u.hires,
-            u.staff + u.vacant, u.pay, unlearned, u.learning_start, found[:, SUPPORTED], u.support, found[:, SEVERED], u.severance,
-            fitted, found[:, WAITING], rent[u.destination],
+            u.announced > 0, draws.date <= last + p.aftermath, (u.mode == FORCED) & (draws.date >= u.leased),
+            (draws.date >= u.decided) & (draws.date <= last), (u.moved > 0.0) & (waiting > 0.0), u.hires, u.staff + u.vacant, u.pay,
+            unlearned, u.learning_start, found[:, SUPPORTED], u.support, found[:, SEVERED], u.severance, fitted, left, waiting,
+            rent[u.destination],
         ), p,
     )  # fmt: skip
     u.fitted += fitted

@@ -86,7 +86,7 @@ def relocations(draw: st.DrawFn, units: tuple[str, ...] = (*UNITS, "records")) -
         "moves": month_text(moves),
         "mode": mode,
         "mode_changes": {month_text(other[0]): other[1]} if other else {},
-        "delays": {month_text(later[0]): month_text(later[0] + later[1])} if later else {},
+        "delays": {month_text(later[0]): month_text(max(moves, later[0]) + later[1])} if later else {},
         "phases": draw(st.integers(0, 8)),
         "layoffs": forced and draw(st.booleans()),
         "remote_share": draw(st.floats(0, 1)),

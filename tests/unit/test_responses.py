@@ -35,7 +35,7 @@ ALONE = Holder(
 )  # fmt: skip
 FAR = Move(
     months=0.0, minutes=300.0, minutes_there=10.0, minutes_nearest=20.0, telework_daily=0.0, telework_nearest=0.0, pay_change=1.0, remote=False, support=0.0,
-    severance=0.0,
+    severance=0.0, pull=1.0,
 )  # fmt: skip
 
 
@@ -130,6 +130,16 @@ def test_who_may_stay_mostly_stays() -> None:
     ways = chosen(FAR, may_stay=True)
     assert LEAVE not in ways
     assert ways.count(UNDECIDED) > 0.7 * len(ways)
+
+
+def test_who_may_stay_takes_a_new_dwelling_as_movers_choose_among_all_places() -> None:
+    """A place to which a hundredth of the movers go draws about a hundredth of those whom a place for all of them would draw."""
+    everywhere, rare = (chosen(FAR._replace(pull=pull), may_stay=True, people=40_000) for pull in (1.0, 0.01))
+    moving = [sum(way in (HOUSEHOLD_MOVE, SECOND_DWELLING) for way in ways) for ways in (everywhere, rare)]
+    assert moving[1] == pytest.approx(0.01 * moving[0], rel=0.35)
+    assert set(rare) <= set(everywhere)
+    assert chosen(FAR) == chosen(FAR._replace(pull=0.01)), "whose post goes anyway weighs this place alone"
+    assert chosen(FAR._replace(minutes=5.0, pull=1e-6), may_stay=True, people=50) == [DAILY_COMMUTE] * 50
 
 
 def test_choice_is_the_person_s_own_in_every_month() -> None:

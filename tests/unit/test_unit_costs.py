@@ -13,10 +13,15 @@ from sim.plans import FORCED, VACANCY_LED
 from sim.processes.unit_costs import Unit, one_off, unit_costs
 from sim.state import DISMISSAL, HOUSEHOLD_MOVE, LOCATION_INDEPENDENT, QUIT, World
 
-P = parameters(unit_costs, recruitment=1000, ordinary_hires=0.12, fitting_out=500, space=20, aftermath=6)
+FREE = {"recruitment": 0, "ordinary_hires": 0, "teaching": 0, "managing": 0, "contributions": 0, "removal": 0, "vacated": 0, "travel": 0}
+KNOWN = {"fitting_out": 500, "space": 20, "aftermath": 6}
+P = parameters(
+    unit_costs, **{**KNOWN, "recruitment": 1000, "ordinary_hires": 0.12, "teaching": 0.25, "managing": 0.02, "contributions": 0.2,
+    "removal": 100, "vacated": 12, "travel": 30},
+)  # fmt: skip
 NOTHING = Unit(
-    concerned=1, lasting=1, doubled=1, new_hires=0.0, posts=0.0, pay=0.0, unlearned=0.0, unlearned_start=0.0, supported=0.0, support=0.0,
-    severed=0.0, severance=0.0, fitted=0.0, waiting=0.0, rent=0.0,
+    concerned=1, lasting=1, doubled=1, managed=1, split=0, new_hires=0.0, posts=0.0, pay=0.0, unlearned=0.0, unlearned_start=0.0,
+    supported=0.0, support=0.0, severed=0.0, severance=0.0, fitted=0.0, left=0.0, waiting=0.0, rent=0.0,
 )  # fmt: skip
 
 
@@ -27,11 +32,15 @@ NOTHING = Unit(
         ({"new_hires": 3.0, "posts": 100.0}, 3000.0 - 1000.0),
         ({"posts": 100.0}, -1000.0),
         ({"new_hires": 3.0, "posts": 100.0, "lasting": 0}, 0.0),
-        ({"pay": 10_000.0, "unlearned": 0.3, "unlearned_start": 0.1}, 2000.0),
-        ({"pay": 10_000.0, "unlearned": 0.3, "unlearned_start": 0.1, "lasting": 0}, 0.0),
+        ({"pay": 10_000.0, "unlearned": 0.3, "unlearned_start": 0.1, "managed": 0}, 2000.0 * 1.2 * 1.25),
+        ({"pay": 10_000.0, "unlearned": 0.3, "unlearned_start": 0.1, "managed": 0, "lasting": 0}, 0.0),
+        ({"pay": 10_000.0}, 10_000.0 * 1.2 * 0.02),
+        ({"posts": 100.0, "split": 1, "lasting": 0}, 3000.0),
+        ({"posts": 100.0, "split": 0, "lasting": 0}, 0.0),
         ({"supported": 4000.0, "support": 0.25}, 12_000.0),
         ({"severed": 4000.0, "severance": 0.5}, 24_000.0),
-        ({"fitted": 7.0, "lasting": 0}, 3500.0),
+        ({"fitted": 7.0, "lasting": 0}, 3500.0 + 700.0),
+        ({"left": 400.0, "lasting": 0}, 4800.0),
         ({"waiting": 2.0, "rent": 15.0}, 600.0),
         ({"waiting": 2.0, "rent": 15.0, "doubled": 0}, 0.0),
         ({"fitted": 7.0, "new_hires": 3.0, "supported": 1.0, "support": 1.0, "concerned": 0}, 0.0),
@@ -55,8 +64,8 @@ def moving(mode: int = FORCED) -> World:
 
 
 def cost(world: World, date: str, **changes: Any) -> float:
-    """What falls due in a month, with no cost of turnover unless it is asked for."""
-    p = parameters(unit_costs, **{"recruitment": 0, "ordinary_hires": 0, "fitting_out": 500, "space": 20, "aftermath": 6, **changes})
+    """What falls due in a month for fitting out, double rent, learning, support and severance, and for what else is asked for."""
+    p = parameters(unit_costs, **{**FREE, **KNOWN, **changes})
     run(unit_costs, world, p, date=date)
     return float(world.units.one_off_cost[0])
 
@@ -87,6 +96,36 @@ def test_a_post_is_fitted_out_once() -> None:
         world.units.moved[:] = moved
         found.append(cost(world, "2020-06") / 500.0)
     assert found == [0, 2, 0, 0, 1]
+
+
+def test_space_that_posts_leave_is_paid_on() -> None:
+    """Rent of the old place, EUR 10 a square metre, for the posts that went, whether at once or one by one, and never twice."""
+    world = moving()
+    s, u = world.posts, world.units
+    premises = {"fitting_out": 0, "vacated": 6}
+    assert cost(world, "2020-02", **premises) == 0.0
+    s.site[:3], u.moved[:] = 2, 3
+    assert cost(world, "2020-05", **premises) == pytest.approx(6 * 3 * 20 * 10.0 + 20 * 8.0)
+    assert cost(world, "2020-06", **premises) == pytest.approx(20 * 8.0)
+    s.site[3], u.moved[:] = 2, 4
+    assert cost(world, "2020-07", **premises) == pytest.approx(6 * 20 * 10.0)
+    assert cost(world, "2020-08", **premises) == 0.0
+
+
+def test_trips_last_while_posts_stand_at_both_places() -> None:
+    world = moving(VACANCY_LED)
+    found = []
+    for moved in (0, 2, 4):
+        world.posts.site[:moved], world.units.moved[:] = 2, moved
+        found.append(cost(world, "2020-06", fitting_out=0, travel=25))
+    assert found == [0.0, 25.0 * 4, 0.0]
+
+
+def test_the_move_is_led_from_the_decision_to_the_last_planned_month() -> None:
+    world = moving(VACANCY_LED)
+    world.units.decided[:], world.units.phases[:] = parse_month("2020-03"), 2
+    dates = ("2020-02", "2020-03", "2020-07", "2020-08")
+    assert [cost(world, date, managing=0.1) for date in dates] == [0.0, 1200.0, 1200.0, 0.0]
 
 
 def test_support_and_severance_are_paid_as_the_post_moves() -> None:
