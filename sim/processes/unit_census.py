@@ -34,6 +34,7 @@ class Posts(NamedTuple):
     site: Array
     answer: Array
     uncertainty: Array
+    notice_end: Array
     experience: Array
     working_time: Array
     first_person: Array
@@ -102,7 +103,8 @@ def _count_stocks(rows: Array, s: Posts, u: Units) -> None:
         u.staff[k] += 1.0
         u.answers[k, s.answer[i]] += 1.0
         effective[k] += micro(s.experience[i] * s.working_time[i])
-        uncertainty[k] += micro(s.uncertainty[i])
+        if s.notice_end[i] == 0:  # of the move: nobody else is concerned by a lay-off
+            uncertainty[k] += micro(s.uncertainty[i])
     for k in range(u.staff.size):
         u.working_time[k] = time[k] / MICRO
         u.effective[k] = effective[k] / MICRO

@@ -3,8 +3,8 @@
 Rule     Once: support of who moves the household and severance of who is laid off, in the month in which the post moves; fitting out
          premises for every post more at the destination than ever before; in the forced mode rent there from the lease on for every post
          still to move, on top of its old one; until some time after the last planned move, hires beyond ordinary turnover, and pay of what
-         is not yet learned beyond its share of pay at the announcement. These two may be negative in a month. Every month: pay of the
-         holders and rent of the posts, where they are placed.
+         is not yet learned beyond its share of pay at the announcement. These two may be negative in a month. Change security of who
+         is laid off, at a move or by a plan. Every month: pay of the holders and rent of the posts, where they are placed.
 Order    After the unit census, whose counts it reads. Answers of this month stand until the next announcements.
 Source   Values and evidence: configs/parameters/unit_costs.yaml.
 Omits    Contributions of employers; costs that holders bear; time of managers; space that stands empty at the old place when posts move one
@@ -60,7 +60,7 @@ class Unit(NamedTuple):
     concerned: 1 while its relocation is in force; lasting: the same, until the aftermath is over; doubled: 1 from the lease on in the
     forced mode; new_hires and posts of this month; pay a month; unlearned and unlearned_start as shares of pay; supported and severed: pay
     a month of who moved the household and who was laid off; support and severance in years of pay; fitted: posts for the first time at
-    the destination; waiting: posts still to move; rent of the destination.
+    the destination; waiting: posts still to move; rent of the destination; secured: change security paid this month.
     """
 
     concerned: Array
@@ -78,15 +78,16 @@ class Unit(NamedTuple):
     fitted: Array
     waiting: Array
     rent: Array
+    secured: Array
 
 
 def one_off(n: Unit, p: Parameters) -> Array:
-    """What a relocation costs once, as far as it falls in this month, in EUR."""
+    """What a relocation, or a lay-off, costs once, as far as it falls in this month, in EUR."""
     turnover = p.recruitment * (n.new_hires - p.ordinary_hires / MONTHS * n.posts)
     learning = n.pay * (n.unlearned - n.unlearned_start)
     paid = MONTHS * (n.support * n.supported + n.severance * n.severed)
     premises = p.fitting_out * n.fitted + n.doubled * p.space * n.rent * n.waiting
-    cost: Array = n.concerned * (n.lasting * (turnover + learning) + paid + premises)
+    cost: Array = n.concerned * (n.lasting * (turnover + learning) + paid + premises) + n.secured
     return cost
 
 
@@ -115,7 +116,7 @@ def _add_up(rows: Array, s: Posts, destination: Array, rent: Array, space: float
 
 
 PLANNED = ("destination", "announced", "leased", "moves", "phases", "mode", "support", "severance")
-COUNTED = ("staff", "vacant", "hires", "moved")
+COUNTED = ("staff", "vacant", "hires", "moved", "change_security")
 
 
 @process(
@@ -142,7 +143,7 @@ def unit_costs(world: View, p: Parameters, draws: Draws) -> None:
         Unit(
             u.announced > 0, draws.date <= u.moves + u.phases + p.aftermath, (u.mode == FORCED) & (draws.date >= u.leased), u.hires,
             u.staff + u.vacant, u.pay, unlearned, u.learning_start, found[:, SUPPORTED], u.support, found[:, SEVERED], u.severance,
-            fitted, found[:, WAITING], rent[u.destination],
+            fitted, found[:, WAITING], rent[u.destination], u.change_security / MICRO,
         ), p,
     )  # fmt: skip
     u.fitted += fitted
