@@ -38,6 +38,12 @@ def _posts() -> tuple[Column, ...]:
         Column("fate", "uint8", "code", "what has become of that holder, in the order of FATES"),
         Column("team", "int32", "row", "team in which the holder works"),
         Column("notice_end", "int16", "month", "model month in which a holder who is laid off leaves; 0 without notice"),
+        Column(
+            "recall_end", "int16", "month", "model month until which the abolished post's last holder is to be employed again; 0 for none"
+        ),
+        Column("laid_off", "int16", "month", "model month in which that holder was laid off"),
+        Column("former_person", "int64", "-", "identity of that holder"),
+        Column("former_experience", "float64", "share", "proficiency of that holder at the lay-off"),
         Column("search_thought", "int16", "month", "model month in which the holder next looks at other posts of the state"),
     )
     return post + _holder() + _announced()
@@ -78,12 +84,12 @@ def _holder() -> tuple[Column, ...]:
 
 
 def _announced() -> tuple[Column, ...]:
-    """What an announced relocation means to the holders of the posts of a unit; 0 elsewhere."""
+    """What an announced relocation or notice of a lay-off means to holders; 0 where there is neither."""
     return (
         Column("answer", "uint8", "code", "what the holder would do if the post moved now, in the order of ANSWERS"),
-        Column("notice", "uint8", "flag", "the holder expects to lose the post to its move and looks for another state post every month"),
+        Column("notice", "uint8", "code", "how the holder expects to lose the post, in the order of NOTICES; looks every month then"),
         Column("committed", "uint8", "flag", "the holder has taken the post over in order to go with it"),
-        Column("uncertainty", "float64", "share of pay", "credibility of the announced move x loss expected of it"),
+        Column("uncertainty", "float64", "share of pay", "credibility of the announced move, or 1 for a lay-off, x loss expected of it"),
         Column("second_dwelling", "uint8", "flag", "the holder lives near the post on working days and goes home for the weekend"),
     )
 
@@ -206,7 +212,8 @@ def _units() -> tuple[Column, ...]:
         Column("cost_since", "int32", "month", "absolute month of the announcement from which costs are added up, 0 before"),
         Column("learning_start", "float64", "share of pay", "pay of what was not yet learned, then"),
         Column("fitted", "float64", "posts", "posts for which premises at the destination have been fitted out"),
-        _flow("one_off_cost", "what the relocation costs once, paid this month", "EUR/month"),
+        Column("change_security", "int64", "1e-6 EUR", "money and training for holders laid off this month", (), True),
+        _flow("one_off_cost", "what the relocation and lay-offs cost once, paid this month", "EUR/month"),
         Column("one_off_cost_total", "float64", "EUR", "the same, added up since the announcement"),
     )
     return plan + counts + _work_of_units() + costs

@@ -1,75 +1,29 @@
-"""Insiders: which vacant posts of the state holders look at, what these would be worth to them, and who gets them.
+"""Insiders: who looks at vacant posts of the state, what these would be worth to them, and who gets them.
 
 Parts of the rule internal_mobility.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from sim.board import Board, Country, Posts, board, find, weigh
 from sim.draws import Stream, uniform, words
-from sim.rates import inlined, kernel, lean_kernel, log, waiting
+from sim.employment_law import consent_radius, offered_elsewhere, offered_share, reading_on_leave, security_years
+from sim.offers import FORMER, OFFERED, READ, offered
+from sim.rates import inlined, kernel, lean_kernel, waiting
 from sim.recruits import Workplaces
+from sim.responses import leaving_value
 from sim.search import nearest_office
-from sim.state import LANGUAGES, LOCATION_INDEPENDENT, NOBODY, PLACE_BOUND, Array
+from sim.state import LAID_OFF, LOCATION_INDEPENDENT, NOBODY, Array
 from sim.telework_rules import telework_target
 from sim.traits import work_value
 from sim.utility import accepts, home_days_wished, job_value, years_left
 
 if TYPE_CHECKING:
     from sim.processes.internal_mobility import Parameters
-
-SWEDISH: Final = LANGUAGES.index("sv")
-
-
-class Board(NamedTuple):
-    """Posts that are about to be filled, those of a municipality together and after them those that are independent of place.
-
-    The others have an element for each post; those of group g, in the municipality place[g], are first[g]:first[g + 1].
-    """
-
-    row: Array
-    family: Array
-    site: Array
-    duty: Array
-    swedish_required: Array
-    first: Array
-    place: Array
-
-
-class Posts(NamedTuple):
-    """Columns of posts that tell what one is worth to its holder, and what another would be."""
-
-    number: Array
-    agency: Array
-    family: Array
-    site: Array
-    duty: Array
-    swedish_required: Array
-    remote_share: Array
-    telework_exempt: Array
-    grade_pay: Array
-    age: Array
-    education: Array
-    native_language: Array
-    home: Array
-    roots: Array
-    experience: Array
-    pay: Array
-    telework_taste: Array
-    telework_reference: Array
-    own_value: Array
-
-
-class Country(NamedTuple):
-    """What insiders compare: weights of places of work (row) for a home (column), suitability of families (row) for an education."""
-
-    near_office: Array
-    near_hybrid: Array
-    suited: Array
-    offices: Workplaces
 
 
 class Terms(NamedTuple):
@@ -88,10 +42,11 @@ class Terms(NamedTuple):
 
 
 class Prospects(NamedTuple):
-    """Who applies for which post (rows), and the columns of the holder as they would be there."""
+    """Who applies for which post (rows), with which right to it, and the columns of the holder as they would be there."""
 
     old: Array
     new: Array
+    rank: Array
     site: Array
     experience: Array
     pay: Array
@@ -103,10 +58,13 @@ class Prospects(NamedTuple):
 
 
 @kernel
-def looking(person: Array, number: Array, thought: Array, notice: Array, month: int, look: float, stream: Stream) -> Array:
-    """Rows of the holders who look this month; draws the next month of every post whose month has come."""
-    rows = np.empty(person.size, dtype=np.int64)
-    found, noticed = 0, np.uint8(0)
+def looking(person: Array, number: Array, thought: Array, notice: Array, month: int, look: float, stream: Stream) -> tuple[Array, Array]:
+    """Rows of the holders who look this month, and of those who are being laid off.
+
+    Draws the next month of every post whose month has come.
+    """
+    rows, told = np.empty(person.size, dtype=np.int64), np.empty(person.size, dtype=np.int64)
+    found, ending, noticed = 0, 0, np.uint8(0)
     for i in range(person.size):
         noticed |= notice[i]
     for i in range(person.size):
@@ -118,93 +76,13 @@ def looking(person: Array, number: Array, thought: Array, notice: Array, month: 
                 found += 1
     if noticed:
         for i in range(person.size):
-            if notice[i] == 1 and person[i] >= 0:
+            if person[i] >= 0 and notice[i] == LAID_OFF:
+                told[ending] = i
+                ending += 1
+            elif person[i] >= 0 and notice[i] > 0:
                 rows[found] = i
                 found += 1
-    return rows[:found].copy()
-
-
-@kernel
-def board(rows: Array, s: Posts, place: Array, places: int) -> Board:
-    """The posts in these rows, by municipality; place is that of each site."""
-    size, key = np.zeros(places + 1, dtype=np.int64), np.empty(rows.size, dtype=np.int64)
-    for k in range(rows.size):
-        i = rows[k]
-        key[k] = places if s.duty[i] == LOCATION_INDEPENDENT else place[s.site[i]]
-        size[key[k]] += 1
-    groups = np.flatnonzero(size)
-    first, free = np.zeros(groups.size + 1, dtype=np.int64), np.zeros(places + 1, dtype=np.int64)
-    for g in range(groups.size):
-        free[groups[g]] = first[g]
-        first[g + 1] = first[g] + size[groups[g]]
-    codes = np.empty((5, rows.size), dtype=np.int64)
-    for k in range(rows.size):
-        i, n = rows[k], free[key[k]]
-        free[key[k]] += 1
-        codes[0, n], codes[1, n], codes[2, n], codes[3, n], codes[4, n] = i, s.family[i], s.site[i], s.duty[i], s.swedish_required[i]
-    return Board(codes[0], codes[1], codes[2], codes[3], codes[4], first, groups)
-
-
-@lean_kernel
-def _weigh(posts: Board, near: Array, cumulated: Array) -> None:
-    """Running sum over the groups (row) of the nearness of their posts to each home (column), as if all were done as colleagues do.
-
-    Home by home the matrix would be read across its rows, a line of memory for each number.
-    """
-    for g in range(cumulated.shape[0]):
-        size, place = float(posts.first[g + 1] - posts.first[g]), posts.place[g]
-        for m in range(cumulated.shape[1]):
-            weight = size * near[place, m] if place < near.shape[0] else size
-            cumulated[g, m] = weight + (cumulated[g - 1, m] if g > 0 else 0.0)
-
-
-@inlined
-def read(u: float, home: int, posts: Board, cumulated: Array) -> tuple[int, int]:
-    """Post drawn in proportion to its weight for a home, and its municipality."""
-    height = u * cumulated[-1, home]
-    g, last = 0, cumulated.shape[0] - 1
-    while g < last:
-        middle = (g + last) // 2
-        if cumulated[middle, home] > height:
-            last = middle
-        else:
-            g = middle + 1
-    below = cumulated[g - 1, home] if g > 0 else 0.0
-    size = posts.first[g + 1] - posts.first[g]
-    return int(posts.first[g] + min(size - 1, int((height - below) / (cumulated[g, home] - below) * size))), posts.place[g]
-
-
-@inlined
-def fit(k: int, place: int, i: int, posts: Board, s: Posts, c: Country) -> float:
-    """Probability that post k of the board, once read about, comes into question for the holder of post i."""
-    family = posts.family[k]
-    if (posts.site[k] == s.site[i] and family == s.family[i]) or (posts.swedish_required[k] == 1 and s.native_language[i] != SWEDISH):
-        return 0.0
-    suited: float = 1.0 if family == s.family[i] else c.suited[family, s.education[i]]
-    if posts.duty[k] == PLACE_BOUND:  # read about as often as if it could be done in part at home
-        suited *= c.near_office[place, s.home[i]] / c.near_hybrid[place, s.home[i]]
-    return suited
-
-
-@inlined
-def find(i: int, posts: Board, cumulated: Array, s: Posts, c: Country, share: float, stream: Stream) -> int:
-    """The post of the board that comes into question for the holder of post i, -1 where none does.
-
-    The holder reads about a Poisson number of posts, drawn in proportion to their nearness, until one comes into question. The one kept
-    is thus drawn in proportion to nearness x fit, and there is one with probability 1 - exp(-share x sum of nearness x fit).
-    """
-    left, block = share * cumulated[-1, s.home[i]], 0
-    chosen = NOBODY
-    while chosen < 0:
-        a, b, gap, _d = words(stream, s.number[i], block)
-        left += log(uniform(gap))
-        if left <= 0.0:
-            break
-        k, place = read(uniform(a), s.home[i], posts, cumulated)
-        if uniform(b) < fit(k, place, i, posts, s, c):
-            chosen = k
-        block += 1
-    return chosen
+    return rows[:found].copy(), told[:ending].copy()
 
 
 @inlined
@@ -221,11 +99,14 @@ def gain(new_value: float, own_value: float, age: float, p: Parameters) -> float
 
 @inlined
 def weigh_up(
-    i: int, n: int, j: int, row: int, s: Posts, t: Terms, offices: Workplaces, stream: Stream, new: Prospects, p: Parameters
+    i: int, n: int, j: int, row: int, rank: int, s: Posts, t: Terms, offices: Workplaces, stream: Stream, new: Prospects, p: Parameters
 ) -> bool:
-    """What post n would be worth to the holder of post i (terms in row j), put down in a row of new; whether the holder applies for it."""
+    """What post n would be worth to the holder of post i (terms in row j), put down in a row of new; whether the holder applies for it.
+
+    rank is the right to the post: a post offered and one read about are two, each with its own luck.
+    """
     home, taste, agency, site = s.home[i], t.telework_taste[j], s.agency[n], s.site[n]
-    a, b, _c, _d = words(stream, s.number[i], 0)
+    a, b, _c, _d = words(stream, s.number[i], READ - rank)
     if s.duty[n] == LOCATION_INDEPENDENT:
         site = nearest_office(agency, home, site, offices.minutes, offices.place, offices.site_first, offices.site_order)
     minutes = offices.minutes[offices.place[site], home]
@@ -247,12 +128,47 @@ def weigh_up(
 @lean_kernel
 def _find_all(lookers: Array, posts: Board, s: Posts, c: Country, reads: Stream, share: float, cumulated: Array, new: Prospects) -> int:
     """Fill the first rows of new with who finds which post; returns their number."""
-    _weigh(posts, c.near_hybrid, cumulated)
+    weigh(posts, c.near_hybrid, cumulated)
     found = 0
     for i in lookers:
         k = find(i, posts, cumulated, s, c, share, reads)
         if k >= 0:
-            new.old[found], new.new[found] = i, posts.row[k]
+            new.old[found], new.new[found], new.rank[found] = i, posts.row[k], READ
+            found += 1
+    return found
+
+
+@lean_kernel
+def _offer_all(
+    told: Array,
+    former: Array,
+    posts: Board,
+    s: Posts,
+    c: Country,
+    reads: Stream,
+    shows: Stream,
+    p: Parameters,
+    cumulated: Array,
+    found: int,
+    new: Prospects,
+) -> int:
+    """Add to new who is offered a post, and who is being laid off and finds one; returns the number of all in it."""
+    law = p.employment_law
+    radius, share, reach = consent_radius(law), offered_share(law), offered_elsewhere(law)
+    more = min(1.0, p.reading * reading_on_leave(law))
+    for i in told:
+        k = offered(i, posts, s, c, radius, share, reach, False, shows)
+        if k >= 0:
+            new.old[found], new.new[found], new.rank[found] = i, posts.row[k], OFFERED
+            found += 1
+        k = find(i, posts, cumulated, s, c, more, reads)
+        if k >= 0:
+            new.old[found], new.new[found], new.rank[found] = i, posts.row[k], READ
+            found += 1
+    for i in former:
+        k = offered(i, posts, s, c, radius, 1.0, 0.0, True, shows)
+        if k >= 0:
+            new.old[found], new.new[found], new.rank[found] = i, posts.row[k], FORMER
             found += 1
     return found
 
@@ -279,34 +195,67 @@ def _collect_terms(s: Posts, new: Prospects, t: Terms) -> None:
 
 
 @lean_kernel
+def _end_of_job(first: int, month: int, s: Posts, c: Country, new: Prospects, t: Terms, p: Parameters) -> None:
+    """Own job of those in the rows of new from the first on who are or have been laid off: it is worth what they would leave it for."""
+    for j in range(first, t.own_value.size):
+        i = new.old[j]
+        outside, age = c.outside[s.home[i], s.education[i]], float(s.age[i])
+        if new.rank[j] == FORMER:
+            t.own_value[j] = leaving_value(outside, 0.0, age, p.utility)
+        elif s.notice_end[i] > 0:
+            paid = security_years(s.tenure_state[i], p.employment_law)
+            t.own_value[j] = leaving_value(outside, paid, age + max(0, s.notice_end[i] - month), p.utility)
+
+
+@lean_kernel
 def _apply(found: int, s: Posts, t: Terms, offices: Workplaces, applies: Stream, p: Parameters, new: Prospects) -> int:
     """Leave in the first rows of new, of the first `found`, who applies; returns their number."""
     applying = 0
     for j in range(found):
-        if weigh_up(new.old[j], new.new[j], j, applying, s, t, offices, applies, new, p):
+        rank = new.rank[j]
+        if weigh_up(new.old[j], new.new[j], j, applying, rank, s, t, offices, applies, new, p):
+            new.rank[applying] = rank
             applying += 1
     return applying
 
 
 @kernel
-def prospects(lookers: Array, openings: Array, s: Posts, c: Country, reads: Stream, applies: Stream, p: Parameters) -> Prospects:
-    """Lookers who apply for one of the openings (rows of posts)."""
+def prospects(
+    lookers: Array,
+    told: Array,
+    former: Array,
+    openings: Array,
+    month: int,
+    s: Posts,
+    c: Country,
+    reads: Stream,
+    shows: Stream,
+    applies: Stream,
+    p: Parameters,
+) -> Prospects:
+    """Who applies for one of the openings: of holders who look, who are being laid off (told), and who have been (all rows of posts)."""
     places = c.near_hybrid.shape[0]
     posts = board(openings, s, c.offices.place, places)
-    n = lookers.size
+    n = lookers.size + 2 * told.size + former.size
     new = Prospects(
-        np.empty(n, np.int64), np.empty(n, np.int64), np.empty(n, np.int64), np.empty(n), np.empty(n), np.empty(n), np.empty(n),
-        np.empty(n), np.empty(n), np.empty(n),
+        np.empty(n, np.int64), np.empty(n, np.int64), np.empty(n, np.int64), np.empty(n, np.int64), np.empty(n), np.empty(n), np.empty(n),
+        np.empty(n), np.empty(n), np.empty(n), np.empty(n),
     )  # fmt: skip
-    found = _find_all(lookers, posts, s, c, reads, p.reading, np.empty((posts.place.size, places)), new)
+    cumulated = np.empty((posts.place.size, places))
+    known = _find_all(lookers, posts, s, c, reads, p.reading, cumulated, new)
+    found = known
+    if told.size + former.size > 0:
+        found = _offer_all(told, former, posts, s, c, reads, shows, p, cumulated, known, new)
     t = np.empty((10, found))
     terms = Terms(t[0], t[1], t[2], t[3], t[4], t[5], t[6], t[7], t[8], t[9])
     _collect_terms(s, new, terms)
+    if found > known:
+        _end_of_job(known, month, s, c, new, terms, p)
     found = _apply(found, s, terms, c.offices, applies, p, new)
-    old, other, site, experience, pay, commute, wish, days, work, value = new
+    old, other, rank, site, experience, pay, commute, wish, days, work, value = new
     return Prospects(
-        old[:found], other[:found], site[:found], experience[:found], pay[:found], commute[:found], wish[:found], days[:found],
-        work[:found], value[:found],
+        old[:found], other[:found], rank[:found], site[:found], experience[:found], pay[:found], commute[:found], wish[:found],
+        days[:found], work[:found], value[:found],
     )  # fmt: skip
 
 
@@ -318,13 +267,28 @@ def chance(qualified: int, weight: float) -> float:
 
 @kernel
 def choose(order: Array, found: Prospects, number: Array, qualified: Array, recruitment: Array, weight: float, stream: Stream) -> Array:
-    """Which of those who apply get the post; they are ordered by post, the best first."""
+    """Which of those who apply get the post; they are ordered by post, the best first. Who is offered it gets it before others apply."""
     gets = np.empty(order.size, dtype=np.int64)
     chosen, filled = 0, NOBODY
     for j in order:
         n = found.new[j]
         a, _b, _c, _d = words(stream, number[found.old[j]], 0)
-        if n != filled and uniform(a) < chance(qualified[recruitment[n]], weight):
+        if n != filled and (found.rank[j] != READ or uniform(a) < chance(qualified[recruitment[n]], weight)):
             gets[chosen] = j
             chosen, filled = chosen + 1, n
     return gets[:chosen].copy()
+
+
+def placed(found: Prospects, number: Array, qualified: Array, recruitment: Array, weight: float, stream: Stream) -> Array:
+    """Which rows of found get the post: first those who are offered it, and then of the others who compete for what is left.
+
+    Who is offered one post and applies for another takes the one in hand.
+    """
+    order = np.lexsort((number[found.old], -found.experience, found.rank, number[found.new]))
+    offers = found.rank[order] != READ
+    if not np.any(offers):
+        chosen: Array = choose(order, found, number, qualified, recruitment, weight, stream)
+        return chosen
+    first, rest = choose(order[offers], found, number, qualified, recruitment, weight, stream), order[~offers]
+    rest = rest[~np.isin(found.old[rest], found.old[first]) & ~np.isin(found.new[rest], found.new[first])]
+    return np.concatenate((first, choose(rest, found, number, qualified, recruitment, weight, stream)))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
+from itertools import groupby
 from typing import Any, NamedTuple
 
 import mesa
@@ -23,7 +24,7 @@ from sim.population.units import units
 from sim.scenario import Scenario
 from sim.schedule import SCHEDULE
 from sim.start import begin
-from sim.state import NOBODY, Array, World
+from sim.state import LAYOFF, NOBODY, Array, World
 from sim.units import ordered
 
 Seed = int | np.integer[Any] | SeedSequence | Generator | BitGenerator
@@ -97,15 +98,21 @@ class CivilService(mesa.Model):
         self._collect()
 
     def _capacity(self) -> int:
-        """Rows of posts that the plan can ever need: each agency's largest plan, summed."""
+        """Rows of posts that the plan can ever need: each agency's largest plan, summed, and the lay-offs.
+
+        A post whose holder is under notice stands beside those of the plan, and its row remembers afterwards who may be employed again.
+        """
         from sim.processes.headcount import planned_posts
 
         start, code = np.asarray(self.population.posts_by_agency), np.asarray(self.population.agency_codes)
-        plans = {self.scenario.book(month).rows.get("headcount.plan", ()) for month in range(self.scenario.start, self.scenario.end + 1)}
-        largest = start
-        for plan in plans:
-            largest = np.maximum(largest, planned_posts(start, code, plan)[0])
-        return int(np.add.reduce(largest))
+        plans = (self.scenario.book(month).rows.get("headcount.plan", ()) for month in range(self.scenario.start, self.scenario.end + 1))
+        largest, before, laid_off = start, np.zeros_like(start), 0
+        for plan, _months in groupby(plans):
+            planned, forced = planned_posts(start, code, plan)
+            largest = np.maximum(largest, planned)
+            laid_off += int(np.add.reduce(np.maximum(forced[LAYOFF] - before, 0)))
+            before = forced[LAYOFF]
+        return int(np.add.reduce(largest)) + laid_off
 
     def step(self, observer: Observer | None = None) -> None:
         """Simulate one month.

@@ -89,11 +89,17 @@ def dwelling_cost(partner: float, children: float, r: Responses) -> float:
 
 
 @inlined
+def leaving_value(outside: float, severance: float, age: float, u: Utility) -> float:
+    """Value of leaving the state as a share of pay, given the best option outside and years of pay got for it; age then, in months."""
+    return outside - (u.switching - severance) / years_left(age, u)
+
+
+@inlined
 def way_value(way: int, h: Holder, m: Move, u: Utility, r: Responses) -> float:
     """Value of a way to take the move, as a share of pay; IMPOSSIBLE where it is not offered."""
     years = years_left(h.age + m.months, u)
     if way == LEAVE:
-        return h.outside - (u.switching - m.severance) / years
+        return leaving_value(h.outside, m.severance, h.age + m.months, u)
     if way == REMOTE_CONTRACT:
         here = work_terms(h.pay_ratio, h.vacancy_share, h.rooted, h.work_value, u)
         near = place_terms(m.minutes_nearest, m.telework_nearest, h.reference, h.taste, h.norm, u)

@@ -39,11 +39,12 @@ class Posts(NamedTuple):
 
 
 class Tasks(NamedTuple):
-    """Columns of posts that say what can be done at home, and the place of a post in the order of its unit."""
+    """Columns of posts that say what can be done at home, the place of a post in the order of its unit, and the service of its holder."""
 
     telework_exempt: Array
     remote_share: Array
     unit_order: Array
+    tenure_state: Array
 
 
 class Surroundings(NamedTuple):

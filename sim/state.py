@@ -28,6 +28,8 @@ SERVICE_YEARS: Final = (1, 4, 8, 12)
 """Years at which one length of service ends and the next begins."""
 NESTS: Final = ("local", "moving", "remote")
 WAYS_OUT: Final = ("quit", "retirement", "contract_end", "dismissal", "with_task", "internal_move", "at_move")
+NOTICES: Final = ("none", "at_move", "layoff")
+"""What a holder expects: to keep the post, to have to leave it when it moves, or to be laid off."""
 ANSWERS: Final = ("none", "household_move", "second_dwelling", "daily_commute", "remote_contract", "leave")
 FATES: Final = (
     "waiting", "household_move", "second_dwelling", "daily_commute", "remote_contract", "quit", "retirement", "contract_end", "dismissal",
@@ -38,6 +40,7 @@ LAYOFF, TRANSFER = range(2)
 LOCAL, MOVING, REMOTE = range(3)
 PLACE_BOUND, MULTI_LOCATION, LOCATION_INDEPENDENT = range(3)
 QUIT, RETIREMENT, CONTRACT_END, DISMISSAL, WITH_TASK, INTERNAL_MOVE, AT_MOVE = range(7)
+UNTOLD, LOSES_AT_MOVE, LAID_OFF = range(3)
 WAITING, FIRST_WAY_OUT = 0, FATES.index("quit")
 UNDECIDED, HOUSEHOLD_MOVE, SECOND_DWELLING, DAILY_COMMUTE, REMOTE_CONTRACT, LEAVE = range(6)
 _LINE: Final = 64

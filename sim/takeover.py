@@ -1,4 +1,7 @@
-"""Takeover: what goes along with a holder to another post of the state, and what is left. Part of the rule internal_mobility."""
+"""Takeover: what goes along with a holder to another post of the state or back to one, and what is left.
+
+Part of the rule internal_mobility.
+"""
 
 from __future__ import annotations
 
@@ -10,7 +13,7 @@ from sim.columns import HOLDER, TABLES
 from sim.draws import Stream, uniform, words
 from sim.establishment import Knowledge, stay, vacate
 from sim.insiders import Prospects
-from sim.rates import kernel, lean_kernel
+from sim.rates import inlined, kernel, lean_kernel
 from sim.state import INTERNAL_MOVE, NOBODY, UNDECIDED, Array
 from sim.traits import months_of_work
 
@@ -61,6 +64,24 @@ class Movers(NamedTuple):
     second_dwelling: Array
 
 
+class Former(NamedTuple):
+    """Columns of an abolished post that tell who was laid off from it, and of those holders."""
+
+    recall_end: Array
+    laid_off: Array
+    former_person: Array
+    former_experience: Array
+    site: Array
+    duty: Array
+    grade_pay: Array
+    person: Array
+    home: Array
+    age: Array
+    move_thought: Array
+    experience: Array
+    pay: Array
+
+
 class Flows(NamedTuple):
     """Columns of the regions that count what happens."""
 
@@ -68,6 +89,26 @@ class Flows(NamedTuple):
     internal_moves_away: Array
     agency_changes: Array
     months_to_fill: Array
+    hires: Array
+    hires_elsewhere: Array
+
+
+@inlined
+def _start(
+    j: int, found: Prospects, s: Movers, positions: Array, region: int, flows: Flows, month: int, stream: Stream, p: Parameters
+) -> None:
+    """First day in the new post of row j of found, whose holder has been carried there."""
+    n = found.new[j]
+    flows.months_to_fill[region] += s.months_vacant[n]
+    a, _b, _c, _d = words(stream, s.number[n], 0)
+    s.site[n], s.experience[n], s.pay[n], s.commute[n] = found.site[j], found.experience[j], found.pay[j], found.commute[j]
+    s.telework_wish[n], s.telework[n], s.own_value[n] = found.telework_wish[j], found.telework[j], found.own_value[j]
+    s.work_value[n], s.work_change[n] = found.work_value[j], month + months_of_work(uniform(a), p.traits)
+    s.satisfaction[n] = satisfaction_index(s.own_value[n], p.barometer)
+    s.holders[n] += 1
+    s.months_vacant[n] = 0
+    positions[s.recruitment[n]] -= 1
+    s.recruitment[n] = NOBODY
 
 
 @lean_kernel
@@ -89,19 +130,52 @@ def take_up(
         region = site_region[found.site[j]]
         flows.internal_moves_away[site_region[s.site[i]]] += 1.0
         flows.internal_moves[region] += 1.0
-        flows.months_to_fill[region] += s.months_vacant[n]
         if s.agency[n] != s.agency[i]:
             s.tenure_agency[n] = 0
             flows.agency_changes[region] += 1.0
-        a, _b, _c, _d = words(stream, s.number[n], 0)
-        s.site[n], s.experience[n], s.pay[n], s.commute[n] = found.site[j], found.experience[j], found.pay[j], found.commute[j]
-        s.telework_wish[n], s.telework[n], s.own_value[n] = found.telework_wish[j], found.telework[j], found.own_value[j]
-        s.work_value[n], s.work_change[n] = found.work_value[j], month + months_of_work(uniform(a), p.traits)
-        s.satisfaction[n] = satisfaction_index(s.own_value[n], p.barometer)
-        s.holders[n] += 1
-        s.months_vacant[n] = 0
-        positions[s.recruitment[n]] -= 1
-        s.recruitment[n] = NOBODY
+        _start(j, found, s, positions, region, flows, month, stream, p)
         vacate(i, INTERNAL_MOVE, s.person, s.months_vacant, s.contract_end, s.left_by, known)
         s.answer[i], s.notice[i], s.committed[i], s.uncertainty[i], s.second_dwelling[i] = UNDECIDED, 0, 0, 0.0, 0
         stay(n, i, known)
+
+
+@lean_kernel
+def restore(rows: Array, former: Former, pay_factor: Array) -> None:
+    """Proficiency and pay of who was laid off as they were then: rules go on in rows without a holder."""
+    for i in rows:
+        plain = former.grade_pay[i] * pay_factor[former.site[i], former.duty[i]]
+        supplement = (former.pay[i] / max(plain, 1.0) - 1.0) * former.former_experience[i] / max(former.experience[i], 1e-9)
+        former.experience[i], former.pay[i] = former.former_experience[i], plain * (1.0 + supplement)
+
+
+@lean_kernel
+def bring(which: Array, found: Prospects, former: Former) -> None:
+    """Put who comes back into the row of the abolished post, to be carried from there; the thought of moving is that of the new row."""
+    for j in which:
+        i = found.old[j]
+        former.person[i], former.move_thought[i] = former.former_person[i], former.move_thought[found.new[j]]
+
+
+@lean_kernel
+def take_back(
+    which: Array,
+    found: Prospects,
+    s: Movers,
+    former: Former,
+    positions: Array,
+    site_region: Array,
+    home_region: Array,
+    flows: Flows,
+    month: int,
+    stream: Stream,
+    p: Parameters,
+) -> None:
+    """Let those who were laid off, carried to their new rows, start there: they come from outside the state."""
+    for j in which:
+        i, n = found.old[j], found.new[j]
+        region = site_region[found.site[j]]
+        flows.hires[region] += 1.0
+        flows.hires_elsewhere[region] += home_region[former.home[n]] != region
+        _start(j, found, s, positions, region, flows, month, stream, p)
+        former.age[n] += month - former.laid_off[i]
+        former.person[i], former.recall_end[i] = NOBODY, 0

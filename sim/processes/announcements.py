@@ -1,14 +1,16 @@
-"""Announcements: what holders believe of an announced relocation, and what they expect to lose by it.
+"""Announcements: what holders believe of an announced relocation, and what they expect to lose by it or by a lay-off.
 
 Rule     Credibility of a relocation moves each month a share of the way to what speaks for it: promise, decision or premises
          rented, and from there to 1 as the move comes near; a delay takes a part of it away, and after the plan is given up it
          fades. In the forced mode each holder finds the best way to take the move (sim/responses.py); uncertainty = credibility x
          loss by it, averaged over the years left. Who would leave a move that is believed in looks for another state post. In
-         the other modes nobody has to go: holders tell what they would do if they liked.
+         the other modes nobody has to go: holders tell what they would do if they liked. Who is under notice of a lay-off believes it:
+         uncertainty = loss by leaving with change security when the notice ends, and no other. Who would be laid off at a move stays
+         at least until law allows it.
 Order    After telework adoption, before satisfaction: uncertainty enters the value of the job once, and through it everything else.
 Source   Values and evidence: configs/parameters/announcements.yaml and responses.yaml.
-Omits    Differences of belief between holders of a unit; rumours before the announcement; what makes one place dearer than another to
-         who has to choose, beside minutes, roots and pay.
+Omits    Differences of belief between holders of a unit; rumours before the announcement, and fear of lay-offs before notice; what makes
+         one place dearer than another to who has to choose, beside minutes, roots and pay.
 """
 
 from __future__ import annotations
@@ -18,14 +20,16 @@ from typing import Annotated, NamedTuple
 import numpy as np
 
 from sim.draws import Draws, Stream, uniform, words
+from sim.employment_law import EmploymentLaw, lay_off_months, security_years
+from sim.layoffs import set_rows
 from sim.parameters import Quantity, Rows
 from sim.plans import FORCED, RelocationRow
 from sim.process import View, process
 from sim.rates import exp, inlined, kernel
-from sim.responses import Move, Responses, best_way, expected_loss, present_value
+from sim.responses import Move, Responses, best_way, expected_loss, leaving_value, present_value
 from sim.search import offices
 from sim.situations import Posts, Surroundings, Tasks, holder_of, move_to
-from sim.state import LEAVE, LOCATION_INDEPENDENT, NOBODY, UNDECIDED, Array
+from sim.state import LAID_OFF, LEAVE, LOCATION_INDEPENDENT, LOSES_AT_MOVE, NOBODY, UNDECIDED, UNTOLD, Array
 from sim.telework_rules import TeleworkRules
 from sim.utility import Utility
 
@@ -42,6 +46,7 @@ class Parameters(NamedTuple):
     fading: Annotated[float, Quantity("share/month", 0.0, 1.0, "share that is lost in a month after the plan is given up")]
     delay: Annotated[float, Quantity("share", 0.0, 1.0, "share of credibility that a delay takes")]
     believed: Annotated[float, Quantity("share", 0.0, 1.0, "credibility from which who would leave looks for another state post")]
+    employment_law: EmploymentLaw
     responses: Responses
     telework_rules: TeleworkRules
     utility: Utility
@@ -76,6 +81,18 @@ def _believe(world: View, p: Parameters, date: int) -> None:
         u.leased[k], u.budget[k], u.opens_at[k] = row.leased, row.budget, row.opens_at
 
 
+def _announce(world: View, p: Parameters, date: int) -> None:
+    """Let belief follow, and write down who holds the posts of a unit whose relocation is announced now."""
+    s, u = world.posts, world.units
+    known = u.announced > 0
+    _believe(world, p, date)
+    rows = np.flatnonzero(s.unit >= 0)
+    announced = (u.announced > 0) & ~known
+    u.fates_gone[announced] = 0.0
+    new = rows[announced[s.unit[rows]]]
+    s.first_person[new], s.fate[new] = s.person[new], 0
+
+
 class Found(NamedTuple):
     """Columns that tell what was found, and who has taken a post over in order to go with it."""
 
@@ -92,6 +109,7 @@ class Units(NamedTuple):
     mode: Array
     destination: Array
     announced: Array
+    decided: Array
     moves: Array
     phases: Array
     layoffs: Array
@@ -106,10 +124,17 @@ def _move(i: int, k: int, date: int, u_remote: float, s: Posts, tasks: Tasks, u:
     """Move of post i with its unit k."""
     suited = tasks.telework_exempt[i] == 0 and tasks.remote_share[i] >= p.responses.remote_least
     months = max(0.0, u.moves[k] - date + u.phases[k] * (tasks.unit_order[i] + 0.5) / max(u.posts[k], 1))
+    paid = u.layoffs[k] * (u.severance[k] + security_years(tasks.tenure_state[i], p.employment_law))
     return move_to(
-        i, u.destination[k], months, suited and u_remote < u.remote_share[k], u.support[k], u.severance[k] * u.layoffs[k], s, tasks, w,
-        p.telework_rules, p.utility,
-    )  # fmt: skip
+        i, u.destination[k], months, suited and u_remote < u.remote_share[k], u.support[k], paid, s, tasks, w, p.telework_rules, p.utility
+    )
+
+
+@inlined
+def _months_left(i: int, k: int, date: int, moves_in: float, tasks: Tasks, u: Units, p: Parameters) -> float:
+    """Months until the holder of post i would have to leave its unit k, which moves in so many: not before a lay-off is lawful."""
+    lawful = u.decided[k] + lay_off_months(tasks.tenure_state[i], u.posts[k], p.employment_law) - date
+    return max(moves_in, float(lawful)) if u.layoffs[k] == 1 else moves_in
 
 
 @kernel
@@ -120,7 +145,7 @@ def _weigh(
     for j in range(rows.size):
         i = rows[j]
         k = s.unit[i]
-        found.answer[i], found.notice[i], found.uncertainty[i] = UNDECIDED, 0, 0.0
+        found.answer[i], found.notice[i], found.uncertainty[i] = UNDECIDED, UNTOLD, 0.0
         if s.person[i] == NOBODY or u.announced[k] == 0 or s.site[i] == u.destination[k] or s.duty[i] == LOCATION_INDEPENDENT:
             continue
         a, _b, _c, _d = words(Stream(offers.key0, offers.key1, np.uint64(0), offers.purpose), s.number[i], 0)
@@ -130,55 +155,63 @@ def _weigh(
         answer, value = best_way(s.person[i], h, move, not forced and found.committed[i] == 0, ways, p.utility, p.responses)
         found.answer[i] = answer
         if forced:
-            loss = expected_loss(present_value(h, p.utility), value, h.age, move.months, p.utility)
+            left = _months_left(i, k, date, move.months, tasks, u, p) if answer == LEAVE else move.months
+            loss = expected_loss(present_value(h, p.utility), value, h.age, left, p.utility)
             found.uncertainty[i] = u.credibility[k] * loss
-            found.notice[i] = answer == LEAVE and u.credibility[k] >= p.believed and u.credibility[k] > 0.0
+            if answer == LEAVE and u.credibility[k] >= p.believed and u.credibility[k] > 0.0:
+                found.notice[i] = LAID_OFF if u.layoffs[k] == 1 else LOSES_AT_MOVE
+
+
+@kernel
+def _end(rows: Array, month: int, notice_end: Array, s: Posts, tasks: Tasks, w: Surroundings, found: Found, p: Parameters) -> None:
+    """What those under notice of a lay-off (rows) lose when it ends."""
+    for j in range(rows.size):
+        i = rows[j]
+        if s.person[i] == NOBODY:
+            continue
+        h = holder_of(i, w.place[s.site[i]], s, w)
+        left = float(max(0, notice_end[i] - month))
+        going = leaving_value(h.outside, security_years(tasks.tenure_state[i], p.employment_law), h.age + left, p.utility)
+        found.uncertainty[i] = expected_loss(present_value(h, p.utility), going, h.age, left, p.utility)
+        found.notice[i] = LAID_OFF
 
 
 @process(
     reads=(
         *(f"posts.{name}" for name in (*Posts._fields, *Tasks._fields)), "agencies.telework_norm", "agencies.vacancy_share",
-        "posts.committed", "municipalities.code",
+        "posts.committed", "posts.notice_end", "municipalities.code",
         "municipalities.outside_value", "municipalities.minutes_to_work", "municipalities.area_minutes", "municipalities.migration_weight",
         "sites.municipality",
         "sites.agency", "sites.open", "sites.unit", "sites.pay_factor", "units.code", "units.posts",
     ),
     writes=(
         "posts.answer", "posts.notice", "posts.uncertainty", "posts.first_person", "posts.fate",
-        *(f"units.{name}" for name in Units._fields if name != "posts"), "units.decided", "units.leased", "units.budget",
+        *(f"units.{name}" for name in Units._fields if name != "posts"), "units.leased", "units.budget",
         "units.opens_at",
         "units.fates_gone",
     ),
     parameters=Parameters,
 )  # fmt: skip
 def announcements(world: View, p: Parameters, draws: Draws) -> None:
-    """Let belief in announced relocations follow, and each holder concerned find the best way to take the move."""
-    s, u, m, sites, a = world.posts, world.units, world.municipalities, world.sites, world.agencies
-    if u.rows == 0 or not (p.relocations or u.destination.max() >= 0):
+    """Let belief in announced relocations follow, and each holder concerned find what is lost, and the best way to take a move."""
+    s, u = world.posts, world.units
+    moving = u.rows > 0 and bool(p.relocations or u.destination.max() >= 0)
+    told = set_rows(s.notice_end)
+    if not moving and told.size == 0:
         return
-    known = u.announced > 0
-    _believe(world, p, draws.date)
-    rows = np.flatnonzero(s.unit >= 0)
-    announced = (u.announced > 0) & ~known
-    u.fates_gone[announced] = 0.0
-    new = rows[announced[s.unit[rows]]]
-    s.first_person[new], s.fate[new] = s.person[new], 0
+    m, sites, a = world.municipalities, world.sites, world.agencies
+    if moving:
+        _announce(world, p, draws.date)
     first, order = offices(sites.agency, sites.open, a.rows)
     w = Surroundings(
         a.telework_norm, a.vacancy_share, m.outside_value, m.minutes_to_work, m.area_minutes, sites.municipality, sites.pay_factor,
         first, order, m.migration_weight,
     )  # fmt: skip
-    posts, units = Posts(*(getattr(s, name) for name in Posts._fields)), Units(*(getattr(u, name) for name in Units._fields))
-    found = Found(s.committed, s.answer, s.notice, s.uncertainty)
-    _weigh(
-        rows,
-        draws.date,
-        posts,
-        Tasks(s.telework_exempt, s.remote_share, s.unit_order),
-        units,
-        w,
-        found,
-        draws.stream("way"),
-        draws.stream("remote"),
-        p._replace(relocations=()),
-    )
+    posts, tasks = Posts(*(getattr(s, name) for name in Posts._fields)), Tasks(*(getattr(s, name) for name in Tasks._fields))
+    found, rules = Found(s.committed, s.answer, s.notice, s.uncertainty), p._replace(relocations=())
+    if moving:
+        units = Units(*(getattr(u, name) for name in Units._fields))
+        rows = np.flatnonzero(s.unit >= 0)
+        _weigh(rows, draws.date, posts, tasks, units, w, found, draws.stream("way"), draws.stream("remote"), rules)
+    if told.size:
+        _end(told, draws.month, s.notice_end, posts, tasks, w, found, rules)

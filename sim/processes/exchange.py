@@ -4,7 +4,8 @@ Rule     Each month some holders of the state hear of a voluntary relocation tha
          a task family of the unit and would follow a post of it sooner than keep the own one (sim/responses.py, less the cost of
          changing the post) volunteers. A volunteer and an unwilling holder of the same family exchange posts where the unwilling
          one's way to the post left is no longer than law lets an employer ask without consent. Volunteers are taken in the order
-         of their posts, and each takes the first such post in the order in which they move.
+         of their posts, and each takes the first such post in the order in which they move. No post is exchanged whose holder is
+         being laid off.
 Order    After announcements and the moves of homes, before relocation, which moves the willing once enough have committed.
 Source   The mode of relocation in which destination posts are offered to all staff; values: configs/parameters/exchange.yaml.
 Omits    Exchange over more than two posts; persons from outside (they answer adverts at the new place).
@@ -18,7 +19,7 @@ import numpy as np
 
 from sim.columns import HOLDER
 from sim.draws import Draws, Stream, uniform, words
-from sim.employment_law import EmploymentLaw
+from sim.employment_law import EmploymentLaw, consent_radius
 from sim.establishment import knowledge, part, stay
 from sim.parameters import Quantity
 from sim.plans import VOLUNTARY
@@ -121,7 +122,7 @@ def _swap(world: View, both: Array) -> None:
 @process(
     reads=(
         *(f"posts.{name}" for name in Posts._fields if name not in (*HOLDER, "grade_pay")), "posts.unit_order", "posts.working_time",
-        "municipalities.minutes_to_work", "municipalities.area_minutes", "municipalities.migration_weight",
+        "posts.notice_end", "municipalities.minutes_to_work", "municipalities.area_minutes", "municipalities.migration_weight",
         "municipalities.region", "sites.municipality", "sites.pay_factor", "units.mode",
         "units.destination", "units.announced", "units.decided", "units.support",
     ),
@@ -148,11 +149,13 @@ def exchange(world: View, p: Parameters, draws: Draws) -> None:
     ways = Draws(draws.seed, "announcements", draws.month).stream("way")
     for k in offered.tolist():
         site = u.destination[k]
-        here = (s.unit == k) & (s.person != NOBODY) & (s.site != site) & (s.answer == UNDECIDED) & (s.duty != LOCATION_INDEPENDENT)
+        standing = (s.notice_end == 0) & (s.duty != LOCATION_INDEPENDENT)
+        here = standing & (s.unit == k) & (s.person != NOBODY) & (s.site != site) & (s.answer == UNDECIDED)
         unwilling = np.flatnonzero(here & (s.committed == 0))
         unwilling = unwilling[np.lexsort((s.number[unwilling], s.unit_order[unwilling]))]
         families = np.zeros(8, dtype=np.bool_)
         families[s.family[unwilling]] = True
         willing = volunteers(site, u.support[k], families, posts, w, draws.stream("hears"), ways, p)
+        willing = willing[s.notice_end[willing] == 0]
         willing = willing[np.argsort(s.number[willing], kind="stable")]
-        _swap(world, pairs(willing, unwilling, posts, w, p.employment_law.consent_minutes + p.employment_law.consent_change))
+        _swap(world, pairs(willing, unwilling, posts, w, consent_radius(p.employment_law)))

@@ -3,11 +3,12 @@
 Rule     Planned posts of an agency = posts at the start x (1 + planned shares) + planned posts. A shortfall opens posts in the
          task family that is furthest behind its share; each new post is modelled on one the agency has. A surplus lapses as posts
          fall vacant (attrition), or holders are laid off or leave with their task, as the plan says. Who is laid off stays for the
-         months of negotiations and notice; the post goes then, or when the holder leaves before. Where the plan asks for fewer
-         lay-offs than notices given, the latest are withdrawn.
+         months of negotiations and notice; the post goes then, or when the holder leaves before, in whatever way. Where the plan asks
+         for fewer lay-offs than notices given, the latest are withdrawn. Who is laid off from a permanent post is paid change security
+         and may be employed again (internal_mobility); the row of the post remembers who that is.
 Order    After home moves; before vacancies, which advertise what is open.
-Source   The plan is policy (lever headcount_plan); sim/employment_law.py.
-Omits    Duties to offer other posts and to employ again; order of dismissal by service; more quitting under notice.
+Source   The plan is policy (lever headcount_plan); sim/layoffs.py, sim/employment_law.py.
+Omits    Order of dismissal by service; short-time work.
 """
 
 from __future__ import annotations
@@ -16,14 +17,14 @@ from typing import Annotated, Final, NamedTuple
 
 import numpy as np
 
-from sim.draws import Draws, Stream, uniform, uniforms, words
-from sim.employment_law import EmploymentLaw, notice_months
-from sim.establishment import knowledge, part_all
+from sim.draws import Draws, Stream, uniform, words
+from sim.employment_law import EmploymentLaw
+from sim.layoffs import chosen, cut, lay_off, set_rows
 from sim.parameters import Rows
 from sim.plans import METHODS, PlanRow
 from sim.process import View, process
 from sim.rates import kernel
-from sim.state import DISMISSAL, FIRST_WAY_OUT, LAYOFF, NOBODY, TRANSFER, WAITING, WITH_TASK, Array
+from sim.state import DISMISSAL, LAYOFF, NOBODY, TRANSFER, WAITING, WITH_TASK, Array
 
 
 class Parameters(NamedTuple):
@@ -93,28 +94,17 @@ def _present(established: Array, agency: Array, family: Array, agencies: int, fa
 
 
 @kernel
-def _free(established: Array, count: int) -> Array:
-    """The first `count` rows without a post, fewer if there are not as many."""
+def _free(established: Array, recall_end: Array, count: int) -> Array:
+    """The first `count` rows without a post, fewer if there are not as many; last those whose holder may be employed again."""
     rows = np.empty(count, dtype=np.int64)
     found = 0
-    for i in range(established.size):
-        if found == count:
-            break
-        if established[i] == 0:
-            rows[found] = i
-            found += 1
-    return rows[:found].copy()
-
-
-@kernel
-def _may_go(established: Array, person: Array, notice_end: Array, agency: Array, count: Array, filled_too: bool) -> Array:
-    """Rows of the posts of agencies with a cut that may be cut: vacant ones, or all that are not under notice."""
-    rows = np.empty(established.size, dtype=np.int64)
-    found = 0
-    for i in range(established.size):
-        if established[i] == 1 and (person[i] < 0 or filled_too) and notice_end[i] == 0 and count[agency[i]] > 0:
-            rows[found] = i
-            found += 1
+    for recalled in (False, True):
+        for i in range(established.size):
+            if found == count:
+                break
+            if established[i] == 0 and (recall_end[i] > 0) == recalled:
+                rows[found] = i
+                found += 1
     return rows[:found].copy()
 
 
@@ -130,6 +120,7 @@ class Columns(NamedTuple):
     recruitment: Array
     move_thought: Array
     notice_end: Array
+    recall_end: Array
     search_thought: Array
     site: Array
     team: Array
@@ -205,7 +196,7 @@ def _open(lack: Array, free: Array, mix: Array, present: Array, opened: Array, p
             row = free[k]
             posts.number[row], posts.agency[row], posts.family[row] = number, agency, family
             posts.established[row], posts.months_vacant[row], posts.holders[row], posts.recruitment[row] = 1, 0, 0, NOBODY
-            posts.move_thought[row] = posts.search_thought[row] = posts.notice_end[row] = 0
+            posts.move_thought[row] = posts.search_thought[row] = posts.notice_end[row] = posts.recall_end[row] = 0
             posts.site[row], posts.duty[row], posts.fixed_term[row] = posts.site[model], posts.duty[model], posts.fixed_term[model]
             posts.working_time[row], posts.remote_share[row] = posts.working_time[model], posts.remote_share[model]
             posts.telework_exempt[row], posts.swedish_required[row] = posts.telework_exempt[model], posts.swedish_required[model]
@@ -221,116 +212,16 @@ def _grow(world: View, lack: Array, draws: Draws) -> None:
     """Open the posts that agencies lack, shape (agencies,)."""
     s, a = world.posts, world.agencies
     present = _present(s.established, s.agency, s.family, *a.start_mix.shape)
-    free = _free(s.established, int(np.add.reduce(lack)))
+    free = _free(s.established, s.recall_end, int(np.add.reduce(lack)))
     columns = Columns(*(getattr(s, name) for name in Columns._fields))
     register = _register(s.number, s.established, a.opened_posts)
     _open(lack, free, a.start_mix, present.astype(np.float64), a.opened_posts, columns, register, draws.stream("model"))
 
 
-def _leave_units(world: View, rows: Array) -> None:
-    """Write down what became of the holders of posts of units that are abolished: their rows are used again."""
-    s, u = world.posts, world.units
-    own = rows[s.unit[rows] >= 0]
-    gone = own[s.unit_person[own] != NOBODY]
-    np.add.at(u.exits, (s.unit[gone], s.left_by[gone]), 1.0)
-    first = own[s.first_person[own] != NOBODY]
-    fate = np.where(s.fate[first] == WAITING, FIRST_WAY_OUT + s.left_by[first], s.fate[first])
-    np.add.at(u.fates_gone, (s.unit[first], fate), 1.0)
-    s.unit_person[own] = s.first_person[own] = s.unit[own] = NOBODY
-    s.answer[own] = s.notice[own] = s.committed[own] = s.second_dwelling[own] = 0
-    s.uncertainty[own] = 0.0
-
-
-def _abolish(world: View, rows: Array) -> None:
-    """Abolish vacant posts and withdraw their adverts."""
-    s, r = world.posts, world.recruitments
-    if world.units.rows > 0:
-        _leave_units(world, rows)
-    advertised = s.recruitment[rows]
-    advertised = advertised[advertised != NOBODY]
-    np.subtract.at(r.positions, advertised, 1)
-    r.open[advertised[r.positions[advertised] == 0]] = 0
-    s.established[rows] = 0
-    s.recruitment[rows] = NOBODY
-
-
-def _first_of_each(rows: Array, agency: Array, count: Array) -> Array:
-    """The first `count[a]` of the rows of each agency; agency: of each row, ascending."""
-    first: Array = rows[np.arange(rows.size) - np.searchsorted(agency, agency) < count[agency]]
-    return first
-
-
-def _chosen(world: View, count: Array, filled_too: bool, draws: Draws) -> Array:
-    """Rows of up to `count` posts of each agency, vacant ones first; filled ones only where they may be."""
-    s = world.posts
-    rows = _may_go(s.established, s.person, s.notice_end, s.agency, count, filled_too)
-    luck = uniforms(draws.stream("cut"), s.number[rows])[:, 0]
-    rows = rows[np.lexsort((s.number[rows], luck, s.person[rows] >= 0, s.agency[rows]))]
-    return _first_of_each(rows, s.agency[rows], count)
-
-
-def _cut(world: View, rows: Array, way: int) -> Array:
-    """Cut posts and count their holders under the way by which they leave; returns the posts cut, shape (agencies,)."""
-    s = world.posts
-    filled = rows[s.person[rows] >= 0]
-    flow = world.regions.dismissals if way == DISMISSAL else world.regions.transfers_out
-    np.add.at(flow, world.municipalities.region[world.sites.municipality[s.site[filled]]], 1.0)
-    part_all(filled, knowledge(world))
-    s.left_by[filled] = way
-    s.person[filled] = NOBODY
-    s.contract_end[filled] = 0
-    s.notice_end[rows] = 0
-    _abolish(world, rows)
-    return np.bincount(s.agency[rows], minlength=world.agencies.rows)
-
-
-@kernel
-def _under_notice(notice_end: Array) -> Array:
-    """Rows of the posts under notice."""
-    rows = np.empty(notice_end.size, dtype=np.int64)
-    found = 0
-    for i in range(notice_end.size):
-        if notice_end[i] > 0:
-            rows[found] = i
-            found += 1
-    return rows[:found].copy()
-
-
-def _still_wanted(world: View, rows: Array, wanted: Array) -> Array:
-    """The rows under notice, less those whose notice is withdrawn: beyond the `wanted` of an agency, the latest first."""
-    s = world.posts
-    excess = np.maximum(np.bincount(s.agency[rows], minlength=wanted.size) - wanted, 0)
-    if np.any(excess):
-        ordered = rows[np.lexsort((s.number[rows], -s.notice_end[rows], s.agency[rows]))]
-        s.notice_end[_first_of_each(ordered, s.agency[ordered], excess)] = 0
-    kept: Array = rows[s.notice_end[rows] > 0]
-    return kept
-
-
-def _lay_off(world: View, rows: Array, forced: Array, law: EmploymentLaw, draws: Draws) -> Array:
-    """Let those under notice go whose time has come, and give notice to more; returns the posts that go, now or then, by agency."""
-    s, a = world.posts, world.agencies
-    done = a.forced_cuts[:, LAYOFF]
-    rows = _still_wanted(world, rows, forced - done)
-    ended = (s.person[rows] < 0) | (s.notice_end[rows] <= draws.month)
-    going = np.bincount(s.agency[rows], minlength=a.rows)
-    done += _cut(world, rows[ended], DISMISSAL)
-    due = np.maximum(forced - done - (going - np.bincount(s.agency[rows[ended]], minlength=a.rows)), 0)
-    if np.any(due):
-        chosen = _chosen(world, due, True, draws)
-        filled = s.person[chosen] >= 0
-        concerned = np.bincount(s.agency[chosen[filled]], minlength=a.rows)[s.agency[chosen]]
-        months = np.where(filled, notice_months(s.tenure_state[chosen], concerned, law), 0)
-        s.notice_end[chosen] = np.where(months > 0, draws.month + months, 0)
-        going += np.bincount(s.agency[chosen], minlength=a.rows)
-        done += _cut(world, chosen[months == 0], DISMISSAL)
-    return going
-
-
 @process(
     reads=(
-        "posts.tenure_state", "posts.experience", "agencies.start_posts", "agencies.posts", "agencies.code", "agencies.start_mix",
-        "sites.municipality",
+        "posts.tenure_state", "posts.experience", "posts.pay", "agencies.start_posts", "agencies.posts", "agencies.code",
+        "agencies.start_mix", "sites.municipality",
         "municipalities.region",
     ),
     writes=(
@@ -339,8 +230,9 @@ def _lay_off(world: View, rows: Array, forced: Array, law: EmploymentLaw, draws:
         "posts.telework_exempt", "posts.swedish_required", "posts.grade_pay", "posts.established", "posts.months_vacant",
         "posts.holders", "posts.recruitment", "posts.move_thought", "posts.search_thought", "posts.notice_end", "posts.person",
         "posts.contract_end", "posts.left_by", "posts.unit", "posts.unit_order", "posts.unit_person", "posts.first_person",
-        "posts.fate", "posts.answer", "posts.notice", "posts.committed", "posts.uncertainty",
-        "posts.second_dwelling", "units.exits", "units.fates_gone", "recruitments.positions", "recruitments.open",
+        "posts.fate", "posts.answer", "posts.notice", "posts.committed", "posts.uncertainty", "posts.recall_end", "posts.laid_off",
+        "posts.former_person", "posts.former_experience", "posts.second_dwelling", "units.exits", "units.fates_gone",
+        "units.change_security", "recruitments.positions", "recruitments.open",
         "regions.dismissals", "regions.transfers_out", "agencies.experience_lost", "units.experience_lost",
     ),
     parameters=Parameters,
@@ -352,15 +244,15 @@ def headcount(world: View, p: Parameters, draws: Draws) -> None:
     a.planned_posts[:] = planned
     a.forced_cuts[:] = np.minimum(a.forced_cuts, forced.T)
     established = a.posts.astype(np.int64)
-    under_notice = _under_notice(world.posts.notice_end)
+    under_notice = set_rows(world.posts.notice_end)
     if under_notice.size or np.any(forced[LAYOFF]):
-        established -= _lay_off(world, under_notice, forced[LAYOFF], p.employment_law, draws)
+        established -= lay_off(world, under_notice, forced[LAYOFF], p, draws)
     due = np.maximum(forced[TRANSFER] - a.forced_cuts[:, TRANSFER], 0)
     if np.any(due):
-        cut = _cut(world, _chosen(world, due, True, draws), WITH_TASK)
-        a.forced_cuts[:, TRANSFER] += cut
-        established -= cut
+        gone = cut(world, chosen(world, due, True, draws), WITH_TASK, p, draws.month)
+        a.forced_cuts[:, TRANSFER] += gone
+        established -= gone
     if np.any(established > planned):
-        _cut(world, _chosen(world, np.maximum(established - planned, 0), False, draws), DISMISSAL)
+        cut(world, chosen(world, np.maximum(established - planned, 0), False, draws), DISMISSAL, p, draws.month)
     if np.any(established < planned):
         _grow(world, np.maximum(planned - established, 0), draws)

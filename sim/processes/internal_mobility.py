@@ -1,35 +1,44 @@
 """Internal mobility: holders who move to another, vacant post of the state.
 
-Rule     In the months drawn for them, and every month once the place of their post is announced to change, holders read about posts
-         that are about to be filled. A post comes into question with the suitability of its task family x its nearness to the home.
-         Who finds one applies with probability logistic(precision x (new job - own job - switching cost inside the state / years
-         left)) and is preferred to q qualified applicants from outside with w / (w + q); of several insiders the more proficient is
-         asked first. Who moves takes along all that is personal, identity and kind of contract included; proficiency in part
-         where the task family is another; the post left is vacant.
+Rule     In the months drawn for them, and every month once they expect to lose the post, holders read about posts that are about to be
+         filled. A post comes into question with the suitability of its task family x its nearness to the home. Who finds one applies
+         with probability logistic(precision x (new job - own job - switching cost inside the state / years left)) and is preferred to
+         q qualified applicants from outside with w / (w + q); of several insiders the more proficient is asked first. Who moves
+         takes along all that is personal, identity and kind of contract included; proficiency in part where the task family is
+         another; the post left is vacant.
+         Who is being laid off is offered one of the suitable posts of the agency within the radius of a transfer, and decides in the
+         same way, the own job being worth what leaving is; a post so taken goes to nobody else. Beside that they read more, on leave to
+         look for work. Who was laid off from a permanent post and has found no other job is offered posts of the same task family
+         and agency in the same way until the duty ends, and comes back with identity, service and proficiency.
 Order    After applications, whose qualified applicants it reads; before hiring, to which it leaves the other positions.
 Source   sim/utility.py. The mobility of 2018 (2.97 % of staff changed agency) is what the values are set by:
-         configs/parameters/internal_mobility.yaml.
+         configs/parameters/internal_mobility.yaml. Duties of the employer: sim/employment_law.py.
 Omits    Moves of the home for the new post (home_moves may follow); careers: what a higher grade pays is worth what it demands;
-         transfers and exchange without an advert.
+         transfers and exchange without an advert; training for an offered post. Chances of another job differ by the municipality
+         of the home only; what an agency lost with who comes back is not given back.
 """
 
 from __future__ import annotations
 
-from typing import Annotated, NamedTuple
+from typing import Annotated, Final, NamedTuple
 
 import numpy as np
 
 from sim.barometer import Barometer
+from sim.board import Country, Posts
 from sim.columns import HOLDER
 from sim.draws import Draws
+from sim.employment_law import EmploymentLaw
 from sim.establishment import knowledge
-from sim.insiders import Country, Posts, Prospects, choose, looking, prospects
+from sim.insiders import Prospects, looking, placed, prospects
+from sim.layoffs import anybody
+from sim.offers import FORMER, available
 from sim.parameters import Quantity
 from sim.process import View, process
 from sim.recruits import Workplaces, due_posts
 from sim.search import Search, offices, suitability
 from sim.state import Array
-from sim.takeover import ALIKE, Flows, Movers, carry, take_up
+from sim.takeover import ALIKE, Flows, Former, Movers, bring, carry, restore, take_back, take_up
 from sim.telework_rules import TeleworkRules
 from sim.traits import Traits
 from sim.utility import Utility
@@ -49,52 +58,80 @@ class Parameters(NamedTuple):
     ]
     carried: Annotated[float, Quantity("share", 0.0, 1.0, "proficiency kept in another task family")]
     barometer: Barometer
+    employment_law: EmploymentLaw
     search: Search
     telework_rules: TeleworkRules
     traits: Traits
     utility: Utility
 
 
-def applying(world: View, lookers: Array, openings: Array, p: Parameters, draws: Draws) -> Prospects:
-    """Lookers who apply for one of the posts about to be filled (rows of posts)."""
+NOT_ANY: Final = np.empty(0, dtype=np.int64)
+
+
+def applying(
+    world: View, lookers: Array, openings: Array, p: Parameters, draws: Draws, told: Array = NOT_ANY, former: Array = NOT_ANY
+) -> Prospects:
+    """Who applies for one of the posts about to be filled; all are rows of posts.
+
+    told are those of holders who are being laid off, former those that were abolished and whose holder may be employed again.
+    """
     s, m, sites, a = world.posts, world.municipalities, world.sites, world.agencies
     first, order = offices(sites.agency, sites.open, a.rows)
     places = Workplaces(m.minutes_to_work, sites.municipality, order, first, a.telework_norm, a.vacancy_share, sites.pay_factor)
-    country = Country(m.near_office, m.near_hybrid, suitability(p.search), places)
+    country = Country(m.near_office, m.near_hybrid, suitability(p.search), m.outside_value, places)
     posts = Posts(*(getattr(s, name) for name in Posts._fields))
-    return prospects(lookers, openings, posts, country, draws.stream("reads"), draws.stream("applies"), p)
+    reads, shows, applies = (draws.stream(purpose) for purpose in ("reads", "shown", "applies"))
+    return prospects(lookers, told, former, openings, draws.month, posts, country, reads, shows, applies, p)
+
+
+def _employable(world: View, former: Former, p: Parameters, draws: Draws) -> Array:
+    """Rows of the abolished posts whose holder may be employed again, with proficiency and pay as they were."""
+    s, m = world.posts, world.municipalities
+    if not anybody(s.recall_end):
+        return NOT_ANY
+    rows = available(
+        s.recall_end, s.laid_off, s.number, s.home, draws.month, m.job_share, m.private_jobs, m.seekers, draws.stream("other work"), p
+    )
+    restore(rows, former, world.sites.pay_factor)
+    return rows
 
 
 @process(
     reads=(
-        "posts.unit", "posts.number", "posts.agency", "posts.family", "posts.duty", "posts.swedish_required", "posts.remote_share",
-        "posts.telework_exempt", "posts.grade_pay", "recruitments.open", "recruitments.advertised",
+        "posts.number", "posts.agency", "posts.family", "posts.duty", "posts.swedish_required", "posts.remote_share",
+        "posts.telework_exempt", "posts.grade_pay", "posts.unit", "posts.notice_end", "posts.laid_off", "posts.former_person",
+        "posts.former_experience", "recruitments.open", "recruitments.advertised",
         "recruitments.qualified", "sites.municipality", "sites.agency", "sites.open", "sites.pay_factor", "posts.working_time",
-        "agencies.telework_norm", "agencies.vacancy_share",
+        "agencies.telework_norm", "agencies.vacancy_share", "municipalities.outside_value", "municipalities.job_share",
+        "municipalities.private_jobs", "municipalities.seekers",
         "municipalities.region", "municipalities.minutes_to_work", "municipalities.near_office", "municipalities.near_hybrid",
     ),
     writes=(
         *(f"posts.{name}" for name in HOLDER), "posts.search_thought", "posts.site", "posts.holders", "posts.months_vacant",
         "posts.recruitment", "posts.left_by", "posts.answer", "posts.notice", "posts.committed", "posts.uncertainty",
-        "posts.second_dwelling",
+        "posts.second_dwelling", "posts.recall_end",
         "agencies.experience_lost", "units.experience_lost", "recruitments.positions", *(f"regions.{name}" for name in Flows._fields),
     ),
     parameters=Parameters,
 )  # fmt: skip
 def internal_mobility(world: View, p: Parameters, draws: Draws) -> None:
-    """Let holders look at vacant posts of the state, apply and move."""
+    """Let holders look at vacant posts of the state, apply and move; offer posts to who is or has been laid off."""
     s, r = world.posts, world.recruitments
-    lookers = looking(s.person, s.number, s.search_thought, s.notice, draws.month, p.look, draws.stream("looks"))
+    lookers, told = looking(s.person, s.number, s.search_thought, s.notice, draws.month, p.look, draws.stream("looks"))
+    former = Former(*(getattr(s, name) for name in Former._fields))
+    employable = _employable(world, former, p, draws)
     openings = due_posts(s.number, s.recruitment, r.open, r.advertised, draws.month - int(p.search.months_to_start))
-    if lookers.size == 0 or openings.size == 0:
+    if lookers.size + told.size + employable.size == 0 or openings.size == 0:
         return
-    found = applying(world, lookers, openings, p, draws)
-    order = np.lexsort((s.number[found.old], -found.experience, s.number[found.new]))
-    chosen = choose(order, found, s.number, r.qualified, s.recruitment, p.insider_weight, draws.stream("chosen"))
+    found = applying(world, lookers, openings, p, draws, told, employable)
+    chosen = placed(found, s.number, r.qualified, s.recruitment, p.insider_weight, draws.stream("chosen"))
+    back = chosen[found.rank[chosen] == FORMER]
+    bring(back, found, former)
     for names in ALIKE:
         carry(tuple(getattr(s, name) for name in names), chosen, found.old, found.new)
-    take_up(
-        chosen, found, Movers(*(getattr(s, name) for name in Movers._fields)), r.positions,
-        world.municipalities.region[world.sites.municipality], Flows(*(getattr(world.regions, name) for name in Flows._fields)),
-        knowledge(world), draws.month, draws.stream("new work"), p,
-    )  # fmt: skip
+    region, home_region = world.municipalities.region[world.sites.municipality], world.municipalities.region
+    movers, flows = Movers(*(getattr(s, name) for name in Movers._fields)), Flows(*(getattr(world.regions, name) for name in Flows._fields))
+    known = knowledge(world)
+    moving, work = chosen[found.rank[chosen] != FORMER], draws.stream("new work")
+    take_up(moving, found, movers, r.positions, region, flows, known, draws.month, work, p)
+    take_back(back, found, movers, former, r.positions, region, home_region, flows, draws.month, work, p)

@@ -2,13 +2,15 @@
 
 Rule     Forced: the posts move in their order over the phases planned. The holder moves the household, takes a second dwelling,
          commutes daily, works on under a remote contract at the nearest office, or leaves: laid off where that is allowed, else by
-         resigning. A vacant post of a decided move is advertised at the new place as soon as it is near and believed in.
+         resigning. Who is laid off stays with the post where it is until the months of negotiations and notice since the decision
+         have passed, and is paid change security. A vacant post of a decided move is advertised at the new place as soon as it is
+         near and believed in.
          Vacancy-led: posts go as they fall vacant once the first move has come; nobody has to. Voluntary: the same, and holders who
          would go follow in their turn, once a share of the posts is vacant or held by the willing. The site opens with its first
          post.
 Order    After headcount, before vacancies, which advertise what has moved; the answers are those of this month's announcements.
-Source   configs/parameters/relocation.yaml; the modes are those of past relocations.
-Omits    Splitting a team on purpose; moves of equipment.
+Source   configs/parameters/relocation.yaml; the modes are those of past relocations; sim/employment_law.py.
+Omits    Splitting a team on purpose; moves of equipment; the duty to employ again, as who is laid off has declined the post.
 """
 
 from __future__ import annotations
@@ -18,11 +20,12 @@ from typing import Annotated, NamedTuple
 import numpy as np
 
 from sim.draws import Draws, Stream, uniform, words
+from sim.employment_law import EmploymentLaw, lay_off_months, security_years
 from sim.establishment import Knowledge, knowledge, vacate
 from sim.parameters import Quantity
 from sim.plans import FORCED, VOLUNTARY
 from sim.process import View, process
-from sim.rates import inlined, kernel
+from sim.rates import inlined, kernel, micro
 from sim.search import nearest_office, offices
 from sim.state import (
     AT_MOVE,
@@ -40,9 +43,10 @@ from sim.state import (
 
 
 class Parameters(NamedTuple):
-    """How vacant posts go ahead."""
+    """How vacant posts go ahead, and how long a lay-off takes."""
 
     ahead: Annotated[float, Quantity("months", 0.0, 120.0, "before the move from which vacant posts of a decided move are placed there")]
+    employment_law: EmploymentLaw
 
 
 class Posts(NamedTuple):
@@ -55,6 +59,8 @@ class Posts(NamedTuple):
     unit_order: Array
     education: Array
     telework: Array
+    tenure_state: Array
+    pay: Array
     answer: Array
     notice: Array
     committed: Array
@@ -88,6 +94,7 @@ class Units(NamedTuple):
     layoffs: Array
     credibility: Array
     opens_at: Array
+    change_security: Array
 
 
 class Places(NamedTuple):
@@ -162,13 +169,15 @@ def _move_home(i: int, new: int, s: Posts, w: Places, flows: Flows) -> None:
 
 
 @inlined
-def _act(i: int, k: int, s: Posts, u: Units, w: Places, flows: Flows, r: Adverts, known: Knowledge) -> None:
+def _act(i: int, k: int, s: Posts, u: Units, w: Places, flows: Flows, r: Adverts, known: Knowledge, p: Parameters) -> None:
     """Move post i of unit k with its holder, who does what was found best."""
     old, team, new, answer = s.site[i], s.team[i], w.place[u.destination[k]], s.answer[i]
     if answer == LEAVE:
         way = DISMISSAL if u.layoffs[k] == 1 else AT_MOVE
         left = flows.dismissals if u.layoffs[k] == 1 else flows.quits
         left[w.region[w.place[old]]] += 1.0
+        years = u.layoffs[k] * security_years(s.tenure_state[i], p.employment_law)
+        u.change_security[k] += micro(12.0 * years * s.pay[i] * known.working_time[i])
         vacate(i, way, s.person, s.months_vacant, s.contract_end, s.left_by, known)
         _forget(i, s)
     elif s.person[i] == s.first_person[i]:
@@ -197,6 +206,12 @@ def _act(i: int, k: int, s: Posts, u: Units, w: Places, flows: Flows, r: Adverts
 def follows(answer: int) -> bool:
     """Whether a holder who may stay would go."""
     return UNDECIDED < answer < LEAVE
+
+
+@inlined
+def _may_leave(i: int, k: int, date: int, s: Posts, u: Units, p: Parameters) -> bool:
+    """Whether the holder of post i of unit k, who does not follow, may go; a lay-off is negotiated about the whole unit."""
+    return bool(u.layoffs[k] == 0 or date >= u.decided[k] + lay_off_months(s.tenure_state[i], u.posts[k], p.employment_law))
 
 
 @kernel
@@ -230,8 +245,9 @@ def _relocate(
         due = s.unit_order[i] < u.posts[k] * moved_share(date, u.moves[k], u.phases[k])
         if s.person[i] != NOBODY:
             willing = u.mode[k] == VOLUNTARY and begun[k] and follows(s.answer[i])
-            if due and (willing or (u.mode[k] == FORCED and s.answer[i] != UNDECIDED)):
-                _act(i, k, s, u, w, flows, r, known)
+            has_to = u.mode[k] == FORCED and (s.answer[i] != LEAVE or _may_leave(i, k, date, s, u, p)) and s.answer[i] != UNDECIDED
+            if due and (willing or has_to):
+                _act(i, k, s, u, w, flows, r, known, p)
             continue
         a, _b, _c, _d = words(Stream(stream.key0, stream.key1, np.uint64(0), stream.purpose), s.number[i], 0)
         near = date >= u.decided[k] and u.moves[k] - date <= p.ahead
@@ -240,18 +256,18 @@ def _relocate(
             _place(i, u.destination[k], u.posts[k], s, w, r)
 
 
-READ_OF_POSTS = ("number", "established", "agency", "unit", "unit_order", "education", "telework", "first_person")
+READ_OF_POSTS = ("number", "established", "agency", "unit", "unit_order", "education", "telework", "tenure_state", "pay", "first_person")
 
 
 @process(
     reads=(
-        *(f"posts.{name}" for name in READ_OF_POSTS), *(f"units.{name}" for name in Units._fields), "posts.experience",
+        *(f"posts.{name}" for name in READ_OF_POSTS), *(f"units.{name}" for name in Units._fields[:-1]), "posts.experience",
         "posts.working_time", "sites.municipality", "sites.agency", "sites.first_team", "sites.teams", "municipalities.region",
         "municipalities.minutes_to_work", "municipalities.area_minutes",
     ),
     writes=(
         *(f"posts.{name}" for name in Posts._fields if name not in READ_OF_POSTS), "sites.open", "recruitments.positions",
-        "recruitments.open", "municipalities.staff_moves", "agencies.experience_lost", "units.experience_lost",
+        "recruitments.open", "municipalities.staff_moves", "agencies.experience_lost", "units.experience_lost", "units.change_security",
         *(f"regions.{name}" for name in Flows._fields[:-1]),
     ),
     parameters=Parameters,

@@ -1,8 +1,8 @@
 """Satisfaction: what the job held is worth to its holder, and how satisfied that makes.
 
 Rule     own_value = supplement for experience - commuting cost + value of days at home - workload of vacant posts + roots + the
-         work itself, which is drawn anew when tasks, manager or team change, less the uncertainty of an announced move and the
-         cost of a second dwelling; satisfaction = intercept + slope x own_value, within 1 to 5.
+         work itself, which is drawn anew when tasks, manager or team change, less the uncertainty of an announced move
+         or lay-off and the cost of a second dwelling; satisfaction = intercept + slope x own_value, within 1 to 5.
 Order    After telework adoption; before quitting, which reads own_value (and not satisfaction: each influence acts once).
 Source   sim/utility.py; VMBaro index of work satisfaction. Values and evidence: configs/parameters/satisfaction.yaml.
 Omits    Team contact beyond the norm.
@@ -17,10 +17,11 @@ import numpy as np
 from sim.barometer import Barometer, satisfaction_index
 from sim.blocks import BLOCK, look_up
 from sim.draws import Draws, Stream, uniform, words
+from sim.layoffs import anybody
 from sim.process import View, process
 from sim.rates import kernel
 from sim.responses import Responses, dwelling_cost
-from sim.state import Array
+from sim.state import LAID_OFF, Array
 from sim.traits import Traits, months_of_work
 from sim.traits import work_value as new_work
 from sim.utility import Utility, place_terms, work_terms
@@ -95,7 +96,7 @@ def values(
 def _burden(
     rows: Array, uncertainty: Array, second: Array, partner: Array, children: Array, own_value: Array, satisfaction: Array, p: Parameters
 ) -> None:
-    """What an announced move, and after it a second dwelling, take from the value of the job; rows of the posts of units."""
+    """What an announced move or lay-off, and after a move a second dwelling, take from the value of the job; rows of posts."""
     for j in range(rows.size):
         i = rows[j]
         own_value[i] -= uncertainty[i] + second[i] * dwelling_cost(float(partner[i]), float(children[i]), p.responses)
@@ -131,7 +132,7 @@ def _change_work(rows: Array, number: Array, work_change: Array, work_value: Arr
     reads=(
         "posts.person", "posts.number", "posts.agency", "posts.grade_pay", "posts.pay", "posts.commute",
         "posts.telework", "posts.telework_reference", "posts.telework_taste", "posts.home", "posts.roots",
-        "posts.unit", "posts.uncertainty", "posts.second_dwelling", "posts.partner_employed", "posts.school_children",
+        "posts.unit", "posts.notice", "posts.uncertainty", "posts.second_dwelling", "posts.partner_employed", "posts.school_children",
         "agencies.telework_norm", "agencies.vacancy_share",
     ),
     writes=("posts.work_value", "posts.work_change", "posts.own_value", "posts.satisfaction"),
@@ -146,6 +147,7 @@ def satisfaction(world: View, p: Parameters, draws: Draws) -> None:
         s.agency, s.grade_pay, s.pay, s.commute, s.telework, s.telework_reference, s.telework_taste, s.home, s.roots,
         a.telework_norm, a.vacancy_share, s.work_value, s.own_value, s.satisfaction, p.utility, p.barometer,
     )  # fmt: skip
-    if world.units.rows > 0:
-        rows = np.flatnonzero(s.unit >= 0)
+    told = anybody(s.notice)
+    if world.units.rows > 0 or told:
+        rows = np.flatnonzero((s.unit >= 0) | (s.notice == LAID_OFF))
         _burden(rows, s.uncertainty, s.second_dwelling, s.partner_employed, s.school_children, s.own_value, s.satisfaction, p)

@@ -37,6 +37,7 @@ class Posts(NamedTuple):
     team: Array
     answer: Array
     uncertainty: Array
+    notice_end: Array
     experience: Array
     working_time: Array
     first_person: Array
@@ -118,7 +119,8 @@ def _count_stocks(rows: Array, s: Posts, u: Units, teams: Teams) -> None:
         u.answers[k, s.answer[i]] += 1.0
         sums[k, WORKED] += micro(s.working_time[i])
         sums[k, EFFECTIVE] += micro(s.experience[i] * s.working_time[i])
-        sums[k, UNCERTAINTY] += micro(s.uncertainty[i])
+        if s.notice_end[i] == 0:  # of the move: nobody else is concerned by a lay-off
+            sums[k, UNCERTAINTY] += micro(s.uncertainty[i])
         sums[k, CONTACT] += micro(together(teams.members[s.team[i]], teams.office_days[s.team[i]]))
     for k in range(u.staff.size):
         u.working_time[k], u.person_years[k], u.effective[k] = sums[k, TIME] / MICRO, sums[k, WORKED] / MICRO, sums[k, EFFECTIVE] / MICRO

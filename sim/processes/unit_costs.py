@@ -5,8 +5,8 @@ Rule     Once: support of who moves the household and severance of who is laid o
          forced mode rent there from the lease on for every post still to move, on top of its old one; trips while posts stand at both
          places; time of those who plan and lead the move, from the decision to the last planned move; until some time after it,
          hires beyond ordinary turnover, and pay of what is not yet learned, and of those who teach it, beyond its share of pay at the
-         announcement. These two may be negative in a month. Time is paid with contributions. Every month: pay of the holders and
-         rent of the posts, where they are placed.
+         announcement. These two may be negative in a month. Time is paid with contributions. Change security of who is laid off, at a
+         move or by a plan. Every month: pay of the holders and rent of the posts, where they are placed.
 Order    After the unit census, whose counts it reads. Answers of this month stand until the next announcements.
 Source   Values and evidence: configs/parameters/unit_costs.yaml.
 Omits    Contributions in what the unit costs every month, in support and in severance; costs that holders bear; bonuses to stay; work
@@ -69,7 +69,7 @@ class Unit(NamedTuple):
     forced mode; managed: 1 from the decision to the last planned move; split: 1 while posts stand at both places; new_hires and posts of
     this month; pay a month; unlearned and unlearned_start as shares of pay; supported and severed: pay a month of who moved the
     household and who was laid off; support and severance in years of pay; fitted: posts for the first time at the destination; left: rent
-    a month of the space they leave; waiting: posts still to move; rent of the destination.
+    a month of the space they leave; waiting: posts still to move; rent of the destination; secured: change security paid this month.
     """
 
     concerned: Array
@@ -90,17 +90,18 @@ class Unit(NamedTuple):
     left: Array
     waiting: Array
     rent: Array
+    secured: Array
 
 
 def one_off(n: Unit, p: Parameters) -> Array:
-    """What a relocation costs once, as far as it falls in this month, in EUR."""
+    """What a relocation, or a lay-off, costs once, as far as it falls in this month, in EUR."""
     turnover = p.recruitment * (n.new_hires - p.ordinary_hires / MONTHS * n.posts)
     labour = n.pay * (1.0 + p.contributions)
     learning = labour * (1.0 + p.teaching) * (n.unlearned - n.unlearned_start)
     leading = labour * p.managing * n.managed + p.travel * n.posts * n.split
     paid = MONTHS * (n.support * n.supported + n.severance * n.severed)
     premises = (p.fitting_out + p.removal) * n.fitted + p.vacated * n.left + n.doubled * p.space * n.rent * n.waiting
-    cost: Array = n.concerned * (n.lasting * (turnover + learning) + leading + paid + premises)
+    cost: Array = n.concerned * (n.lasting * (turnover + learning) + leading + paid + premises) + n.secured
     return cost
 
 
@@ -129,7 +130,7 @@ def _add_up(rows: Array, s: Posts, destination: Array, rent: Array, space: float
 
 
 PLANNED = ("destination", "announced", "decided", "leased", "moves", "phases", "mode", "support", "severance")
-COUNTED = ("staff", "vacant", "hires", "moved")
+COUNTED = ("staff", "vacant", "hires", "moved", "change_security")
 
 
 @process(
@@ -161,7 +162,7 @@ def unit_costs(world: View, p: Parameters, draws: Draws) -> None:
             u.announced > 0, draws.date <= last + p.aftermath, (u.mode == FORCED) & (draws.date >= u.leased),
             (draws.date >= u.decided) & (draws.date <= last), (u.moved > 0.0) & (waiting > 0.0), u.hires, u.staff + u.vacant, u.pay,
             unlearned, u.learning_start, found[:, SUPPORTED], u.support, found[:, SEVERED], u.severance, fitted, left, waiting,
-            rent[u.destination],
+            rent[u.destination], u.change_security / MICRO,
         ), p,
     )  # fmt: skip
     u.fitted += fitted

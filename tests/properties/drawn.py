@@ -145,7 +145,15 @@ def modest_levers(draw: st.DrawFn) -> Dated:
     share = st.floats(-0.5, 0.5)
     fields = {
         "duty_of_existing_posts": {"share": st.floats(0, 1)},
-        "employment_law": {"notice_days": st.integers(1, 300), "negotiation_days": st.integers(-60, 60)},
+        "employment_law": {
+            "notice_days": st.integers(1, 300),
+            "negotiation_days": st.integers(-60, 60),
+            "redeployment": st.floats(-1, 1),
+            "redeployment_reach": st.floats(0, 1),
+            "re_employment_months": st.integers(-6, 24),
+            "search_leave_days": st.integers(-4, 10),
+            "change_security_months": st.integers(-1, 12),
+        },
         "headcount_plan": {
             "share": share,
             "agency": st.sampled_from(AGENCIES),

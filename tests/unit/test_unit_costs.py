@@ -21,7 +21,7 @@ P = parameters(
 )  # fmt: skip
 NOTHING = Unit(
     concerned=1, lasting=1, doubled=1, managed=1, split=0, new_hires=0.0, posts=0.0, pay=0.0, unlearned=0.0, unlearned_start=0.0,
-    supported=0.0, support=0.0, severed=0.0, severance=0.0, fitted=0.0, left=0.0, waiting=0.0, rent=0.0,
+    supported=0.0, support=0.0, severed=0.0, severance=0.0, fitted=0.0, left=0.0, waiting=0.0, rent=0.0, secured=0.0,
 )  # fmt: skip
 
 
