@@ -26,6 +26,9 @@ SERVICES: Final = ("under_1_year", "from_1_to_4", "from_4_to_8", "from_8_to_12",
 SERVICE_YEARS: Final = (1, 4, 8, 12)
 """Years at which one length of service ends and the next begins."""
 NESTS: Final = ("local", "moving", "remote")
+WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday")
+TURNS: Final = ("emptiest", "fourth", "third", "second", "fullest")
+"""Days of a team's week by how many of its members come to its office."""
 WAYS_OUT: Final = ("quit", "retirement", "contract_end", "dismissal", "with_task", "internal_move", "at_move")
 ANSWERS: Final = ("none", "household_move", "second_dwelling", "daily_commute", "remote_contract", "leave")
 FATES: Final = (
@@ -104,6 +107,8 @@ class World:
             "duty": len(DUTIES),
             "way": len(WAYS_OF_CUT),
             "nest": len(NESTS),
+            "weekday": len(WEEKDAYS),
+            "turn": len(TURNS),
             "way_out": len(WAYS_OUT),
             "answer": len(ANSWERS),
             "fate": len(FATES),

@@ -32,5 +32,5 @@ def set_workload(world: World, parameters: Mapping[str, Any], date: int, moves: 
     a.usual_loss[:] = lost / np.maximum(a.effective + lost, 1e-9)
     a.experience_lost[:] = np.rint(MICRO * lost)
     a.capital[:] = 1.0
-    meet(teams.agency, teams.site, teams.members, teams.office_days, a.contact, sites.members, sites.contact)
+    meet(teams.agency, teams.site, teams.members, teams.at_office, a.contact, sites.members, sites.contact)
     capacities(a.effective, a.capital, a.contact, parameters["output"], a.capacity_start)

@@ -16,6 +16,7 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
+from sim.colleagues import Teams
 from sim.draws import Draws, Stream, uniform, words
 from sim.parameters import Quantity, Rows
 from sim.plans import FORCED, RelocationRow
@@ -136,7 +137,8 @@ def _weigh(
 
 @process(
     reads=(
-        *(f"posts.{name}" for name in (*Posts._fields, *Tasks._fields)), "agencies.telework_norm", "agencies.vacancy_share",
+        *(f"posts.{name}" for name in (*Posts._fields, *Tasks._fields)), *(f"teams.{name}" for name in Teams._fields),
+        "agencies.vacancy_share",
         "posts.committed", "municipalities.code",
         "municipalities.outside_value", "municipalities.minutes_to_work", "municipalities.area_minutes", "sites.municipality",
         "sites.agency", "sites.open", "sites.unit", "sites.pay_factor", "units.code", "units.posts",
@@ -162,8 +164,10 @@ def announcements(world: View, p: Parameters, draws: Draws) -> None:
     new = rows[announced[s.unit[rows]]]
     s.first_person[new], s.fate[new] = s.person[new], 0
     first, order = offices(sites.agency, sites.open, a.rows)
+    teams = Teams(*(getattr(world.teams, name) for name in Teams._fields))
     w = Surroundings(
-        a.telework_norm, a.vacancy_share, m.outside_value, m.minutes_to_work, m.area_minutes, sites.municipality, sites.pay_factor,
+        teams, p.telework_rules.chosen_days, a.vacancy_share,
+        m.outside_value, m.minutes_to_work, m.area_minutes, sites.municipality, sites.pay_factor,
         first, order,
     )  # fmt: skip
     posts, units = Posts(*(getattr(s, name) for name in Posts._fields)), Units(*(getattr(u, name) for name in Units._fields))

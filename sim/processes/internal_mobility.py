@@ -20,6 +20,7 @@ from typing import Annotated, NamedTuple
 import numpy as np
 
 from sim.barometer import Barometer
+from sim.colleagues import Teams
 from sim.columns import HOLDER
 from sim.draws import Draws
 from sim.establishment import Knowledge
@@ -59,7 +60,8 @@ def applying(world: View, lookers: Array, openings: Array, p: Parameters, draws:
     """Lookers who apply for one of the posts about to be filled (rows of posts)."""
     s, m, sites, a = world.posts, world.municipalities, world.sites, world.agencies
     first, order = offices(sites.agency, sites.open, a.rows)
-    places = Workplaces(m.minutes_to_work, sites.municipality, order, first, a.telework_norm, a.vacancy_share, sites.pay_factor)
+    teams = Teams(*(getattr(world.teams, name) for name in Teams._fields))
+    places = Workplaces(m.minutes_to_work, sites.municipality, order, first, teams, a.vacancy_share, sites.pay_factor)
     country = Country(m.near_office, m.near_hybrid, suitability(p.search), places)
     posts = Posts(*(getattr(s, name) for name in Posts._fields))
     return prospects(lookers, openings, posts, country, draws.stream("reads"), draws.stream("applies"), p)
@@ -70,7 +72,7 @@ def applying(world: View, lookers: Array, openings: Array, p: Parameters, draws:
         "posts.number", "posts.agency", "posts.family", "posts.duty", "posts.swedish_required", "posts.remote_share",
         "posts.telework_exempt", "posts.grade_pay", "recruitments.open", "recruitments.advertised",
         "recruitments.qualified", "sites.municipality", "sites.agency", "sites.open", "sites.pay_factor", "posts.working_time",
-        "agencies.telework_norm", "agencies.vacancy_share",
+        *(f"teams.{name}" for name in Teams._fields), "posts.team", "agencies.vacancy_share",
         "municipalities.region", "municipalities.minutes_to_work", "municipalities.near_office", "municipalities.near_hybrid",
     ),
     writes=(

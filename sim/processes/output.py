@@ -5,12 +5,12 @@ Rule     Capacity = effective experience x organisational capital x coordination
          = backlog / capacity; single matters wait exponentially about it, so a share 1 - exp(-deadline / waiting) is in time.
          Capital loses `loss` x the share of the effective experience that left the agency. It gains what was lost that way in a
          usual month of the start, so that it is 1 at rest, and closes its distance to 1 with a half-life that vacant posts lengthen.
-         Coordination = 1 - apart x exp(-contact / enough); contact of a team = square of the share of the week that members spend at
-         its office. Learning slows down where the proficient are fewer than `mentors` for each person-year still to be learned.
-Order    After census, whose sums of this month it reads. Ageing heeds the speed of learning next month.
+         Coordination = 1 - apart x exp(-contact / enough); contact of a team = mean over the days of its week of the squared share of
+         members at its office. Learning slows down where the proficient are fewer than `mentors` for each person-year still to be learned.
+Order    After census and presence, whose sums of this month it reads. Ageing heeds the speed of learning next month.
 Source   A fluid queue; Little's law. Values and their evidence: configs/parameters/output.yaml.
-Omits    Trends of the workload; overlap of leavers and successors, as posts are refilled months later; days at the office that a
-         team agrees on. An agency's work falls to its sites by their effective experience.
+Omits    Trends of the workload; overlap of leavers and successors, as posts are refilled months later. An agency's
+         work falls to its sites by their effective experience.
 """
 
 from __future__ import annotations
@@ -76,7 +76,7 @@ def speed_of_learning(person_years: float, effective: float, p: Parameters) -> f
 
 
 @kernel
-def meet(agency: Array, site: Array, members: Array, office_days: Array, contact: Array, site_members: Array, site_contact: Array) -> None:
+def meet(agency: Array, site: Array, members: Array, at_office: Array, contact: Array, site_members: Array, site_contact: Array) -> None:
     """Fill contact of agencies (mean over holders), and members and contact of the teams that meet at each site, summed."""
     people = np.zeros(contact.size)
     contact[:] = 0.0
@@ -84,7 +84,9 @@ def meet(agency: Array, site: Array, members: Array, office_days: Array, contact
     site_contact[:] = 0.0
     for t in range(agency.size):
         if members[t] > 0.0:
-            together = office_days[t] * office_days[t] / (DAYS * DAYS * members[t])
+            together = 0.0
+            for turn in range(at_office.shape[1]):
+                together += at_office[t, turn] * at_office[t, turn] / (DAYS * members[t])
             people[agency[t]] += members[t]
             contact[agency[t]] += together
             site_members[site[t]] += members[t]
@@ -149,7 +151,7 @@ SHARED_OUT: Final = ("arrivals", "done", "on_time", "backlog", "capacity", "know
 
 @process(
     reads=(
-        "teams.agency", "teams.site", "teams.members", "teams.office_days", "sites.agency", "sites.open", "sites.effective",
+        "teams.agency", "teams.site", "teams.members", "teams.at_office", "sites.agency", "sites.open", "sites.effective",
         "agencies.effective", "agencies.person_years", "agencies.vacancy_share", "agencies.experience_lost", "agencies.usual_loss",
         "agencies.start_posts", "agencies.forced_cuts", "agencies.capacity_start",
     ),
@@ -162,7 +164,7 @@ SHARED_OUT: Final = ("arrivals", "done", "on_time", "backlog", "capacity", "know
 def output(world: View, p: Parameters, draws: Draws) -> None:
     """Let work arrive, be done and wait in every agency."""
     teams, sites, a = world.teams, world.sites, world.agencies
-    meet(teams.agency, teams.site, teams.members, teams.office_days, a.contact, sites.members, sites.contact)
+    meet(teams.agency, teams.site, teams.members, teams.at_office, a.contact, sites.members, sites.contact)
     found = _work(Agencies(*(getattr(a, name) for name in Agencies._fields)), p)
     of_site = np.empty((len(SHARED_OUT), sites.rows))
     _share_out(sites.agency, sites.open, sites.effective, found, of_site)
