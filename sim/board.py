@@ -39,6 +39,7 @@ class Posts(NamedTuple):
     agency: Array
     family: Array
     site: Array
+    team: Array
     duty: Array
     unit: Array
     swedish_required: Array

@@ -44,6 +44,9 @@ def _posts() -> tuple[Column, ...]:
         Column("laid_off", "int16", "month", "model month in which that holder was laid off"),
         Column("former_person", "int64", "-", "identity of that holder"),
         Column("former_experience", "float64", "share", "proficiency of that holder at the lay-off"),
+        Column(
+            "company_missed", "float64", "days/week", "colleagues at the office on the holder's days at home, as shares of them, summed"
+        ),
         Column("search_thought", "int16", "month", "model month in which the holder next looks at other posts of the state"),
     )
     return post + _holder() + _announced()
@@ -258,8 +261,12 @@ TABLES: Final[Mapping[str, tuple[Column, ...]]] = {
     "teams": (
         Column("agency", "uint16", "row", "agency of the team"),
         Column("site", "uint16", "row", "site where the team meets"),
+        Column("anchor", "uint8", "code", "weekday on which most members come in, in the order of WEEKDAYS"),
         Column("members", "float64", "persons", "holders in the team at the end of last month"),
-        Column("office_days", "float64", "days/week", "days of these holders at the office of the team, summed"),
+        Column("placed", "float64", "persons", "of these, those placed at the site where the team meets"),
+        Column("office_days", "float64", "days/week", "days of these at the office of the team, summed"),
+        Column("at_home", "float64", "persons", "of these, those at home if all days at home are the emptiest of the team", ("turn",)),
+        Column("at_office", "float64", "persons", "of these, those at the office on each day of the team, leave aside", ("turn",)),
     ),
     "sites": (
         Column("municipality", "uint16", "row", "municipality of the site"),
@@ -281,6 +288,9 @@ TABLES: Final[Mapping[str, tuple[Column, ...]]] = {
         Column("telework", "float64", "days/week", "their days at home, summed"),
         Column("independent", "float64", "persons", "of these holders, those in a location-independent post"),
         Column("effective", "float64", "person-years", "working time of these holders x proficiency, summed"),
+        Column("at_office", "float64", "persons", "persons present on an average day of the week", ("weekday",)),
+        Column("mean_present", "float64", "persons", "the same, mean over the week"),
+        Column("peak_present", "float64", "persons", "the same on the fullest day"),
         *_work_at_sites(),
     ),
     "agencies": (

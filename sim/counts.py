@@ -13,7 +13,7 @@ from sim.state import Array, World
 
 SITES: Final = (
     "staff", "vacant", "person_years", "satisfaction", "teleworkers", "telework", "independent", "effective", "arrivals", "done", "on_time",
-    "backlog", "capacity", "knowledge", "members", "contact",
+    "backlog", "capacity", "knowledge", "members", "contact", "mean_present", "peak_present",
 )  # fmt: skip
 HOMES: Final = {
     "staff_home": "state_residents",

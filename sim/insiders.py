@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sim.board import Board, Country, Posts, board, find, weigh
+from sim.colleagues import week_of
 from sim.draws import Stream, uniform, words
 from sim.employment_law import consent_radius, offered_elsewhere, offered_share, reading_on_leave, security_years
 from sim.offers import FORMER, OFFERED, READ, offered
@@ -20,7 +21,7 @@ from sim.search import nearest_office
 from sim.state import LAID_OFF, LOCATION_INDEPENDENT, NOBODY, Array
 from sim.telework_rules import telework_target
 from sim.traits import work_value
-from sim.utility import accepts, home_days_wished, job_value, years_left
+from sim.utility import accepts, company_missed, home_days_wished, job_value, years_left
 
 if TYPE_CHECKING:
     from sim.processes.internal_mobility import Parameters
@@ -110,15 +111,16 @@ def weigh_up(
     if s.duty[n] == LOCATION_INDEPENDENT:
         site = nearest_office(agency, home, site, offices.minutes, offices.place, offices.site_first, offices.site_order)
     minutes = offices.minutes[offices.place[site], home]
-    wish = home_days_wished(taste, minutes, offices.norm[agency], p.utility)
+    week = week_of(s.team[n], site, offices.teams, p.telework_rules.chosen_days)
+    wish = home_days_wished(taste, minutes, week, p.utility)
     days = telework_target(wish, t.new_remote_share[j], s.telework_exempt[n], s.family[n], p.telework_rules)
     share = kept(s.family[i], s.family[n], p.carried)
     before = max(t.pay[j], 1.0) / (max(t.grade_pay[j], 1.0) * offices.pay_factor[s.site[i], s.duty[i]])
     pay_ratio = (1.0 + share * (before - 1.0)) * offices.pay_factor[site, s.duty[n]]
     work = work_value(uniform(a), p.traits)
     rooted = 1.0 if home == t.roots[j] else 0.0
-    norm, vacant = offices.norm[agency], offices.vacancy_share[agency]
-    value = job_value(pay_ratio, minutes, days, t.telework_reference[j], taste, norm, vacant, rooted, work, p.utility)
+    missed, vacant = company_missed(days, week), offices.vacancy_share[agency]
+    value = job_value(pay_ratio, minutes, days, t.telework_reference[j], taste, missed, vacant, rooted, work, p.utility)
     new.old[row], new.new[row], new.site[row] = i, n, site
     new.experience[row], new.pay[row] = share * t.experience[j], pay_ratio * t.new_grade_pay[j]
     new.commute[row], new.telework_wish[row], new.telework[row], new.work_value[row], new.own_value[row] = minutes, wish, days, work, value

@@ -61,14 +61,17 @@ def speed_of_learning(person_years: float, effective: float, contact: float, con
 
 
 @inlined
-def together(members: float, office_days: float) -> float:
-    """Share of the week for which two members of a team are at its office; their number, and their days there a week, summed."""
-    share = office_days / (DAYS * members)
-    return share * share
+def together(team: int, members: Array, at_office: Array) -> float:
+    """Share of the week for which two members of a team are at its office; columns of the teams."""
+    week = 0.0
+    for turn in range(at_office.shape[1]):
+        share = at_office[team, turn] / members[team]
+        week += share * share / DAYS
+    return week
 
 
 @kernel
-def meet(agency: Array, site: Array, members: Array, office_days: Array, contact: Array, site_members: Array, site_contact: Array) -> None:
+def meet(agency: Array, site: Array, members: Array, at_office: Array, contact: Array, site_members: Array, site_contact: Array) -> None:
     """Fill contact of agencies (mean over holders), and members and contact of the teams that meet at each site, summed."""
     people = np.zeros(contact.size)
     contact[:] = 0.0
@@ -76,7 +79,7 @@ def meet(agency: Array, site: Array, members: Array, office_days: Array, contact
     site_contact[:] = 0.0
     for t in range(agency.size):
         if members[t] > 0.0:
-            shared = members[t] * together(members[t], office_days[t])
+            shared = members[t] * together(t, members, at_office)
             people[agency[t]] += members[t]
             contact[agency[t]] += shared
             site_members[site[t]] += members[t]

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from sim.colleagues import Teams, week_of
 from sim.draws import Stream, uniform, words
 from sim.establishment import term
 from sim.rates import exp, inlined, kernel, log, normal_quantile
@@ -16,7 +17,7 @@ from sim.search import Market, Space, home_near
 from sim.state import MOVING, Array
 from sim.telework_rules import telework_target
 from sim.traits import frailty, months_of_work, taste, work_value
-from sim.utility import home_days_wished, job_value
+from sim.utility import company_missed, home_days_wished, job_value
 
 if TYPE_CHECKING:
     from sim.processes.hiring import Parameters
@@ -31,7 +32,7 @@ class Places(NamedTuple):
     place: Array
     site_order: Array
     site_first: Array
-    norm: Array
+    teams: Teams
     vacancy_share: Array
     pay_factor: Array
 
@@ -43,7 +44,7 @@ class Workplaces(NamedTuple):
     place: Array
     site_order: Array
     site_first: Array
-    norm: Array
+    teams: Teams
     vacancy_share: Array
     pay_factor: Array
 
@@ -88,6 +89,7 @@ class Positions(NamedTuple):
     agency: Array
     family: Array
     site: Array
+    team: Array
     duty: Array
     remote_share: Array
     telework_exempt: Array
@@ -141,7 +143,7 @@ def settle(
     origin: int,
     education: int,
     nest: int,
-    work: int,
+    site: int,
     month: int,
     posts: Positions,
     h: Holders,
@@ -153,6 +155,7 @@ def settle(
 ) -> None:
     """Where the next holder of post i comes from, lives and works, and what days at home that brings."""
     own = Stream(stream.key0, stream.key1, np.uint64(h.holders[i]), stream.purpose)
+    work = places.place[site]
     a, b, c, d = words(own, posts.number[i], 2)
     h.education[i] = education
     swedish = posts.swedish_required[i] == 1 or uniform(a) < places.swedish_share[origin]
@@ -166,17 +169,18 @@ def settle(
     h.fixed_term[i] = 1 if uniform(a) < p.fixed_term else 0
     h.contract_end[i] = month + term(uniform(b), p.shortest, p.longest) if h.fixed_term[i] == 1 else 0
     h.work_change[i] = month + months_of_work(uniform(c), p.traits)
-    norm = places.norm[posts.agency[i]]
-    h.telework_wish[i] = home_days_wished(h.telework_taste[i], h.commute[i], norm, p.utility)
+    week = week_of(posts.team[i], site, places.teams, p.telework_rules.chosen_days)
+    h.telework_wish[i] = home_days_wished(h.telework_taste[i], h.commute[i], week, p.utility)
     h.telework[i] = telework_target(h.telework_wish[i], posts.remote_share[i], posts.telework_exempt[i], posts.family[i], p.telework_rules)
     h.telework_reference[i] = h.telework[i]
 
 
 @inlined
-def worth(i: int, agency: int, pay_ratio: float, h: Holders, places: Places, p: Parameters) -> float:
-    """Value of the job to the applicant settled on post i; pay_ratio is the pay offered over the task-based pay."""
+def worth(i: int, site: int, posts: Positions, h: Holders, places: Places, p: Parameters) -> float:
+    """Value of the job to the applicant settled on post i at a site."""
     rooted = 1.0 if h.home[i] == h.roots[i] else 0.0
+    missed = company_missed(h.telework[i], week_of(posts.team[i], site, places.teams, p.telework_rules.chosen_days))
     return job_value(
-        pay_ratio, h.commute[i], h.telework[i], h.telework_reference[i], h.telework_taste[i], places.norm[agency],
-        places.vacancy_share[agency], rooted, h.work_value[i], p.utility,
+        places.pay_factor[site, posts.duty[i]], h.commute[i], h.telework[i], h.telework_reference[i], h.telework_taste[i], missed,
+        places.vacancy_share[posts.agency[i]], rooted, h.work_value[i], p.utility,
     )  # fmt: skip

@@ -16,7 +16,7 @@ from sim.draws import Stream, uniform, words
 from sim.parameters import Quantity
 from sim.rates import exp, inlined, log
 from sim.state import DAILY_COMMUTE, LEAVE, REMOTE_CONTRACT, SECOND_DWELLING, UNDECIDED
-from sim.utility import Utility, commuting_cost, moving_cost, place_terms, work_terms, years_left
+from sim.utility import Utility, Week, commuting_cost, company_missed, moving_cost, place_terms, work_terms, years_left
 
 IMPOSSIBLE: Final = -1e9
 
@@ -35,7 +35,7 @@ class Responses(NamedTuple):
 
 
 class Holder(NamedTuple):
-    """What a holder's choice depends on; flags are numbers."""
+    """What a holder's choice depends on; flags are numbers. week: colleagues at the office of the team; missed: as company_missed tells."""
 
     pay_ratio: float
     age: float
@@ -43,7 +43,8 @@ class Holder(NamedTuple):
     telework: float
     reference: float
     taste: float
-    norm: float
+    week: Week
+    missed: float
     vacancy_share: float
     rooted: float
     rooted_there: float
@@ -79,7 +80,7 @@ class Move(NamedTuple):
 def present_value(h: Holder, u: Utility) -> float:
     """Value of the post where it is, as a share of pay."""
     work = work_terms(h.pay_ratio, h.vacancy_share, h.rooted, h.work_value, u)
-    return work + place_terms(h.commute, h.telework, h.reference, h.taste, h.norm, u)
+    return work + place_terms(h.commute, h.telework, h.reference, h.taste, h.missed, u)
 
 
 @inlined
@@ -102,16 +103,17 @@ def way_value(way: int, h: Holder, m: Move, u: Utility, r: Responses) -> float:
         return leaving_value(h.outside, m.severance, h.age + m.months, u)
     if way == REMOTE_CONTRACT:
         here = work_terms(h.pay_ratio, h.vacancy_share, h.rooted, h.work_value, u)
-        near = place_terms(m.minutes_nearest, m.telework_nearest, h.reference, h.taste, h.norm, u)
+        near = place_terms(m.minutes_nearest, m.telework_nearest, h.reference, h.taste, 0.0, u)
         return here + near if m.remote else IMPOSSIBLE
     work = work_terms(m.pay_change * h.pay_ratio, h.vacancy_share, h.rooted, h.work_value, u)
     if way == DAILY_COMMUTE:
-        return work + place_terms(m.minutes, m.telework_daily, h.reference, h.taste, h.norm, u)
+        missed = company_missed(m.telework_daily, h.week)
+        return work + place_terms(m.minutes, m.telework_daily, h.reference, h.taste, missed, u)
     if way == SECOND_DWELLING:
-        near = place_terms(m.minutes_there, h.telework, h.reference, h.taste, h.norm, u)
+        near = place_terms(m.minutes_there, h.telework, h.reference, h.taste, h.missed, u)
         # Four days at home leave the cost of one way there and back a week.
         return work + near - commuting_cost(m.minutes, 4.0, u) - dwelling_cost(h.partner, h.children, r)
-    near = place_terms(m.minutes_there, h.telework, h.reference, h.taste, h.norm, u)
+    near = place_terms(m.minutes_there, h.telework, h.reference, h.taste, h.missed, u)
     cost = max(0.0, moving_cost(h.partner, h.children, h.owner, u) - m.support) / years
     return work + near + u.roots * (h.rooted_there - h.rooted) - cost - r.attachment
 

@@ -23,6 +23,7 @@ from sim.processes.job_search import job_search
 from sim.processes.migration import migration
 from sim.processes.output import output
 from sim.processes.pay import pay
+from sim.processes.presence import presence
 from sim.processes.quitting import quitting
 from sim.processes.regional_economy import regional_economy
 from sim.processes.relocation import relocation
@@ -58,6 +59,7 @@ SCHEDULE: Final[tuple[Process, ...]] = (
     internal_mobility,  # who moves to another post of the state
     hiring,  # offers, refusals, first days
     census,  # who works and lives where now
+    presence,  # who is at which office on which day of the week
     unit_census,  # what has become of the units that are followed
     output,  # what agencies and units get done, and what waits
     unit_costs,  # what their relocation costs

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from sim.colleagues import Teams, week_of_member
 from sim.rates import inlined
 from sim.responses import Holder, Move
 from sim.search import nearest_office
 from sim.state import Array
 from sim.telework_rules import TeleworkRules, telework_target
-from sim.utility import Utility, home_days_wished
+from sim.utility import NOBODY_THERE, Utility, Week, home_days_wished
 
 
 class Posts(NamedTuple):
@@ -35,6 +36,8 @@ class Posts(NamedTuple):
     telework: Array
     telework_reference: Array
     telework_taste: Array
+    company_missed: Array
+    team: Array
     work_value: Array
 
 
@@ -48,9 +51,10 @@ class Tasks(NamedTuple):
 
 
 class Surroundings(NamedTuple):
-    """What is looked up: by agency, municipality and site."""
+    """What is looked up: by team, agency, municipality and site."""
 
-    norm: Array
+    teams: Teams
+    chosen_days: float
     vacancy_share: Array
     outside: Array
     minutes: Array
@@ -69,20 +73,26 @@ def pull_of(home: int, new: int, w: Surroundings) -> float:
 
 
 @inlined
+def colleagues(i: int, s: Posts, w: Surroundings) -> Week:
+    """Week of the holder of post i."""
+    return week_of_member(s.team[i], s.site[i], s.telework[i], w.teams, w.chosen_days)
+
+
+@inlined
 def holder_of(i: int, new: int, s: Posts, w: Surroundings) -> Holder:
     """Holder of post i, who may go to municipality `new`."""
     rooted, there = 1.0 if s.home[i] == s.roots[i] else 0.0, 1.0 if s.roots[i] == new else 0.0
     return Holder(
         max(s.pay[i], 1.0) / max(s.grade_pay[i], 1.0), float(s.age[i]), s.commute[i], s.telework[i], s.telework_reference[i],
-        s.telework_taste[i], w.norm[s.agency[i]], w.vacancy_share[s.agency[i]], rooted, there, s.work_value[i],
+        s.telework_taste[i], colleagues(i, s, w), s.company_missed[i], w.vacancy_share[s.agency[i]], rooted, there, s.work_value[i],
         float(s.partner_employed[i]), float(s.school_children[i]), float(s.owner[i]), w.outside[s.home[i], s.education[i]],
     )  # fmt: skip
 
 
 @inlined
-def days_with(i: int, minutes: float, s: Posts, tasks: Tasks, w: Surroundings, rules: TeleworkRules, utility: Utility) -> float:
-    """Days at home a week that the holder of post i would have with a daily commute of so many minutes."""
-    wish = home_days_wished(s.telework_taste[i], minutes, w.norm[s.agency[i]], utility)
+def days_with(i: int, minutes: float, week: Week, s: Posts, tasks: Tasks, rules: TeleworkRules, utility: Utility) -> float:
+    """Days at home a week that the holder of post i would have with a daily commute of so many minutes and such colleagues."""
+    wish = home_days_wished(s.telework_taste[i], minutes, week, utility)
     return telework_target(wish, tasks.remote_share[i], tasks.telework_exempt[i], s.family[i], rules)
 
 
@@ -104,6 +114,7 @@ def move_to(
     home, new, duty = s.home[i], w.place[site], s.duty[i]
     nearest = nearest_office(s.agency[i], home, s.site[i], w.minutes, w.place, w.first, w.order)
     far, near = w.minutes[new, home], w.minutes[w.place[nearest], home]
-    daily, elsewhere = days_with(i, far, s, tasks, w, rules, utility), days_with(i, near, s, tasks, w, rules, utility)
+    daily = days_with(i, far, colleagues(i, s, w), s, tasks, rules, utility)
+    elsewhere = days_with(i, near, NOBODY_THERE, s, tasks, rules, utility)
     pay_change = w.pay_factor[site, duty] / w.pay_factor[s.site[i], duty]
     return Move(months, far, w.area_minutes[new], near, daily, elsewhere, pay_change, remote, support, severance, pull_of(home, new, w))

@@ -20,16 +20,19 @@ from sim.processes.quitting import hazards
 from sim.processes.retirement import Parameters as Retirement
 from sim.processes.retirement import lowest_pension_age, retirement_hazard
 from sim.processes.satisfaction import values
+from sim.processes.telework_adoption import telework_adoption
 from sim.processes.vacancies import duty_of
 from sim.rates import exp_array, kernel, log_array, monthly, normal_quantile_array, waiting
-from sim.state import Array, World
-from sim.telework_rules import TeleworkRules, telework_target
+from sim.state import WEEKDAYS, Array, World
 from sim.traits import Traits, months_of_work, survivors_frailty
-from sim.utility import Utility, home_days_wished
 from sim.workload import set_workload
 
 ROUNDS_OF_NORMS: Final = 30
-"""Rounds in which habits and colleagues' norms settle; the norm moves by less than 0.001 days in the last one."""
+"""Most rounds in which habits and what colleagues do settle."""
+SETTLED: Final = 0.001
+"""Days a week by which nobody's habit moves any more when they have."""
+ANCHORS: Final = np.array([WEEKDAYS.index(day) for day in ("tuesday", "wednesday", "thursday")], dtype=np.uint8)
+"""Anchor days of teams, equally likely: no survey of them is at hand."""
 
 
 class Origins(Protocol):
@@ -64,15 +67,15 @@ def begin(world: World, origins: Origins, book: Book, seed: int, date: int) -> N
     _agencies(world, origins)
     act(world, book, "pay", seed, 0)
     _posts(world, parameters, seed, date)
-    _telework(world, parameters["telework_adoption"])
+    _telework(world, book, parameters["telework_adoption"], seed)
     act(world, book, "census", seed, 0)
     _labour_market(world, origins)
     act(world, book, "regional_economy", seed, 0)
     _values(world, parameters["satisfaction"])
     _frailties(world, parameters, seed)
     moves = recruit(world, book, parameters, seed, date)
-    act(world, book, "census", seed, 0)
-    act(world, book, "unit_census", seed, 0)
+    for name in ("census", "presence", "unit_census"):
+        act(world, book, name, seed, 0)
     set_workload(world, parameters, date, moves)
     act(world, book, "output", seed, 0)
     world.clear_flows()
@@ -226,53 +229,24 @@ def learning_curve(proficiency: float, p: Ageing) -> Array:
     return curve
 
 
-@kernel
-def _settle(
-    person: Array,
-    agency: Array,
-    family: Array,
-    exempt: Array,
-    remote_share: Array,
-    taste: Array,
-    commute: Array,
-    norm: Array,
-    wish: Array,
-    days: Array,
-    rules: TeleworkRules,
-    utility: Utility,
-) -> None:
-    for i in range(person.size):
-        if person[i] >= 0:
-            wish[i] = home_days_wished(taste[i], commute[i], norm[agency[i]], utility)
-            days[i] = telework_target(wish[i], remote_share[i], exempt[i], family[i], rules)
+def _telework(world: World, book: Book, p: Any, seed: int) -> None:  # noqa: ANN401 - Parameters of telework_adoption
+    """Days at home at which wishes and what colleagues do agree under the rules in force.
 
-
-@kernel
-def _norms(person: Array, agency: Array, exempt: Array, remote_share: Array, days: Array, norm: Array) -> None:
-    """Mean days at home of the holders of each agency whose task allows telework.
-
-    The sums are of whole micro-days, so that the order of rows does not matter.
+    From everybody at the office on: where more than one custom would last, the one with most people at the office was there first.
     """
-    count = np.zeros(norm.size, dtype=np.int64)
-    total = np.zeros(norm.size, dtype=np.int64)
-    for i in range(person.size):
-        if person[i] >= 0 and exempt[i] == 0 and remote_share[i] > 0.0:
-            count[agency[i]] += 1
-            total[agency[i]] += np.int64(days[i] * 1e6 + 0.5)
-    for a in range(norm.size):
-        norm[a] = total[a] / (1e6 * count[a]) if count[a] > 0 else 0.0
-
-
-def _telework(world: World, p: Any) -> None:  # noqa: ANN401 - Parameters of telework_adoption
-    """Days at home at which wishes and colleagues' norms agree under the rules in force."""
-    s, norm = world.posts, world.agencies.telework_norm
+    s, teams = world.posts, world.teams
+    teams.anchor[:] = ANCHORS[
+        (uniforms(Draws(seed, "start", 0).stream("anchor"), np.arange(teams.rows, dtype=np.uint32))[:, 0] * len(ANCHORS)).astype(int)
+    ]
+    s.telework[:] = 0.0
+    at_once = p._replace(inertia=1.0, habit=1.0)
     for _ in range(ROUNDS_OF_NORMS):
-        _settle(
-            s.person, s.agency, s.family, s.telework_exempt, s.remote_share, s.telework_taste, s.commute, norm, s.telework_wish, s.telework,
-            p.telework_rules, p.utility,
-        )  # fmt: skip
-        _norms(s.person, s.agency, s.telework_exempt, s.remote_share, s.telework, norm)
-    s.telework_reference[:] = s.telework
+        before = s.telework.copy()
+        for name in ("census", "presence"):
+            act(world, book, name, seed, 0)
+        telework_adoption.function(telework_adoption.view(world), at_once, Draws(seed, "telework_adoption", 0))
+        if np.abs(s.telework - before).max() < SETTLED:
+            break
 
 
 def _labour_market(world: World, origins: Origins) -> None:
@@ -296,6 +270,6 @@ def _values(world: World, p: Any) -> None:  # noqa: ANN401 - Parameters of satis
     s, a = world.posts, world.agencies
     values(
         s.agency, s.grade_pay, s.pay, s.commute, s.telework, s.telework_reference, s.telework_taste, s.home, s.roots,
-        a.telework_norm, a.vacancy_share, s.work_value, s.own_value, s.satisfaction, p.utility, p.barometer,
+        s.company_missed, a.vacancy_share, s.work_value, s.own_value, s.satisfaction, p.utility, p.barometer,
     )  # fmt: skip
     s.outside_value[:] = world.municipalities.outside_value[s.home, s.education]

@@ -27,6 +27,9 @@ SERVICES: Final = ("under_1_year", "from_1_to_4", "from_4_to_8", "from_8_to_12",
 SERVICE_YEARS: Final = (1, 4, 8, 12)
 """Years at which one length of service ends and the next begins."""
 NESTS: Final = ("local", "moving", "remote")
+WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday")
+TURNS: Final = ("emptiest", "fourth", "third", "second", "fullest")
+"""Days of a team's week by how many of its members come to its office."""
 WAYS_OUT: Final = ("quit", "retirement", "contract_end", "dismissal", "with_task", "internal_move", "at_move")
 NOTICES: Final = ("none", "at_move", "layoff")
 """What a holder expects: to keep the post, to have to leave it when it moves, or to be laid off."""
@@ -108,6 +111,8 @@ class World:
             "duty": len(DUTIES),
             "way": len(WAYS_OF_CUT),
             "nest": len(NESTS),
+            "weekday": len(WEEKDAYS),
+            "turn": len(TURNS),
             "way_out": len(WAYS_OUT),
             "answer": len(ANSWERS),
             "fate": len(FATES),

@@ -14,6 +14,9 @@ class TeleworkRules(NamedTuple):
     ceiling: Annotated[tuple[float, ...], Quantity("days/week", 0.0, 5.0, "days at home allowed at most", per="family")]
     office_days: Annotated[tuple[float, ...], Quantity("days/week", 0.0, 5.0, "days required at the office", per="family")]
     floor: Annotated[tuple[float, ...], Quantity("days/week", 0.0, 5.0, "days at home required where the task allows", per="family")]
+    chosen_days: Annotated[
+        float, Quantity("share", 0.0, 1.0, "days at home that can be put where fewest colleagues come; the others fall on any day")
+    ]
 
 
 @inlined

@@ -9,7 +9,7 @@ commuting and telework; the commute saved by a day at home is counted as commuti
 
 from __future__ import annotations
 
-from typing import Annotated, NamedTuple
+from typing import Annotated, Final, NamedTuple
 
 from sim.parameters import Quantity
 from sim.rates import exp, inlined, log
@@ -22,7 +22,7 @@ class Utility(NamedTuple):
     home_day_curvature: Annotated[
         float, Quantity("share of pay/day2", 0.0001, 0.1, "each further day at home is worth less than the one before")
     ]
-    company: Annotated[float, Quantity("share of pay/day2", 0.0, 0.1, "a day at the office is worth more the more colleagues are there")]
+    company: Annotated[float, Quantity("share of pay/day", 0.0, 0.2, "a day a week at the office with the whole team against one without")]
     home_day_loss: Annotated[
         float, Quantity("share of pay/day", 0.0, 0.2, "loss of a day at home the holder has grown used to, beside its value")
     ]
@@ -46,19 +46,53 @@ def commuting_cost(minutes: float, telework: float, p: Utility) -> float:
     return p.commute * minutes * (5.0 - telework) / 5.0
 
 
-@inlined
-def home_day_value(days: float, reference: float, taste: float, norm: float, p: Utility) -> float:
-    """Value of `days` at home a week beside the commute saved; norm is the colleagues' mean, reference what one is used to."""
-    gain = taste + p.company * norm
-    curvature = p.home_day_curvature + p.company
-    return gain * days - 0.5 * curvature * days * days - p.home_day_loss * max(0.0, reference - days)
+Week = tuple[float, float, float, float, float]
+"""Share of the colleagues at the office on each day of the team's week, fullest last."""
+NOBODY_THERE: Final[Week] = (0.0, 0.0, 0.0, 0.0, 0.0)
 
 
 @inlined
-def home_days_wished(taste: float, minutes: float, norm: float, p: Utility) -> float:
-    """Days at home a week that are best for the holder, 0 to 5: where a further day is worth as much as it costs."""
-    best = (taste + p.commute * minutes / 5.0 + p.company * norm) / (p.home_day_curvature + p.company)
-    return min(5.0, max(0.0, best))
+def day_at_home(days: float, earlier: float) -> float:
+    """Share spent at home of a day that so many others come before, where `days` of them all are spent at home."""
+    return min(1.0, max(0.0, days - earlier))
+
+
+@inlined
+def company_missed(days: float, week: Week) -> float:
+    """Colleagues at the office while the holder is at home, as shares of them, summed over the week."""
+    a, b, c, d, e = week
+    first, second, third = a * day_at_home(days, 0.0), b * day_at_home(days, 1.0), c * day_at_home(days, 2.0)
+    return first + second + third + d * day_at_home(days, 3.0) + e * day_at_home(days, 4.0)
+
+
+@inlined
+def home_day_value(days: float, reference: float, taste: float, missed: float, p: Utility) -> float:
+    """Value of `days` at home a week beside the commute saved; missed as company_missed tells, reference what one is used to."""
+    return taste * days - 0.5 * p.home_day_curvature * days * days - p.company * missed - p.home_day_loss * max(0.0, reference - days)
+
+
+@inlined
+def home_day_gain(taste: float, minutes: float, p: Utility) -> float:
+    """Value of the first day at home, with nobody at the office, over what each further one is worth less: days a week."""
+    return (taste + p.commute * minutes / 5.0) / p.home_day_curvature
+
+
+@inlined
+def turn_wished(gain: float, share: float, turn: float, p: Utility) -> float:
+    """Share of a day that is best spent at home; gain as home_day_gain tells, share of the colleagues at the office, place of the day."""
+    return day_at_home(gain - p.company / p.home_day_curvature * share, turn)
+
+
+@inlined
+def home_days_wished(taste: float, minutes: float, week: Week, p: Utility) -> float:
+    """Days at home a week that are best for the holder, 0 to 5: where a further day is worth as much as it costs.
+
+    The days on which fewest colleagues come are spent at home first, so that each further one costs more company.
+    """
+    gain = home_day_gain(taste, minutes, p)
+    a, b, c, d, e = week
+    wish = turn_wished(gain, a, 0.0, p) + turn_wished(gain, b, 1.0, p) + turn_wished(gain, c, 2.0, p)
+    return wish + turn_wished(gain, d, 3.0, p) + turn_wished(gain, e, 4.0, p)
 
 
 @inlined
@@ -68,9 +102,9 @@ def work_terms(pay_ratio: float, vacancy_share: float, rooted: float, work_value
 
 
 @inlined
-def place_terms(minutes: float, telework: float, reference: float, taste: float, norm: float, p: Utility) -> float:
+def place_terms(minutes: float, telework: float, reference: float, taste: float, missed: float, p: Utility) -> float:
     """Terms of a job's value that depend on days at home and on the commute."""
-    return home_day_value(telework, reference, taste, norm, p) - commuting_cost(minutes, telework, p)
+    return home_day_value(telework, reference, taste, missed, p) - commuting_cost(minutes, telework, p)
 
 
 @inlined
@@ -80,14 +114,14 @@ def job_value(
     telework: float,
     reference: float,
     taste: float,
-    norm: float,
+    missed: float,
     vacancy_share: float,
     rooted: float,
     work_value: float,
     p: Utility,
 ) -> float:
     """Money-metric value of a job at a place and home, as a share of pay."""
-    return work_terms(pay_ratio, vacancy_share, rooted, work_value, p) + place_terms(minutes, telework, reference, taste, norm, p)
+    return work_terms(pay_ratio, vacancy_share, rooted, work_value, p) + place_terms(minutes, telework, reference, taste, missed, p)
 
 
 @inlined

@@ -29,7 +29,7 @@ def set_workload(world: World, parameters: Mapping[str, Any], date: int, moves: 
     filled = s.person >= 0
     leaving = departures(world, parameters, date) + filled * (moves / max(int(np.count_nonzero(filled)), 1))
     lost = leaving * s.experience * s.working_time
-    meet(teams.agency, teams.site, teams.members, teams.office_days, a.contact, sites.members, sites.contact)
+    meet(teams.agency, teams.site, teams.members, teams.at_office, a.contact, sites.members, sites.contact)
     own = s.unit >= 0
     _begin_at_rest(a, np.bincount(s.agency, lost, a.rows), parameters["output"])
     _begin_at_rest(u, np.bincount(s.unit[own], lost[own], u.rows), parameters["output"])

@@ -17,6 +17,7 @@ from sim.parameters import shared_of
 from sim.policy import baseline_book
 from sim.process import Process
 from sim.processes.census import census
+from sim.processes.presence import presence
 from sim.scenario import sheets
 from sim.state import NOBODY, World
 
@@ -113,8 +114,8 @@ def shared(process: Process, field: str, **changes: Any) -> Any:
 
 
 def counted(world: World) -> World:
-    """The world with its census taken."""
-    return run(census, world, parameters(census))
+    """The world with its census taken, and who is at which office."""
+    return run(presence, run(census, world, parameters(census)), parameters(presence))
 
 
 def run(process: Process, world: World, p: Any, *, seed: int = 1, month: int = 1, date: str = "2020-01") -> World:

@@ -1,4 +1,4 @@
-"""Telework: a ceiling of days at home, required days at the office, or days at home required in an emergency."""
+"""Telework: a ceiling of days at home, required days at the office, days required at home in an emergency, common days of teams."""
 
 from __future__ import annotations
 
@@ -18,7 +18,8 @@ SHEET: Final = "telework_rules"
 class Telework(Dated):
     """Limits of telework where the task allows it.
 
-    Levers of this kind commute: the lowest ceiling, the most office days and the highest floor hold.
+    Levers of this kind commute: the lowest ceiling, the most office days and the highest floor hold, and of the shares of
+    common days the highest one.
     """
 
     ceiling: Annotated[
@@ -35,6 +36,15 @@ class Telework(Dated):
         float | None,
         Field(ge=0, le=5, description="days a week required at home, as in the pandemic", json_schema_extra={"unit": "days/week"}),
     ] = None
+    same_day: Annotated[
+        float | None,
+        Field(
+            ge=0,
+            le=1,
+            description="days at home that follow the days the team has agreed on; 1: everybody comes in on the same days",
+            json_schema_extra={"unit": "share"},
+        ),
+    ] = None
     compliance: Annotated[
         float,
         Field(ge=0, le=1, description="how far agencies follow it; below 1 for a recommendation", json_schema_extra={"unit": "share"}),
@@ -45,8 +55,10 @@ class Telework(Dated):
     def _sensible(self) -> Telework:
         if self.office_days is not None and self.office_days_per_month is not None:
             raise ValueError("give office_days or office_days_per_month, not both")
-        if all(v is None for v in (self.ceiling, self.office_days, self.office_days_per_month, self.floor)):
-            raise ValueError("does nothing: give ceiling, office_days, office_days_per_month or floor")
+        if all(v is None for v in (self.ceiling, self.office_days, self.office_days_per_month, self.floor, self.same_day)):
+            raise ValueError("does nothing: give ceiling, office_days, office_days_per_month, floor or same_day")
+        if self.same_day is not None and self.families:
+            raise ValueError("families: same_day is a rule of whole teams; give it in a lever of its own")
         if unknown := [f for f in self.families if f not in FAMILIES]:
             raise ValueError(f"families: {', '.join(unknown)} unknown; known: {', '.join(FAMILIES)}")
         return self
@@ -61,6 +73,8 @@ class Telework(Dated):
             book = self._tightened(book, "office_days", s * office, least=False)
         if self.floor is not None:
             book = self._tightened(book, "floor", s * self.floor, least=False)
+        if self.same_day is not None:
+            book = book.with_value(SHEET, "chosen_days", max(book.number(SHEET, "chosen_days"), s * self.same_day))
         return book
 
     def _tightened(self, book: Book, name: str, limit: float, *, least: bool) -> Book:

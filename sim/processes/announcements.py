@@ -19,6 +19,7 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
+from sim.colleagues import Teams
 from sim.draws import Draws, Stream, uniform, words
 from sim.employment_law import EmploymentLaw, lay_off_months, security_years
 from sim.layoffs import set_rows
@@ -178,8 +179,8 @@ def _end(rows: Array, month: int, notice_end: Array, s: Posts, tasks: Tasks, w: 
 
 @process(
     reads=(
-        *(f"posts.{name}" for name in (*Posts._fields, *Tasks._fields)), "agencies.telework_norm", "agencies.vacancy_share",
-        "posts.committed", "posts.notice_end", "municipalities.code",
+        *(f"posts.{name}" for name in (*Posts._fields, *Tasks._fields)), *(f"teams.{name}" for name in Teams._fields),
+        "agencies.vacancy_share", "posts.committed", "posts.notice_end", "municipalities.code",
         "municipalities.outside_value", "municipalities.minutes_to_work", "municipalities.area_minutes", "municipalities.migration_weight",
         "sites.municipality",
         "sites.agency", "sites.open", "sites.unit", "sites.pay_factor", "units.code", "units.posts",
@@ -203,9 +204,10 @@ def announcements(world: View, p: Parameters, draws: Draws) -> None:
     if moving:
         _announce(world, p, draws.date)
     first, order = offices(sites.agency, sites.open, a.rows)
+    teams = Teams(*(getattr(world.teams, name) for name in Teams._fields))
     w = Surroundings(
-        a.telework_norm, a.vacancy_share, m.outside_value, m.minutes_to_work, m.area_minutes, sites.municipality, sites.pay_factor,
-        first, order, m.migration_weight,
+        teams, p.telework_rules.chosen_days, a.vacancy_share, m.outside_value, m.minutes_to_work, m.area_minutes, sites.municipality,
+        sites.pay_factor, first, order, m.migration_weight,
     )  # fmt: skip
     posts, tasks = Posts(*(getattr(s, name) for name in Posts._fields)), Tasks(*(getattr(s, name) for name in Tasks._fields))
     found, rules = Found(s.committed, s.answer, s.notice, s.uncertainty), p._replace(relocations=())

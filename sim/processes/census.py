@@ -3,8 +3,8 @@
 Rule     Posts and their holders are added up by site, by municipality of the home, by team and by agency; days at home, satisfaction
          and proficiency with them. Norm of an agency = mean days at home of its holders whose task allows any. Who is placed elsewhere
          than the team meets spends no day at its office.
-Order    After hiring, the last change of posts and holders. Output and the regional economy read it this month; siting, the
-         workload of vacant posts and what colleagues are seen to do follow it next month.
+Order    After hiring, the last change of posts and holders. Presence, output and the regional economy read it this month; siting and
+         the workload of vacant posts follow it next month.
 Source   Definitions only.
 Omits    Nothing: every sum is exact, in whole millionths, so that the order of rows does not matter.
 """
@@ -23,8 +23,8 @@ from sim.state import LOCATION_INDEPENDENT, Array
 
 BY_SITE = ("staff", "person_years", "satisfaction", "telework", "teleworkers", "independent", "vacant", "effective")
 BY_HOME = ("state_residents", "state_person_years", "state_commute", "state_pay", "state_degrees")
-BY_TEAM = ("members", "office_days")
-WHOLE = frozenset(("staff", "teleworkers", "independent", "vacant", "state_residents", "state_degrees", "members"))
+BY_TEAM = ("members", "placed", "office_days")
+WHOLE = frozenset(("staff", "teleworkers", "independent", "vacant", "state_residents", "state_degrees", "members", "placed"))
 WEEK = np.int64(5 * MICRO)
 """A working week in millionths of a day."""
 
@@ -73,14 +73,27 @@ def _days(exempt: Array, remote_share: Array, telework: Array, able: Array, days
         days[j] = micro(telework[j] if allows else 0.0)
 
 
+@kernel
+def _turns(days: Array, turns: Array) -> None:
+    """Share spent at home of each of the days that are spent there first, the fullest one left out; all in millionths."""
+    for turn in range(4):
+        of_turn, earlier = turns[turn], np.int32(turn * MICRO)
+        for j in range(days.size):
+            of_turn[j] = min(np.int32(MICRO), max(np.int32(0), np.int32(days[j]) - earlier))
+
+
 @inlined
 def _put(k: np.uint64, t: np.uint64, sums: tuple[np.int64, ...], meets: Array, by_site: Array, by_team: Array) -> None:
-    """Add the sums over consecutive rows of one site and team, in the order of BY_SITE, to both."""
+    """Add the sums over consecutive rows of one site and team, in the order of BY_SITE and then of the turns, to both."""
     for q in range(8):
         by_site[k, q] += sums[q]
     by_team[t, 0] += sums[0]
     if meets[t] == k:
-        by_team[t, 1] += WEEK * sums[0] - sums[3]
+        by_team[t, 1] += sums[0]
+        by_team[t, 2] += WEEK * sums[0] - sums[3]
+        for turn in range(4):
+            by_team[t, 3 + turn] += sums[8 + turn]
+        by_team[t, 7] += sums[3] - sums[8] - sums[9] - sums[10] - sums[11]
 
 
 @kernel
@@ -95,18 +108,20 @@ def _by_site_and_team(
     days: Array,
     able: Array,
     effective: Array,
+    turns: Array,
     meets: Array,
     by_site: Array,
     by_team: Array,
 ) -> None:
     # Neighbours mostly share site and team: their sums stay in registers until one of the two changes.
     k, t = np.uint64(site[0]), np.uint64(team[0])
-    staff = time = content = home = free = anywhere = vacant = skill = np.int64(0)
+    staff = time = content = home = free = anywhere = vacant = skill = first = second = third = fourth = np.int64(0)
     for j in range(person.size):
         here, group = np.uint64(site[j]), np.uint64(team[j])
         if (here != k) | (group != t):
-            _put(k, t, (staff, time, content, home, free, anywhere, vacant, skill), meets, by_site, by_team)
-            staff = time = content = home = free = anywhere = vacant = skill = np.int64(0)
+            sums = (staff, time, content, home, free, anywhere, vacant, skill, first, second, third, fourth)
+            _put(k, t, sums, meets, by_site, by_team)
+            staff = time = content = home = free = anywhere = vacant = skill = first = second = third = fourth = np.int64(0)
             k, t = here, group
         if person[j] >= 0:
             staff += 1
@@ -116,9 +131,13 @@ def _by_site_and_team(
             free += able[j]
             anywhere += duty[j] == LOCATION_INDEPENDENT
             skill += effective[j]
+            first += turns[0, j]
+            second += turns[1, j]
+            third += turns[2, j]
+            fourth += turns[3, j]
         else:
             vacant += established[j]
-    _put(k, t, (staff, time, content, home, free, anywhere, vacant, skill), meets, by_site, by_team)
+    _put(k, t, (staff, time, content, home, free, anywhere, vacant, skill, first, second, third, fourth), meets, by_site, by_team)
 
 
 @kernel
@@ -137,7 +156,8 @@ def _by_home(person: Array, home: Array, education: Array, years: Array, minutes
 def _count(posts: Rows, meets: Array, sites: int, municipalities: int) -> tuple[Array, Array, Array]:
     """Sums by site, home and team, in the order of BY_SITE, BY_HOME and BY_TEAM; rows of eight are one line of the cache each."""
     by_site, by_home = np.zeros((sites, 8), dtype=np.int64), np.zeros((municipalities, 8), dtype=np.int64)
-    by_team, effective = np.zeros((meets.size, 2), dtype=np.int64), np.empty(BLOCK, dtype=np.int64)
+    by_team, effective = np.zeros((meets.size, 8), dtype=np.int64), np.empty(BLOCK, dtype=np.int64)
+    turns = np.empty((4, BLOCK), dtype=np.int32)
     person, established, site, team, home, duty, exempt, education, remote, time, experience, satisfaction, telework, commute, pay = posts
     years, index, days = np.empty(BLOCK, dtype=np.int64), np.empty(BLOCK, dtype=np.int64), np.empty(BLOCK, dtype=np.int64)
     able, minutes, euros = np.empty(BLOCK, dtype=np.int64), np.empty(BLOCK, dtype=np.int64), np.empty(BLOCK, dtype=np.int64)
@@ -150,9 +170,10 @@ def _count(posts: Rows, meets: Array, sites: int, municipalities: int) -> tuple[
         _millionths(pay[rows], euros)
         _effective(time[rows], experience[rows], effective)
         _days(exempt[rows], remote[rows], telework[rows], able, days)
+        _turns(days[: person[rows].size], turns)
         _by_site_and_team(
-            person[rows], established[rows], site[rows], team[rows], duty[rows], years, index, days, able, effective, meets,
-            by_site, by_team,
+            person[rows], established[rows], site[rows], team[rows], duty[rows], years, index, days, able, effective, turns,
+            meets, by_site, by_team,
         )  # fmt: skip
         _by_home(person[rows], home[rows], education[rows], years, minutes, euros, by_home)
     return by_site, by_home, by_team
@@ -178,6 +199,7 @@ def _by_agency(
     reads=(*(f"posts.{name}" for name in Rows._fields), "teams.site", "sites.agency", "sites.municipality"),
     writes=(
         *(f"sites.{name}" for name in BY_SITE), *(f"municipalities.{name}" for name in BY_HOME), *(f"teams.{name}" for name in BY_TEAM),
+        "teams.at_home",
         "municipalities.state_residents_before", "municipalities.state_staff", "agencies.posts", "agencies.vacancy_share",
         "agencies.telework_norm", "agencies.person_years", "agencies.effective",
     ),
@@ -192,4 +214,5 @@ def census(world: View, p: Parameters, draws: Draws) -> None:
     for table, names, found in ((sites, BY_SITE, by_site), (m, BY_HOME, by_home), (teams, BY_TEAM, by_team)):
         for name, values in zip(names, found.T, strict=False):
             getattr(table, name)[:] = values if name in WHOLE else values / MICRO
+    teams.at_home[:] = by_team[:, 3:] / MICRO
     m.state_staff[:] = np.bincount(sites.municipality, weights=sites.staff, minlength=m.rows)

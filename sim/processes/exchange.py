@@ -17,6 +17,7 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
+from sim.colleagues import Teams
 from sim.columns import HOLDER
 from sim.draws import Draws, Stream, uniform, words
 from sim.employment_law import EmploymentLaw, consent_radius
@@ -27,7 +28,7 @@ from sim.process import View, process
 from sim.rates import exp, inlined, kernel
 from sim.responses import Move, Responses, best_way
 from sim.situations import Posts, Surroundings, holder_of, pull_of
-from sim.state import EDUCATIONS, INTERNAL_MOVE, LOCATION_INDEPENDENT, NOBODY, UNDECIDED, Array
+from sim.state import EDUCATIONS, INTERNAL_MOVE, LOCATION_INDEPENDENT, NOBODY, TURNS, UNDECIDED, Array
 from sim.utility import Utility, years_left
 
 
@@ -121,8 +122,9 @@ def _swap(world: View, both: Array) -> None:
 
 @process(
     reads=(
-        *(f"posts.{name}" for name in Posts._fields if name not in (*HOLDER, "grade_pay")), "posts.unit_order", "posts.working_time",
-        "posts.notice_end", "municipalities.minutes_to_work", "municipalities.area_minutes", "municipalities.migration_weight",
+        *(f"posts.{name}" for name in Posts._fields if name not in (*HOLDER, "grade_pay", "company_missed")),
+        "posts.unit_order", "posts.working_time", "posts.notice_end", "teams.site", "teams.members",
+        "municipalities.minutes_to_work", "municipalities.area_minutes", "municipalities.migration_weight",
         "municipalities.region", "sites.municipality", "sites.pay_factor", "units.mode",
         "units.destination", "units.announced", "units.decided", "units.support",
     ),
@@ -140,11 +142,13 @@ def exchange(world: View, p: Parameters, draws: Draws) -> None:
         return
     # Only places are compared: the work, its pay and the colleagues are alike in both posts, nobody leaves, and none works elsewhere.
     nothing, no_office = np.zeros((m.rows, len(EDUCATIONS))), np.zeros(a.rows + 1, dtype=np.int64)
+    teams = Teams(world.teams.site, world.teams.members, np.zeros((world.teams.rows, len(TURNS))))
     w = Surroundings(
-        np.zeros(a.rows), np.zeros(a.rows), nothing, m.minutes_to_work, m.area_minutes, sites.municipality, sites.pay_factor, no_office,
+        teams, 1.0, np.zeros(a.rows), nothing, m.minutes_to_work, m.area_minutes, sites.municipality, sites.pay_factor, no_office,
         no_office[:0], m.migration_weight,
     )  # fmt: skip
-    posts = Posts(*(getattr(s, "pay" if name == "grade_pay" else name) for name in Posts._fields))
+    alike = {"grade_pay": s.pay, "company_missed": np.zeros(s.rows)}
+    posts = Posts(*(alike[name] if name in alike else getattr(s, name) for name in Posts._fields))
     # The luck of a person's ways is that of announcements: the volunteer who takes a post over still wants to go.
     ways = Draws(draws.seed, "announcements", draws.month).stream("way")
     for k in offered.tolist():

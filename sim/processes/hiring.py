@@ -17,6 +17,7 @@ from typing import Annotated, NamedTuple
 import numpy as np
 
 from sim.barometer import Barometer, satisfaction_index
+from sim.colleagues import Teams
 from sim.draws import Draws, Stream, uniform, words
 from sim.parameters import Quantity
 from sim.process import View, process
@@ -78,13 +79,13 @@ def _offer(
     origin, education, nest = applicant(places.place[site], family, duty, uniform(a), uniform(b), market, found)
     if duty == LOCATION_INDEPENDENT:
         site = nearest_office(agency, origin, site, places.minutes, places.place, places.site_first, places.site_order)
-    settle(i, origin, education, nest, places.place[site], month, posts, h, market, places, traits, p, found)
+    settle(i, origin, education, nest, site, month, posts, h, market, places, traits, p, found)
     years = years_left(float(h.age[i]), p.utility)
     cost = p.utility.switching / years
     if nest == MOVING:
         cost += moving_cost_for_job(float(h.partner_employed[i]), float(h.school_children[i]), 0.0, p.utility) / years
     h.outside_value[i] = places.outside[origin, education]
-    h.own_value[i] = worth(i, agency, places.pay_factor[site, duty], h, places, p)
+    h.own_value[i] = worth(i, site, posts, h, places, p)
     gain = h.own_value[i] + p.interest - h.outside_value[i] - cost
     return accepts(gain, uniform(c), p.acceptance_precision), origin, site
 
@@ -174,7 +175,8 @@ POSITION_READS = tuple(f"posts.{name}" for name in Positions._fields if name not
 
 @process(
     reads=(
-        *POSITION_READS, "sites.municipality", "sites.agency", "sites.open", "sites.pay_factor", "agencies.telework_norm",
+        *POSITION_READS, "sites.municipality", "sites.agency", "sites.open", "sites.pay_factor",
+        *(f"teams.{name}" for name in Teams._fields),
         "agencies.vacancy_share",
         "municipalities.region", "municipalities.minutes_to_work", "municipalities.near_office",
         "municipalities.near_hybrid", "municipalities.moving_reach", "municipalities.local_draw",
@@ -200,8 +202,9 @@ def hiring(world: View, p: Parameters, draws: Draws) -> None:
         m.near_office, m.near_hybrid, m.moving_reach, nest_draw, m.local_draw, m.moving_draw, np.add.reduce(nest_draw[:, REMOTE], axis=1),
         np.ones(m.rows), m.population, suitability(p.search),
     )  # fmt: skip
+    teams = Teams(*(getattr(world.teams, name) for name in Teams._fields))
     places = Places(
-        m.minutes_to_work, m.outside_value, m.swedish_share, sites.municipality, order, first, a.telework_norm, a.vacancy_share,
+        m.minutes_to_work, m.outside_value, m.swedish_share, sites.municipality, order, first, teams, a.vacancy_share,
         sites.pay_factor,
     )  # fmt: skip
     # Applicants are worked out apart, row by row of what is due: a post far away in every column would be fetched again and again.

@@ -26,6 +26,7 @@ import numpy as np
 
 from sim.barometer import Barometer
 from sim.board import Country, Posts
+from sim.colleagues import Teams
 from sim.columns import HOLDER
 from sim.draws import Draws
 from sim.employment_law import EmploymentLaw
@@ -77,7 +78,8 @@ def applying(
     """
     s, m, sites, a = world.posts, world.municipalities, world.sites, world.agencies
     first, order = offices(sites.agency, sites.open, a.rows)
-    places = Workplaces(m.minutes_to_work, sites.municipality, order, first, a.telework_norm, a.vacancy_share, sites.pay_factor)
+    teams = Teams(*(getattr(world.teams, name) for name in Teams._fields))
+    places = Workplaces(m.minutes_to_work, sites.municipality, order, first, teams, a.vacancy_share, sites.pay_factor)
     country = Country(m.near_office, m.near_hybrid, suitability(p.search), m.outside_value, places)
     posts = Posts(*(getattr(s, name) for name in Posts._fields))
     reads, shows, applies = (draws.stream(purpose) for purpose in ("reads", "shown", "applies"))
@@ -102,8 +104,8 @@ def _employable(world: View, former: Former, p: Parameters, draws: Draws) -> Arr
         "posts.telework_exempt", "posts.grade_pay", "posts.unit", "posts.notice_end", "posts.laid_off", "posts.former_person",
         "posts.former_experience", "recruitments.open", "recruitments.advertised",
         "recruitments.qualified", "sites.municipality", "sites.agency", "sites.open", "sites.pay_factor", "posts.working_time",
-        "agencies.telework_norm", "agencies.vacancy_share", "municipalities.outside_value", "municipalities.job_share",
-        "municipalities.private_jobs", "municipalities.seekers",
+        *(f"teams.{name}" for name in Teams._fields), "posts.team", "agencies.vacancy_share", "municipalities.outside_value",
+        "municipalities.job_share", "municipalities.private_jobs", "municipalities.seekers",
         "municipalities.region", "municipalities.minutes_to_work", "municipalities.near_office", "municipalities.near_hybrid",
     ),
     writes=(

@@ -6,16 +6,15 @@ Rule     Capacity = effective experience x organisational capital x coordination
          Capital loses `loss` x the share of the effective experience that left the agency. It gains what was lost that way in a
          usual month of the start, so that it is 1 at rest, and closes its distance to 1 with a half-life that is the longer the less
          proficient the posts are, vacant ones not at all: where few apply, posts stay vacant and newcomers come one after another.
-         Coordination = 1 - apart x exp(-contact / enough); contact of a team = square of the share of the week that members spend at
-         its office. Learning slows down where the proficient are fewer than `mentors` for each person-year still to be learned, and
-         goes with 1 - learning_apart x exp(-contact / enough) over its value at the contact of the start.
+         Coordination = 1 - apart x exp(-contact / enough); contact of a team = mean over the days of its week of the squared share of
+         members at its office. Learning slows down where the proficient are fewer than `mentors` for each person-year still to be
+         learned, and goes with 1 - learning_apart x exp(-contact / enough) over its value at the contact of the start.
          A unit has a queue of its own by the same rule: what if its work was done by the unit alone, as that of a body is. The queue
          of its agency is not touched by that: it holds the unit's work and people too, and they help each other.
-Order    After census and unit census, whose sums of this month it reads. Ageing heeds the speed of learning next month.
+Order    After census, presence and unit census, whose sums of this month it reads. Ageing heeds the speed of learning next month.
 Source   A fluid queue; Little's law. Forms: sim/queues.py. Values and their evidence: configs/parameters/output.yaml.
-Omits    Trends of the workload; overlap of leavers and successors, as posts are refilled months later; days at the office that a
-         team agrees on. An agency's work falls to its sites by their effective experience. Of tasks that leave the state a unit loses
-         the share that its agency loses.
+Omits    Trends of the workload; overlap of leavers and successors, as posts are refilled months later. An agency's
+         work falls to its sites by their effective experience. Of tasks that leave the state a unit loses the share its agency loses.
 """
 
 from __future__ import annotations
@@ -77,7 +76,7 @@ def _queue(table: Table, tasks: Array) -> Queue:
 
 @process(
     reads=(
-        "teams.agency", "teams.site", "teams.members", "teams.office_days", "sites.agency", "sites.open", "sites.effective",
+        "teams.agency", "teams.site", "teams.members", "teams.at_office", "sites.agency", "sites.open", "sites.effective",
         *(f"{table}.{name}" for table in ("agencies", "units") for name in READ_OF_QUEUES), "agencies.start_posts",
         "agencies.forced_cuts", "units.agency", "units.contact",
     ),
@@ -90,7 +89,7 @@ def _queue(table: Table, tasks: Array) -> Queue:
 def output(world: View, p: Parameters, draws: Draws) -> None:
     """Let work arrive, be done and wait in every agency, and in every unit taken alone."""
     teams, sites, a, u = world.teams, world.sites, world.agencies, world.units
-    meet(teams.agency, teams.site, teams.members, teams.office_days, a.contact, sites.members, sites.contact)
+    meet(teams.agency, teams.site, teams.members, teams.at_office, a.contact, sites.members, sites.contact)
     tasks = 1.0 - a.forced_cuts[:, TRANSFER] / np.maximum(a.start_posts, 1)
     of_site = np.empty((len(SHARED_OUT), sites.rows))
     _share_out(sites.agency, sites.open, sites.effective, work(_queue(a, tasks), p), of_site)

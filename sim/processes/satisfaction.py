@@ -5,7 +5,7 @@ Rule     own_value = supplement for experience - commuting cost + value of days 
          or lay-off and the cost of a second dwelling; satisfaction = intercept + slope x own_value, within 1 to 5.
 Order    After telework adoption; before quitting, which reads own_value (and not satisfaction: each influence acts once).
 Source   sim/utility.py; VMBaro index of work satisfaction. Values and evidence: configs/parameters/satisfaction.yaml.
-Omits    Team contact beyond the norm.
+Omits    What the company of others is worth to who comes in without a choice.
 """
 
 from __future__ import annotations
@@ -49,9 +49,9 @@ def _of_work(pay: Array, grade_pay: Array, vacant: Array, rooted: Array, work_va
 
 
 @kernel
-def _of_place(commute: Array, telework: Array, reference: Array, taste: Array, colleagues: Array, value: Array, p: Utility) -> None:
+def _of_place(commute: Array, telework: Array, reference: Array, taste: Array, missed: Array, value: Array, p: Utility) -> None:
     for j in range(value.size):
-        value[j] += place_terms(commute[j], telework[j], reference[j], taste[j], colleagues[j], p)
+        value[j] += place_terms(commute[j], telework[j], reference[j], taste[j], missed[j], p)
 
 
 @kernel
@@ -65,7 +65,7 @@ def values(
     taste: Array,
     home: Array,
     roots: Array,
-    norm: Array,
+    missed: Array,
     vacancy_share: Array,
     work_value: Array,
     own_value: Array,
@@ -77,17 +77,15 @@ def values(
 
     Few columns in each loop, and look-ups in loops of their own: then they vectorise.
     """
-    colleagues = np.empty(BLOCK)
     vacant = np.empty(BLOCK)
     rooted = np.empty(BLOCK)
     for first in range(0, agency.size, BLOCK):
         rows = slice(first, min(first + BLOCK, agency.size))
         own, index = own_value[rows], satisfaction[rows]
-        look_up(agency[rows], norm, colleagues)
         look_up(agency[rows], vacancy_share, vacant)
         _compare(home[rows], roots[rows], rooted)
         _of_work(pay[rows], grade_pay[rows], vacant, rooted, work_value[rows], own, utility)
-        _of_place(commute[rows], telework[rows], reference[rows], taste[rows], colleagues, own, utility)
+        _of_place(commute[rows], telework[rows], reference[rows], taste[rows], missed[rows], own, utility)
         for j in range(own.size):
             index[j] = satisfaction_index(own[j], barometer)
 
@@ -131,9 +129,9 @@ def _change_work(rows: Array, number: Array, work_change: Array, work_value: Arr
 @process(
     reads=(
         "posts.person", "posts.number", "posts.agency", "posts.grade_pay", "posts.pay", "posts.commute",
-        "posts.telework", "posts.telework_reference", "posts.telework_taste", "posts.home", "posts.roots",
+        "posts.telework", "posts.telework_reference", "posts.telework_taste", "posts.company_missed", "posts.home", "posts.roots",
         "posts.unit", "posts.notice", "posts.uncertainty", "posts.second_dwelling", "posts.partner_employed", "posts.school_children",
-        "agencies.telework_norm", "agencies.vacancy_share",
+        "agencies.vacancy_share",
     ),
     writes=("posts.work_value", "posts.work_change", "posts.own_value", "posts.satisfaction"),
     parameters=Parameters,
@@ -145,7 +143,7 @@ def satisfaction(world: View, p: Parameters, draws: Draws) -> None:
     _change_work(due, s.number, s.work_change, s.work_value, draws.month, draws.stream("work itself"), p.traits)
     values(
         s.agency, s.grade_pay, s.pay, s.commute, s.telework, s.telework_reference, s.telework_taste, s.home, s.roots,
-        a.telework_norm, a.vacancy_share, s.work_value, s.own_value, s.satisfaction, p.utility, p.barometer,
+        s.company_missed, a.vacancy_share, s.work_value, s.own_value, s.satisfaction, p.utility, p.barometer,
     )  # fmt: skip
     told = anybody(s.notice)
     if world.units.rows > 0 or told:

@@ -1,11 +1,12 @@
 """Telework adoption: days at home wished, allowed and realised.
 
-Rule     wish = days that are best for the holder by the utility (taste, commute saved, colleagues' norm); target = wish between
-         floor and ceiling, not more than the tasks and the required office days leave; realised days close a share of their
+Rule     wish = days that are best for the holder by the utility (taste, commute saved, colleagues at the office); target = wish
+         between floor and ceiling, not more than the tasks and the required office days leave; realised days close a share of their
          distance to the target each month, the reference level a share of its distance to the realised.
-Order    After the exits, before satisfaction, which reads this month's days.
-Source   Habit formation and reference levels: sim/utility.py; values and evidence: configs/parameters/telework_adoption.yaml.
-Omits    Single days of the week (presence), other employers' telework beyond their job offers.
+Order    After the exits, before satisfaction, which reads this month's days. Colleagues are those of the last census and presence.
+Source   Habit formation and reference levels: sim/utility.py; coming in where others come in: sim/colleagues.py; values and
+         evidence: configs/parameters/telework_adoption.yaml.
+Omits    Other employers' telework beyond their job offers; days that two teams agree on.
 """
 
 from __future__ import annotations
@@ -15,13 +16,14 @@ from typing import Annotated, NamedTuple
 import numpy as np
 
 from sim.blocks import BLOCK, look_up
+from sim.colleagues import Teams, counts, persons, shares
 from sim.draws import Draws
 from sim.parameters import Quantity
 from sim.process import View, process
 from sim.rates import kernel
 from sim.state import Array
 from sim.telework_rules import TeleworkRules, within_limits
-from sim.utility import Utility, home_days_wished
+from sim.utility import Utility, company_missed, home_days_wished
 
 
 class Parameters(NamedTuple):
@@ -35,40 +37,65 @@ class Parameters(NamedTuple):
     utility: Utility
 
 
+class Posts(NamedTuple):
+    """Columns of posts: what the days depend on, then what is written."""
+
+    team: Array
+    site: Array
+    family: Array
+    telework_exempt: Array
+    remote_share: Array
+    telework_taste: Array
+    commute: Array
+    telework_wish: Array
+    telework: Array
+    telework_reference: Array
+    company_missed: Array
+
+
 @kernel
-def _adopt(
-    agency: Array,
-    family: Array,
-    exempt: Array,
-    remote_share: Array,
-    taste: Array,
-    commute: Array,
-    norm: Array,
-    wish: Array,
-    days: Array,
-    reference: Array,
-    p: Parameters,
-) -> None:
+def _adopt(s: Posts, teams: Teams, p: Parameters) -> None:
     """A month of adoption, row by row; rows without a holder get numbers that nobody reads."""
-    colleagues, target = np.empty(BLOCK), np.empty(BLOCK)
+    week, each, target = np.empty((5, BLOCK)), np.empty(BLOCK), np.empty(BLOCK)
     ceiling, office_days, floor = np.empty(BLOCK), np.empty(BLOCK), np.empty(BLOCK)
-    ceilings, offices, floors = np.array(p.telework_rules.ceiling), np.array(p.telework_rules.office_days), np.array(p.telework_rules.floor)
-    for first in range(0, agency.size, BLOCK):
-        rows = slice(first, min(first + BLOCK, agency.size))
-        wished = wish[rows]
-        look_up(agency[rows], norm, colleagues)
-        _wishes(taste[rows], commute[rows], colleagues, wished, p.utility)
-        look_up(family[rows], ceilings, ceiling)
-        look_up(family[rows], offices, office_days)
-        look_up(family[rows], floors, floor)
-        _allow(wished, remote_share[rows], exempt[rows], ceiling, office_days, floor, target)
-        _follow(target, days[rows], reference[rows], p.inertia, p.habit)
+    rules = p.telework_rules
+    ceilings, offices, floors = np.array(rules.ceiling), np.array(rules.office_days), np.array(rules.floor)
+    for first in range(0, s.team.size, BLOCK):
+        rows = slice(first, min(first + BLOCK, s.team.size))
+        wish, days = s.telework_wish[rows], s.telework[rows]
+        _look_up_teams(s.team[rows], s.site[rows], teams, rules.chosen_days, week, each)
+        _wishes(s.telework_taste[rows], s.commute[rows], days, week, each, wish, rules.chosen_days, p.utility)
+        look_up(s.family[rows], ceilings, ceiling)
+        look_up(s.family[rows], offices, office_days)
+        look_up(s.family[rows], floors, floor)
+        _allow(wish, s.remote_share[rows], s.telework_exempt[rows], ceiling, office_days, floor, target)
+        _follow(target, days, s.telework_reference[rows], p.inertia, p.habit)
+        _miss(days, week, s.company_missed[rows])
 
 
 @kernel
-def _wishes(taste: Array, commute: Array, colleagues: Array, wish: Array, p: Utility) -> None:
+def _look_up_teams(team: Array, site: Array, teams: Teams, chosen: float, week: Array, each: Array) -> None:
+    """Evened week of the team in persons, shape (5, rows), and what each of the others counts: nothing where the team meets elsewhere."""
+    t, k = team[0], site[0]
+    there, one = persons(t, teams, chosen), counts(teams.members[t]) if teams.site[t] == k else 0.0
+    for j in range(team.size):
+        # Neighbours mostly share team and site: what belongs to them stays in registers until one of the two changes.
+        if (team[j] != t) | (site[j] != k):
+            t, k = team[j], site[j]
+            there, one = persons(t, teams, chosen), counts(teams.members[t]) if teams.site[t] == k else 0.0
+        week[0, j], week[1, j], week[2, j], week[3, j], week[4, j] = there
+        each[j] = one
+
+
+@kernel
+def _wishes(taste: Array, commute: Array, days: Array, week: Array, each: Array, wish: Array, chosen: float, p: Utility) -> None:
+    """Fill wish, and week with the shares of the others as their part of it."""
+    a, b, c, d, e = week[0], week[1], week[2], week[3], week[4]
     for j in range(wish.size):
-        wish[j] = home_days_wished(taste[j], commute[j], colleagues[j], p)
+        others = shares((a[j], b[j], c[j], d[j], e[j]), each[j], days[j], chosen)
+        wish[j] = home_days_wished(taste[j], commute[j], others, p)
+        # All loads stand before the first of these: else the compiler would have to take it that they are of one array.
+        a[j], b[j], c[j], d[j], e[j] = others
 
 
 @kernel
@@ -84,23 +111,22 @@ def _follow(target: Array, days: Array, reference: Array, inertia: float, habit:
         reference[j] += habit * (days[j] - reference[j])
 
 
+@kernel
+def _miss(days: Array, week: Array, missed: Array) -> None:
+    a, b, c, d, e = week[0], week[1], week[2], week[3], week[4]
+    for j in range(days.size):
+        missed[j] = company_missed(days[j], (a[j], b[j], c[j], d[j], e[j]))
+
+
+WRITTEN = Posts._fields[-4:]
+
+
 @process(
-    reads=(
-        "posts.agency",
-        "posts.family",
-        "posts.telework_exempt",
-        "posts.remote_share",
-        "posts.telework_taste",
-        "posts.commute",
-        "agencies.telework_norm",
-    ),
-    writes=("posts.telework_wish", "posts.telework", "posts.telework_reference"),
+    reads=(*(f"posts.{name}" for name in Posts._fields[:-4]), *(f"teams.{name}" for name in Teams._fields)),
+    writes=tuple(f"posts.{name}" for name in WRITTEN),
     parameters=Parameters,
 )
 def telework_adoption(world: View, p: Parameters, draws: Draws) -> None:
     """Let wishes, realised days and reference levels follow policy, commute and colleagues."""
-    s, norm = world.posts, world.agencies.telework_norm
-    _adopt(
-        s.agency, s.family, s.telework_exempt, s.remote_share, s.telework_taste, s.commute, norm,
-        s.telework_wish, s.telework, s.telework_reference, p,
-    )  # fmt: skip
+    s, teams = world.posts, world.teams
+    _adopt(Posts(*(getattr(s, name) for name in Posts._fields)), Teams(*(getattr(teams, name) for name in Teams._fields)), p)

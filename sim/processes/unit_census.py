@@ -89,7 +89,7 @@ class Teams(NamedTuple):
     """Columns of the teams."""
 
     members: Array
-    office_days: Array
+    at_office: Array
 
 
 TIME, WORKED, EFFECTIVE, UNCERTAINTY, CONTACT = range(5)
@@ -121,7 +121,7 @@ def _count_stocks(rows: Array, s: Posts, u: Units, teams: Teams) -> None:
         sums[k, EFFECTIVE] += micro(s.experience[i] * s.working_time[i])
         if s.notice_end[i] == 0:  # of the move: nobody else is concerned by a lay-off
             sums[k, UNCERTAINTY] += micro(s.uncertainty[i])
-        sums[k, CONTACT] += micro(together(teams.members[s.team[i]], teams.office_days[s.team[i]]))
+        sums[k, CONTACT] += micro(together(s.team[i], teams.members, teams.at_office))
     for k in range(u.staff.size):
         u.working_time[k], u.person_years[k], u.effective[k] = sums[k, TIME] / MICRO, sums[k, WORKED] / MICRO, sums[k, EFFECTIVE] / MICRO
         u.vacancy_share[k] = u.vacant[k] / max(u.staff[k] + u.vacant[k], 1.0)
@@ -136,7 +136,7 @@ WRITTEN = ("unit_person", "fate")
 @process(
     reads=(
         *(f"posts.{name}" for name in Posts._fields if name not in WRITTEN), *(f"units.{name}" for name in READ_OF_UNITS),
-        "teams.members", "teams.office_days", "sites.municipality", "municipalities.region",
+        "teams.members", "teams.at_office", "sites.municipality", "municipalities.region",
     ),
     writes=(*(f"posts.{name}" for name in WRITTEN), *(f"units.{name}" for name in Units._fields if name not in READ_OF_UNITS)),
     parameters=Parameters,

@@ -15,13 +15,14 @@ from sim.rates import monthly
 from sim.search import Search, chosen, nearness
 from sim.telework_rules import TeleworkRules, telework_target
 from sim.traits import Traits, frailty
-from sim.utility import Utility, home_days_wished, job_value, years_left
+from sim.utility import Utility, Week, home_days_wished, job_value, years_left
 from tests.properties.drawn import sheet
 
 shares = st.floats(0.0, 1.0)
 values = st.floats(-3.0, 3.0)
 minutes = st.floats(0.0, 900.0)
 days = st.floats(0.0, 5.0)
+weeks = st.lists(st.floats(0.0, 1.0), min_size=5, max_size=5).map(sorted).map(tuple)
 ages = st.floats(15.0 * 12, 80.0 * 12)
 luck = st.integers(0, 2**32 - 1).map(lambda word: (word + 0.5) / 2**32)
 families = st.integers(0, 5)
@@ -64,9 +65,9 @@ def test_satisfaction_is_an_index_from_1_to_5(own: float, p: Any) -> None:
     assert 1.0 <= plain(satisfaction_index)(own, p) <= 5.0
 
 
-@given(values, minutes, days, sheet(Utility))
-def test_days_wished_are_days_of_the_week(taste: float, way: float, norm: float, p: Any) -> None:
-    assert 0.0 <= plain(home_days_wished)(taste, way, norm, p) <= 5.0
+@given(values, minutes, weeks, sheet(Utility))
+def test_days_wished_are_days_of_the_week(taste: float, way: float, week: Week, p: Any) -> None:
+    assert 0.0 <= plain(home_days_wished)(taste, way, week, p) <= 5.0
 
 
 @given(days, shares, st.integers(0, 1), families, sheet(TeleworkRules))
@@ -130,10 +131,10 @@ def test_a_cost_is_spread_over_some_time(age: float, p: Any) -> None:
 
 
 @given(values, minutes, days, days, shares, sheet(Utility))
-def test_a_day_lost_hurts_and_a_longer_way_too(taste: float, way: float, telework: float, norm: float, vacant: float, p: Any) -> None:
+def test_a_day_lost_hurts_and_a_longer_way_too(taste: float, way: float, telework: float, missed: float, vacant: float, p: Any) -> None:
     def worth(**changes: float) -> float:
         given = {"minutes": way, "reference": telework, "rooted": 0.0} | changes
-        return plain(job_value)(1.0, given["minutes"], telework, given["reference"], taste, norm, vacant, given["rooted"], 0.0, p)
+        return plain(job_value)(1.0, given["minutes"], telework, given["reference"], taste, missed, vacant, given["rooted"], 0.0, p)
 
     assert worth(minutes=way + 10.0) <= worth()
     assert worth(reference=telework + 1.0) <= worth()

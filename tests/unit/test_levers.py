@@ -20,7 +20,7 @@ from sim.state import FAMILIES
 
 NEUTRAL = Book(
     {
-        "telework_rules": {"ceiling": (5.0,) * 6, "office_days": (0.0,) * 6, "floor": (0.0,) * 6},
+        "telework_rules": {"ceiling": (5.0,) * 6, "office_days": (0.0,) * 6, "floor": (0.0,) * 6, "chosen_days": 0.6},
         "vacancies": {"location_independent_share": (0.05,) * 6},
     },
     {},

@@ -16,6 +16,7 @@ from sim.establishment import knowledge, part, stay
 from sim.model import CivilService
 from sim.processes.ageing import ageing
 from sim.processes.output import output
+from sim.processes.presence import presence
 from sim.processes.quitting import quitting
 from sim.processes.unit_census import unit_census
 from sim.queues import capacity_of, capital_after, in_time, speed_of_learning, taught, together
@@ -133,10 +134,11 @@ def test_contact_is_time_together_at_the_office_of_the_team() -> None:
     world = small_world(4)
     s, a = world.posts, world.agencies
     s.remote_share[:], s.telework[:], s.experience[:] = 1.0, 2.0, 1.0
-    run(output, counted(world), parameters(output))
+    any_day = parameters(presence, telework_rules={"chosen_days": 0})
+    run(output, run(presence, counted(world), any_day), parameters(output))
     assert a.contact[0] == pytest.approx(0.36)
     s.site[3] = 1
-    run(output, counted(world), parameters(output))
+    run(output, run(presence, counted(world), any_day), parameters(output))
     assert a.contact[0] == pytest.approx((3 * 0.6 / 4) ** 2)
     assert (world.teams.members.tolist(), world.teams.office_days.tolist()) == ([4, 0, 0], [9, 0, 0])
     assert (world.sites.members[0], world.sites.contact[0]) == (4, pytest.approx(4 * 0.45**2))

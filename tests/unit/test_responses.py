@@ -23,6 +23,7 @@ from sim.responses import (
     way_value,
 )
 from sim.state import DAILY_COMMUTE, HOUSEHOLD_MOVE, LEAVE, REMOTE_CONTRACT, SECOND_DWELLING, UNDECIDED
+from sim.utility import NOBODY_THERE
 
 UTILITY = shared(
     announcements, "utility", commute=0.004, home_day_curvature=0.0001, company=0, home_day_loss=0, workload=0, roots=0.03, switching=0.3,
@@ -30,8 +31,8 @@ UTILITY = shared(
 )  # fmt: skip
 RESPONSES = shared(announcements, "responses", precision=8, attachment=0.2, second_dwelling=0.15, apart=0.1)
 ALONE = Holder(
-    pay_ratio=1.0, age=480.0, commute=20.0, telework=0.0, reference=0.0, taste=0.0, norm=0.0, vacancy_share=0.0, rooted=0.0,
-    rooted_there=0.0, work_value=0.0, partner=0.0, children=0.0, owner=0.0, outside=-0.1,
+    pay_ratio=1.0, age=480.0, commute=20.0, telework=0.0, reference=0.0, taste=0.0, week=NOBODY_THERE, missed=0.0,
+    vacancy_share=0.0, rooted=0.0, rooted_there=0.0, work_value=0.0, partner=0.0, children=0.0, owner=0.0, outside=-0.1,
 )  # fmt: skip
 FAR = Move(
     months=0.0, minutes=300.0, minutes_there=10.0, minutes_nearest=20.0, telework_daily=0.0, telework_nearest=0.0, pay_change=1.0, remote=False, support=0.0,

@@ -29,10 +29,10 @@ def test_hand_worked_holder() -> None:
     s.pay[:], s.commute[:], s.telework[:], s.telework_reference[:], s.telework_taste[:] = 3300.0, 50.0, 2.0, 3.0, 0.02
     s.work_value[:], s.roots[:] = 0.05, (0, 0, 1, 1)
     s.work_change[:] = 2
-    world.agencies.telework_norm[0], world.agencies.vacancy_share[0] = 1.5, 0.25
-    utility = {"commute": 0.004, "home_day_curvature": 0.01, "company": 0.004, "home_day_loss": 0.02, "workload": 0.4, "roots": 0.03}
+    s.company_missed[:], world.agencies.vacancy_share[0] = 0.6, 0.25
+    utility = {"commute": 0.004, "home_day_curvature": 0.01, "company": 0.02, "home_day_loss": 0.02, "workload": 0.4, "roots": 0.03}
     run(satisfaction, world, parameters(satisfaction, barometer={"intercept": 3.6, "slope": 4.0}, utility=utility), month=1)
-    bare = math.log(1.1) - 0.12 + (0.026 * 2 - 0.5 * 0.014 * 4 - 0.02) - 0.4 * 0.25 + 0.05
+    bare = math.log(1.1) - 0.12 + (0.02 * 2 - 0.5 * 0.01 * 4 - 0.02 * 0.6 - 0.02) - 0.4 * 0.25 + 0.05
     np.testing.assert_allclose(s.own_value, [bare + 0.03, bare + 0.03, bare, bare], rtol=1e-12)
     np.testing.assert_allclose(s.satisfaction, 3.6 + 4.0 * s.own_value, rtol=1e-14)
 

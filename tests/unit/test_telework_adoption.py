@@ -6,9 +6,11 @@ from typing import Any
 
 import numpy as np
 import pytest
-from worlds import parameters, run, shared, small_world
+from worlds import counted, parameters, run, shared, small_world
 
+from sim.processes.presence import presence
 from sim.processes.telework_adoption import telework_adoption
+from sim.state import World
 from sim.telework_rules import telework_target
 
 FREE: dict[str, float] = {"ceiling": 5, "office_days": 0, "floor": 0}
@@ -63,8 +65,49 @@ def test_limits_of_inertia(inertia: float, expected: float) -> None:
     assert s.telework[0] == s.telework_reference[0] == pytest.approx(expected)
 
 
-def test_who_misses_colleagues_wishes_more_when_they_are_at_home() -> None:
-    world = small_world(2)
-    world.posts.remote_share[:], world.agencies.telework_norm[:] = 1.0, 4.0
-    run(telework_adoption, world, parameters(telework_adoption, utility={"commute": 0, "home_day_curvature": 0.004, "company": 0.004}))
-    np.testing.assert_allclose(world.posts.telework_wish, 2.0)
+FOND: dict[str, Any] = {
+    "utility": {"commute": 0, "home_day_curvature": 0.01, "company": 0.01},
+    "telework_rules": {**FREE, "chosen_days": 1},
+}
+"""Who is with all colleagues at the office gives one day at home for each such day."""
+
+
+def of_three() -> World:
+    """A team of three whose two others are at home on two days, and who counts as at the office all week."""
+    world = small_world(3)
+    s = world.posts
+    s.remote_share[:], s.telework[:], s.telework_taste[:] = 1.0, (0.0, 2.0, 2.0), 0.02
+    return run(presence, counted(world), parameters(presence, telework_rules={"chosen_days": 1}))
+
+
+def test_who_likes_company_stays_at_home_when_colleagues_do() -> None:
+    """Two days at home by taste: they are spent where nobody comes, or given up where all come."""
+    world = of_three()
+    run(telework_adoption, world, parameters(telework_adoption, **FOND))
+    assert world.posts.telework_wish[0] == pytest.approx(2.0)
+    # The others see one of two colleagues on every day, and the other one on the last three.
+    np.testing.assert_allclose(world.posts.telework_wish[1:], 1.5)
+
+
+def test_days_that_cannot_be_chosen_fall_on_any_day() -> None:
+    world = of_three()
+    run(presence, world, parameters(presence, telework_rules={"chosen_days": 0}))
+    p = {**FOND, "telework_rules": {**FREE, "chosen_days": 0}}
+    run(telework_adoption, world, parameters(telework_adoption, **p))
+    # Three fifths of the others are there on each day.
+    assert world.posts.telework_wish[0] == pytest.approx(2.0 - 0.6)
+
+
+def test_nobody_of_the_team_is_where_it_does_not_meet() -> None:
+    world = of_three()
+    world.posts.site[0] = 1
+    run(telework_adoption, world, parameters(telework_adoption, **FOND))
+    assert world.posts.telework_wish[0] == pytest.approx(2.0)
+    assert world.posts.company_missed[0] == 0.0
+
+
+def test_company_missed_is_that_of_the_days_at_home() -> None:
+    world = of_three()
+    run(telework_adoption, world, parameters(telework_adoption, inertia=0.0, **FOND))
+    # Of two days at home with one of two colleagues at the office on each.
+    np.testing.assert_allclose(world.posts.company_missed, (0.0, 1.0, 1.0))

@@ -9,10 +9,21 @@ from worlds import changed, shared
 
 from sim.processes.satisfaction import satisfaction
 from sim.traits import frailty, taste
-from sim.utility import commuting_cost, home_day_value, home_days_wished, job_value, moving_cost, moving_cost_for_job, years_left
+from sim.utility import (
+    NOBODY_THERE,
+    Week,
+    commuting_cost,
+    company_missed,
+    home_day_value,
+    home_days_wished,
+    job_value,
+    moving_cost,
+    moving_cost_for_job,
+    years_left,
+)
 
 COEFFICIENTS = {
-    "commute": 0.004, "home_day_curvature": 0.01, "company": 0.004, "home_day_loss": 0.02, "workload": 0.5, "roots": 0.03,
+    "commute": 0.004, "home_day_curvature": 0.01, "company": 0.02, "home_day_loss": 0.02, "workload": 0.5, "roots": 0.03,
     "moving": 0.3, "moving_partner": 0.4, "moving_children": 0.5, "moving_owner": 0.2, "pension_age": 65, "horizon": 10,
 }  # fmt: skip
 U = shared(satisfaction, "utility", **COEFFICIENTS)
@@ -24,39 +35,55 @@ def test_commuting_costs_on_office_days_only(minutes: float, telework: float, ex
 
 
 @pytest.mark.parametrize(
-    ("days", "reference", "norm", "expected"),
+    ("days", "reference", "missed", "expected"),
     [
         (0.0, 0.0, 0.0, 0.0),
-        (2.0, 2.0, 0.0, 0.02 * 2 - 0.5 * 0.014 * 4),
-        (2.0, 2.0, 1.5, (0.02 + 0.006) * 2 - 0.5 * 0.014 * 4),
-        (2.0, 3.0, 0.0, 0.02 * 2 - 0.5 * 0.014 * 4 - 0.02),
-        (2.0, 1.0, 0.0, 0.02 * 2 - 0.5 * 0.014 * 4),
+        (2.0, 2.0, 0.0, 0.02 * 2 - 0.5 * 0.01 * 4),
+        (2.0, 2.0, 0.5, 0.02 * 2 - 0.5 * 0.01 * 4 - 0.02 * 0.5),
+        (2.0, 3.0, 0.0, 0.02 * 2 - 0.5 * 0.01 * 4 - 0.02),
+        (2.0, 1.0, 0.0, 0.02 * 2 - 0.5 * 0.01 * 4),
     ],
-    ids=["no days", "as used to", "colleagues at home too", "a day lost", "a day gained"],
+    ids=["no days", "as used to", "colleagues at the office", "a day lost", "a day gained"],
 )
-def test_days_at_home_are_worth(days: float, reference: float, norm: float, expected: float) -> None:
-    assert home_day_value(days, reference, 0.02, norm, U) == pytest.approx(expected, rel=1e-13)
+def test_days_at_home_are_worth(days: float, reference: float, missed: float, expected: float) -> None:
+    assert home_day_value(days, reference, 0.02, missed, U) == pytest.approx(expected, rel=1e-13)
+
+
+RISING: Week = (0.1, 0.2, 0.5, 0.8, 1.0)
+
+
+@pytest.mark.parametrize(("days", "missed"), [(0.0, 0.0), (1.0, 0.1), (2.5, 0.55), (5.0, 2.6)])
+def test_days_with_fewest_colleagues_are_spent_at_home_first(days: float, missed: float) -> None:
+    assert company_missed(days, RISING) == pytest.approx(missed, rel=1e-14)
 
 
 @pytest.mark.parametrize(
-    ("taste_of_one", "minutes", "norm", "expected"),
-    [(0.028, 0.0, 0.0, 2.0), (0.028, 35.0, 0.0, 4.0), (0.0, 0.0, 3.5, 1.0), (-0.1, 0.0, 0.0, 0.0), (0.5, 60.0, 5.0, 5.0)],
-    ids=["by taste", "to save a commute", "with the colleagues", "none", "all"],
+    ("taste_of_one", "minutes", "week", "expected"),
+    [
+        (0.02, 0.0, NOBODY_THERE, 2.0),
+        (0.02, 25.0, NOBODY_THERE, 4.0),
+        (0.02, 0.0, (0.25, 0.25, 0.25, 0.25, 0.25), 1.5),
+        (0.03, 0.0, (0.0, 0.0, 1.0, 1.0, 1.0), 2.0),
+        (-0.1, 0.0, NOBODY_THERE, 0.0),
+        (0.5, 60.0, RISING, 5.0),
+    ],
+    ids=["by taste", "to save a commute", "with colleagues there", "until the day on which all come", "none", "all"],
 )
-def test_wish_is_where_a_further_day_is_worth_what_it_costs(taste_of_one: float, minutes: float, norm: float, expected: float) -> None:
-    assert home_days_wished(taste_of_one, minutes, norm, U) == pytest.approx(expected, rel=1e-13)
+def test_wish_is_where_a_further_day_is_worth_what_it_costs(taste_of_one: float, minutes: float, week: Week, expected: float) -> None:
+    assert home_days_wished(taste_of_one, minutes, week, U) == pytest.approx(expected, rel=1e-13)
 
 
-def test_wish_is_the_best_of_all_days() -> None:
+@pytest.mark.parametrize("week", [NOBODY_THERE, RISING, (0.0, 0.0, 0.9, 0.9, 1.0)])
+def test_wish_is_the_best_of_all_days(week: Week) -> None:
     def worth(days: float) -> float:
-        return home_day_value(days, 0.0, 0.01, 1.0, U) - commuting_cost(40.0, days, U)
+        return home_day_value(days, 0.0, 0.01, company_missed(days, week), U) - commuting_cost(40.0, days, U)
 
-    wish = home_days_wished(0.01, 40.0, 1.0, U)
+    wish = home_days_wished(0.01, 40.0, week, U)
     assert 0.0 < wish < 5.0
     assert worth(wish) > max(worth(wish - 0.01), worth(wish + 0.01))
 
 
-BARE = {"pay_ratio": 1.0, "minutes": 0.0, "telework": 0.0, "reference": 0.0, "taste": 0.0, "norm": 0.0, "vacancy_share": 0.0, "rooted": 0.0,
+BARE = {"pay_ratio": 1.0, "minutes": 0.0, "telework": 0.0, "reference": 0.0, "taste": 0.0, "missed": 0.0, "vacancy_share": 0.0, "rooted": 0.0,
         "work_value": 0.0}  # fmt: skip
 
 
@@ -66,7 +93,7 @@ BARE = {"pay_ratio": 1.0, "minutes": 0.0, "telework": 0.0, "reference": 0.0, "ta
         ({}, 0.0),
         ({"pay_ratio": 1.1}, math.log(1.1)),
         ({"minutes": 50.0}, -0.2),
-        ({"minutes": 50.0, "telework": 5.0, "taste": 0.07}, 0.35 - 0.175),
+        ({"minutes": 50.0, "telework": 5.0, "taste": 0.07}, 0.35 - 0.125),
         ({"vacancy_share": 0.1}, -0.05),
         ({"rooted": 1.0}, 0.03),
         ({"work_value": -0.07}, -0.07),

@@ -29,6 +29,8 @@ RESPONSES: list[tuple[str, dict[str, Any], str, int]] = [
     ("telework", {"ceiling": 2.0}, "telework_days", -1),
     ("telework", {"office_days": 4.0}, "telework_days", -1),
     ("telework", {"floor": 3.0}, "telework_days", +1),
+    ("telework", {"same_day": 0.8}, "team_contact", +1),
+    ("telework", {"same_day": 1.0}, "attendance_peak", +1),
     ("location_independence", {"share": 0.25}, "adverts_independent", +1),
     ("location_independence", {"share": 1.0}, "adverts_independent", +1),
     ("location_independence", {"share": 1.0}, "hires_elsewhere_share", +1),
