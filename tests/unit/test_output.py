@@ -174,8 +174,11 @@ def test_contact_adds_less_and_less_to_learning() -> None:
     assert (gains > 0).all()
 
 
-def test_contact_of_a_team_is_the_square_of_the_share_of_its_week() -> None:
-    assert together(4.0, 12.0) == pytest.approx(0.36)
+def test_contact_of_a_team_is_that_of_two_members_on_the_same_day() -> None:
+    """Half of a team of four on every day, or as many days together."""
+    at_office = np.array([[2.0, 2.0, 2.0, 2.0, 2.0], [0.0, 0.0, 2.0, 4.0, 4.0]])
+    found = [together(team, np.array([4.0, 4.0]), at_office) for team in range(2)]
+    assert found == pytest.approx([0.25, (0.25 + 1.0 + 1.0) / 5])
 
 
 def test_newcomers_learn_slowly_among_newcomers() -> None:

@@ -45,7 +45,7 @@ def test_what_the_queue_of_a_unit_needs_to_know() -> None:
     s, u, teams = world.posts, world.units, world.teams
     s.unit[:4], s.experience[:], s.working_time[1] = 0, 0.5, 0.5
     s.team[2] = 1
-    teams.members[:], teams.office_days[:] = (10.0, 4.0, 0.0), (20.0, 20.0, 0.0)
+    teams.members[:], teams.at_office[:] = (10.0, 4.0, 0.0), ((4.0,) * 5, (4.0,) * 5, (0.0,) * 5)
     empty(world, 3)
     run(unit_census, world, P)
     assert (u.person_years[0], u.effective[0], u.working_time[0]) == (2.5, 1.25, 3.5)
