@@ -162,7 +162,8 @@ def announcements(world: View, p: Parameters, draws: Draws) -> None:
     announced = (u.announced > 0) & ~known
     u.fates_gone[announced] = 0.0
     new = rows[announced[s.unit[rows]]]
-    s.first_person[new], s.fate[new] = s.person[new], 0
+    # A post independent of place goes nowhere: its holder is not one of those who may follow.
+    s.first_person[new], s.fate[new] = np.where(s.duty[new] == LOCATION_INDEPENDENT, NOBODY, s.person[new]), 0
     first, order = offices(sites.agency, sites.open, a.rows)
     w = Surroundings(
         a.telework_norm, a.vacancy_share, m.outside_value, m.minutes_to_work, m.area_minutes, sites.municipality, sites.pay_factor,
