@@ -34,7 +34,12 @@ def _posts() -> tuple[Column, ...]:
         Column("unit", "int16", "row", "unit that the post belongs to, -1 for none"),
         Column("unit_order", "int32", "ordinal", "place of the post in the order in which those of its unit move"),
         Column("unit_person", "int64", "-", "holder of a post of a unit when units were last counted, -1 for none"),
-        Column("first_person", "int64", "-", "holder of a post of a unit when its relocation was announced, -1 for none"),
+        Column(
+            "first_person",
+            "int64",
+            "-",
+            "holder of a post of a unit when its relocation was announced, -1 for none or one independent of place",
+        ),
         Column("fate", "uint8", "code", "what has become of that holder, in the order of FATES"),
         Column("team", "int32", "row", "team in which the holder works"),
         Column("notice_end", "int16", "month", "model month in which a holder who is laid off leaves; 0 without notice"),

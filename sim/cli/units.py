@@ -22,10 +22,13 @@ from sim.units import ordered
 from sim.years import Years, whole_years
 
 METRICS: Final = {metric.name: (place, metric) for place, metric in enumerate(UNIT_METRICS)}
-COURSE: Final = ("staff", "vacant", "moved", "hires", "followed_share", "credibility", "experience_share")
+COURSE: Final = (
+    "staff", "vacant", "moved", "hires", "hires_near", "followed_share", "filled_by_followers_share", "credibility", "experience_share",
+)  # fmt: skip
 WORK: Final = ("output", "output_share", "on_time_share", "waiting", "organisational_capital")
 COSTS: Final = ("one_off_cost_total", "budget", "one_off_cost_per_post", "running_cost", "pay_per_post", "rent_per_post")
 EXITS: Final = tuple(name for name in METRICS if name.startswith("exits_"))
+FATES: Final = tuple(name for name in METRICS if name.startswith("fate_"))
 
 
 class Asked(NamedTuple):
@@ -89,10 +92,12 @@ def _as_data(year: int, values: NDArray[np.float64]) -> dict[str, Any]:
 
 
 def _tables(name: str, years: Years, values: NDArray[np.float64], language: Language) -> Iterator[Table]:
-    """The course of a unit, exits from its posts by way, as far as there are any, what it gets done and what it costs."""
-    exits = [way for way in EXITS if _of(way, values).any()]
+    """The course of a unit, exits from its posts by way and fates of who held them, as far as there are any, its work and what it costs."""
+    course = [name for name in COURSE if not np.isnan(_of(name, values)).all()]
+    exits, fates = ([name for name in names if _of(name, values).any()] for names in (EXITS, FATES))
     costs = [cost for cost in COSTS if not np.isnan(_of(cost, values)).all()]
-    for title, metrics in (("unit_course", COURSE), ("unit_exits", exits), ("unit_work", WORK), ("unit_costs", costs)):
+    tables = (("unit_course", course), ("unit_exits", exits), ("unit_fates", fates), ("unit_work", WORK), ("unit_costs", costs))
+    for title, metrics in tables:
         if metrics:
             yield _table(say(title, language, unit=name), years, metrics, values, language)
 

@@ -91,7 +91,8 @@ def _announce(world: View, p: Parameters, date: int) -> None:
     announced = (u.announced > 0) & ~known
     u.fates_gone[announced] = 0.0
     new = rows[announced[s.unit[rows]]]
-    s.first_person[new], s.fate[new] = s.person[new], 0
+    # A post independent of place goes nowhere: its holder is not one of those who may follow.
+    s.first_person[new], s.fate[new] = np.where(s.duty[new] == LOCATION_INDEPENDENT, NOBODY, s.person[new]), 0
 
 
 class Found(NamedTuple):

@@ -53,24 +53,34 @@ def _move(i: int, site: int, support: float, s: Posts, w: Surroundings, p: Param
 
 
 @kernel
+def hearers(number: Array, hears: Stream, hear: float) -> Array:
+    """Rows of the posts whose holders hear of what is offered this month."""
+    rows = np.empty(number.size, dtype=np.int64)
+    found = 0
+    for i in range(number.size):
+        a, _b, _c, _d = words(hears, number[i], 0)
+        if uniform(a) < hear:
+            rows[found] = i
+            found += 1
+    return rows[:found].copy()
+
+
+@kernel
 def volunteers(
+    heard: Array,
     site: int,
     support: float,
     families: Array,
     s: Posts,
     w: Surroundings,
-    hears: Stream,
     ways: Stream,
     p: Parameters,
 ) -> Array:
-    """Rows of the holders outside units who have heard of a relocation to a site and would follow a post of it, if it went at once."""
-    rows = np.empty(s.person.size, dtype=np.int64)
+    """Rows, of those heard, of the holders outside units who would follow a post of a relocation to a site, if it went at once."""
+    rows = np.empty(heard.size, dtype=np.int64)
     found = 0
-    for i in range(s.person.size):
+    for i in heard:
         if s.person[i] == NOBODY or s.unit[i] >= 0 or s.duty[i] == LOCATION_INDEPENDENT or not families[s.family[i]]:
-            continue
-        a, _b, _c, _d = words(hears, s.number[i], 0)
-        if uniform(a) >= p.hear:
             continue
         h = holder_of(i, w.place[site], s, w)
         way, _value = best_way(s.person[i], h, _move(i, site, support, s, w, p), True, ways, p.utility, p.responses)
@@ -151,6 +161,7 @@ def exchange(world: View, p: Parameters, draws: Draws) -> None:
     posts = Posts(*(alike[name] if name in alike else getattr(s, name) for name in Posts._fields))
     # The luck of a person's ways is that of announcements: the volunteer who takes a post over still wants to go.
     ways = Draws(draws.seed, "announcements", draws.month).stream("way")
+    heard = hearers(s.number, draws.stream("hears"), p.hear)
     for k in offered.tolist():
         site = u.destination[k]
         standing = (s.notice_end == 0) & (s.duty != LOCATION_INDEPENDENT)
@@ -159,7 +170,7 @@ def exchange(world: View, p: Parameters, draws: Draws) -> None:
         unwilling = unwilling[np.lexsort((s.number[unwilling], s.unit_order[unwilling]))]
         families = np.zeros(8, dtype=np.bool_)
         families[s.family[unwilling]] = True
-        willing = volunteers(site, u.support[k], families, posts, w, draws.stream("hears"), ways, p)
+        willing = volunteers(heard, site, u.support[k], families, posts, w, ways, p)
         willing = willing[s.notice_end[willing] == 0]
         willing = willing[np.argsort(s.number[willing], kind="stable")]
         _swap(world, pairs(willing, unwilling, posts, w, consent_radius(p.employment_law)))

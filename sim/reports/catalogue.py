@@ -80,6 +80,11 @@ CATALOGUE: Final[Mapping[str, Words]] = {
     "exits_all": words("Yhteensä", "Totalt", "All"),
     "unit_course": words("{unit}: henkilöstö ja siirto", "{unit}: personalen och flytten", "{unit}: staff and relocation"),
     "unit_exits": words("{unit}: lähdöt vuoden aikana", "{unit}: avgångar under året", "{unit}: exits in the year"),
+    "unit_fates": words(
+        "{unit}: mitä siirrosta ilmoitettaessa tehtäviä hoitaneille on tapahtunut",
+        "{unit}: vad som har blivit av dem som innehade tjänsterna när flytten meddelades",
+        "{unit}: what has become of the holders of the announcement",
+    ),
     "unit_work": words("{unit}: työ ja odotusaika", "{unit}: arbete och väntetid", "{unit}: work and waiting"),
     "unit_costs": words("{unit}: kustannukset", "{unit}: kostnader", "{unit}: costs"),
     "unit_one_run": words(

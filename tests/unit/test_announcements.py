@@ -92,6 +92,13 @@ def test_holders_of_the_announcement_are_remembered() -> None:
     np.testing.assert_array_equal(world.posts.first_person, before)
 
 
+def test_a_holder_independent_of_place_has_nowhere_to_follow() -> None:
+    world = town()
+    world.posts.duty[1] = LOCATION_INDEPENDENT
+    run(announcements, world, rules(row()), date="2020-01")
+    assert (world.posts.first_person == NOBODY).tolist() == [False, True, False, False]
+
+
 def test_uncertainty_is_credibility_times_loss() -> None:
     one, other = town(), town()
     run(announcements, one, rules(row()), date="2020-01")

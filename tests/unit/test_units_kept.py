@@ -123,7 +123,14 @@ def test_command_tells_a_unit_year_by_year(town: Path) -> None:
     assert register[1]["budget"] is None
     assert archive[0]["one_off_cost"] == pytest.approx(archive[0]["one_off_cost_total"])
     printed = call("unit", town, "--seed", 3, "--unit", "Archive", "--lang", "fi")
-    for part in ("Archive: henkilöstö ja siirto", "lähdöt vuoden aikana", "kustannukset", "budjetti", "siemen 3: yksi ajo"):
+    for part in (
+        "Archive: henkilöstö ja siirto",
+        "lähdöt vuoden aikana",
+        "mitä siirrosta ilmoitettaessa",
+        "kustannukset",
+        "budjetti",
+        "siemen 3: yksi ajo",
+    ):
         assert part in printed
     assert "Register" not in printed
     assert "budget" not in call("unit", town, "--seed", 3, "--unit", "Register").lower()
