@@ -32,6 +32,7 @@ NOTHING = Unit(
         ({"pay": 10_000.0, "unlearned": 0.3, "unlearned_start": 0.1, "lasting": 0}, 0.0),
         ({"supported": 4000.0, "support": 0.25}, 12_000.0),
         ({"severed": 4000.0, "severance": 0.5}, 24_000.0),
+        ({"secured": 4000.0, "concerned": 0}, 4000.0),
         ({"fitted": 7.0, "lasting": 0}, 3500.0),
         ({"waiting": 2.0, "rent": 15.0}, 600.0),
         ({"waiting": 2.0, "rent": 15.0, "doubled": 0}, 0.0),
