@@ -42,11 +42,8 @@ def seen(*, months: int = 24, law: dict[str, Any] | None = None, cut: bool = Tru
             before["away"] = s.recall_end > 0
         left = before["filled"] & (s.person == NOBODY) if before else np.empty(0, dtype=bool)
         if rule == "quitting":
-            told = before["filled"] & before["told"]
-            found["told_months"] += int(told.sum())
-            found["other_months"] += int((before["filled"] & ~told).sum())
-            found["quits"] += int((left & told).sum())
-            found["other_quits"] += int((left & ~told).sum())
+            found["told_months"] += int((before["filled"] & before["told"]).sum())
+            found["quits"] += int((left & before["told"]).sum())
         elif rule == "internal_mobility":
             found["moves"] += int((left & before["told"]).sum())
             back = before["away"] & (s.recall_end == 0)
@@ -63,7 +60,7 @@ def test_offers_alone_find_another_post_for_who_is_being_laid_off() -> None:
     unread = {"internal_mobility__reading": 0.0, "months": 12}
     assert seen(**unread).moves > 100
     assert seen(**unread, law={"redeployment": -1.0}).moves == 0
-    assert seen(**unread, law={"redeployment_reach": 1.0}).moves > 1.2 * seen(**unread).moves
+    assert seen(**unread, law={"redeployment_reach": 1.0}).moves > seen(**unread).moves
 
 
 def test_without_the_duty_nobody_is_employed_again() -> None:
@@ -72,14 +69,15 @@ def test_without_the_duty_nobody_is_employed_again() -> None:
     assert seen(law={"re_employment_months": 12}).employed_again > seen().employed_again
 
 
-def test_who_loses_the_post_quits_sooner_unless_nobody_weighs_what_a_job_is_worth() -> None:
-    """The end of the job acts through its value alone."""
+def test_who_has_much_to_lose_quits_before_the_end_unless_nobody_weighs_what_a_job_is_worth() -> None:
+    """Money on leaving takes the loss away that the end of the job is; it acts through the value of the job alone."""
 
-    def ratio(found: Seen) -> float:
-        return found.quits / found.told_months / (found.other_quits / found.other_months)
+    def more_with_a_loss(**changes: float) -> float:
+        poor, rich = (seen(months=12, law={"change_security_months": months}, **changes) for months in (-1, 24))
+        return poor.quits / poor.told_months / (rich.quits / rich.told_months)
 
-    assert ratio(seen(months=10)) > 1.3
-    assert 0.8 < ratio(seen(months=10, quitting__scale=0.0)) < 1.25
+    assert more_with_a_loss() > 1.2
+    assert 0.9 < more_with_a_loss(quitting__scale=0.0) < 1.1
 
 
 def test_leave_to_look_for_work_finds_posts() -> None:
