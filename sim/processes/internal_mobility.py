@@ -80,7 +80,7 @@ def applying(
     places = Workplaces(m.minutes_to_work, sites.municipality, order, first, a.telework_norm, a.vacancy_share, sites.pay_factor)
     country = Country(m.near_office, m.near_hybrid, suitability(p.search), m.outside_value, places)
     posts = Posts(*(getattr(s, name) for name in Posts._fields))
-    reads, shows, applies = (draws.stream(purpose) for purpose in ("reads", "shown", "applies"))
+    reads, shows, applies = draws.stream("reads"), draws.stream("shown"), draws.stream("applies")
     return prospects(lookers, told, former, openings, draws.month, posts, country, reads, shows, applies, p)
 
 

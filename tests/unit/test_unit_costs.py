@@ -153,3 +153,11 @@ def test_a_world_without_units_costs_nothing() -> None:
     before = {path: values.copy() for path, values in world.posts.columns()}
     run(unit_costs, world, P)
     assert all(np.array_equal(values, before[path]) for path, values in world.posts.columns())
+
+
+def test_change_security_is_paid_once_whether_a_unit_moves_or_not() -> None:
+    world = moving()
+    world.units.change_security[:] = 4000 * 10**6
+    world.units.announced[:] = 0
+    assert cost(world, "2020-01") == 4000.0
+    assert cost(world, "2020-02") == 0.0
