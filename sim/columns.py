@@ -220,7 +220,7 @@ def _units() -> tuple[Column, ...]:
         Column("cost_since", "int32", "month", "absolute month of the announcement from which costs are added up, 0 before"),
         Column("learning_start", "float64", "share of pay", "pay of what was not yet learned, then"),
         Column("fitted", "float64", "posts", "posts for which premises at the destination have been fitted out"),
-        Column("change_security", "int64", "1e-6 EUR", "money and training for holders laid off this month", (), True),
+        Column("change_security", "int64", "1e-6 EUR", "money and training owed to holders laid off, until costs are counted"),
         _flow("one_off_cost", "what the relocation and lay-offs cost once, paid this month", "EUR/month"),
         Column("one_off_cost_total", "float64", "EUR", "the same, added up since the announcement"),
     )

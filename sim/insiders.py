@@ -64,10 +64,11 @@ def looking(person: Array, number: Array, thought: Array, notice: Array, month: 
 
     Draws the next month of every post whose month has come.
     """
-    rows, told = np.empty(person.size, dtype=np.int64), np.empty(person.size, dtype=np.int64)
-    found, ending, noticed = 0, 0, np.uint8(0)
+    noticed = np.uint8(0)
     for i in range(person.size):
         noticed |= notice[i]
+    rows, told = np.empty(person.size, dtype=np.int64), np.empty(person.size if noticed else 0, dtype=np.int64)
+    found, ending = 0, 0
     for i in range(person.size):
         if thought[i] <= month:
             a, _b, _c, _d = words(stream, number[i], 0)
@@ -286,11 +287,13 @@ def placed(found: Prospects, number: Array, qualified: Array, recruitment: Array
 
     Who is offered one post and applies for another takes the one in hand.
     """
-    order = np.lexsort((number[found.old], -found.experience, found.rank, number[found.new]))
+    order = np.lexsort((number[found.old], -found.experience, number[found.new]))
     offers = found.rank[order] != READ
     if not np.any(offers):
         chosen: Array = choose(order, found, number, qualified, recruitment, weight, stream)
         return chosen
+    order = np.lexsort((number[found.old], -found.experience, found.rank, number[found.new]))
+    offers = found.rank[order] != READ
     first, rest = choose(order[offers], found, number, qualified, recruitment, weight, stream), order[~offers]
     rest = rest[~np.isin(found.old[rest], found.old[first]) & ~np.isin(found.new[rest], found.new[first])]
     return np.concatenate((first, choose(rest, found, number, qualified, recruitment, weight, stream)))

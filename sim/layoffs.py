@@ -20,10 +20,14 @@ if TYPE_CHECKING:
 
 @kernel
 def anybody(flags: Array) -> bool:
-    """Whether any of the flags or months, none below 0, is set; a pass that vectorises."""
-    found = flags.dtype.type(0)
-    for i in range(flags.size):
-        found |= flags[i]
+    """Whether any of the flags or months is set; eight at a time, as a pass over small numbers one by one takes longer."""
+    eights = flags.size // 8 * 8
+    words = flags[:eights].view(np.uint64)
+    found = np.uint64(0)
+    for k in range(words.size):
+        found |= words[k]
+    for i in range(eights, flags.size):
+        found |= np.uint64(flags[i] != 0)
     return bool(found != 0)
 
 

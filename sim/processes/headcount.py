@@ -121,6 +121,9 @@ class Columns(NamedTuple):
     move_thought: Array
     notice_end: Array
     recall_end: Array
+    laid_off: Array
+    former_person: Array
+    former_experience: Array
     search_thought: Array
     site: Array
     team: Array
@@ -196,7 +199,8 @@ def _open(lack: Array, free: Array, mix: Array, present: Array, opened: Array, p
             row = free[k]
             posts.number[row], posts.agency[row], posts.family[row] = number, agency, family
             posts.established[row], posts.months_vacant[row], posts.holders[row], posts.recruitment[row] = 1, 0, 0, NOBODY
-            posts.move_thought[row] = posts.search_thought[row] = posts.notice_end[row] = posts.recall_end[row] = 0
+            posts.move_thought[row] = posts.search_thought[row] = posts.notice_end[row] = 0
+            posts.recall_end[row], posts.laid_off[row], posts.former_person[row], posts.former_experience[row] = 0, 0, 0, 0.0
             posts.site[row], posts.duty[row], posts.fixed_term[row] = posts.site[model], posts.duty[model], posts.fixed_term[model]
             posts.working_time[row], posts.remote_share[row] = posts.working_time[model], posts.remote_share[model]
             posts.telework_exempt[row], posts.swedish_required[row] = posts.telework_exempt[model], posts.swedish_required[model]

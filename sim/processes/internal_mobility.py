@@ -82,11 +82,16 @@ def applying(
     places = Workplaces(m.minutes_to_work, sites.municipality, order, first, teams, a.vacancy_share, sites.pay_factor)
     country = Country(m.near_office, m.near_hybrid, suitability(p.search), m.outside_value, places)
     posts = Posts(*(getattr(s, name) for name in Posts._fields))
-    reads, shows, applies = (draws.stream(purpose) for purpose in ("reads", "shown", "applies"))
+    reads, shows, applies = draws.stream("reads"), draws.stream("shown"), draws.stream("applies")
     return prospects(lookers, told, former, openings, draws.month, posts, country, reads, shows, applies, p)
 
 
-def _employable(world: View, former: Former, p: Parameters, draws: Draws) -> Array:
+def _former(world: View) -> Former:
+    """Columns that tell who was laid off."""
+    return Former(*(getattr(world.posts, name) for name in Former._fields))
+
+
+def _employable(world: View, p: Parameters, draws: Draws) -> Array:
     """Rows of the abolished posts whose holder may be employed again, with proficiency and pay as they were."""
     s, m = world.posts, world.municipalities
     if not anybody(s.recall_end):
@@ -94,7 +99,7 @@ def _employable(world: View, former: Former, p: Parameters, draws: Draws) -> Arr
     rows = available(
         s.recall_end, s.laid_off, s.number, s.home, draws.month, m.job_share, m.private_jobs, m.seekers, draws.stream("other work"), p
     )
-    restore(rows, former, world.sites.pay_factor)
+    restore(rows, _former(world), world.sites.pay_factor)
     return rows
 
 
@@ -120,15 +125,15 @@ def internal_mobility(world: View, p: Parameters, draws: Draws) -> None:
     """Let holders look at vacant posts of the state, apply and move; offer posts to who is or has been laid off."""
     s, r = world.posts, world.recruitments
     lookers, told = looking(s.person, s.number, s.search_thought, s.notice, draws.month, p.look, draws.stream("looks"))
-    former = Former(*(getattr(s, name) for name in Former._fields))
-    employable = _employable(world, former, p, draws)
+    employable = _employable(world, p, draws)
     openings = due_posts(s.number, s.recruitment, r.open, r.advertised, draws.month - int(p.search.months_to_start))
     if lookers.size + told.size + employable.size == 0 or openings.size == 0:
         return
     found = applying(world, lookers, openings, p, draws, told, employable)
     chosen = placed(found, s.number, r.qualified, s.recruitment, p.insider_weight, draws.stream("chosen"))
     back = chosen[found.rank[chosen] == FORMER]
-    bring(back, found, former)
+    if back.size:
+        bring(back, found, _former(world))
     for names in ALIKE:
         carry(tuple(getattr(s, name) for name in names), chosen, found.old, found.new)
     region, home_region = world.municipalities.region[world.sites.municipality], world.municipalities.region
@@ -136,4 +141,5 @@ def internal_mobility(world: View, p: Parameters, draws: Draws) -> None:
     known = knowledge(world)
     moving, work = chosen[found.rank[chosen] != FORMER], draws.stream("new work")
     take_up(moving, found, movers, r.positions, region, flows, known, draws.month, work, p)
-    take_back(back, found, movers, former, r.positions, region, home_region, flows, draws.month, work, p)
+    if back.size:
+        take_back(back, found, movers, _former(world), r.positions, region, home_region, flows, draws.month, work, p)

@@ -1,7 +1,7 @@
 """Quitting: civil servants who leave the state by choice.
 
 Rule     gain = best outside option - own job - switching cost spread over the years left; h = base x frailty x exp(scale x gain);
-         leaves this month if u < 1 - exp(-h / 12).
+         leaves this month if u < 1 - exp(-h / 12). Own job is net of what an announced move or lay-off will take (satisfaction).
 Order    After satisfaction, whose value of this month it reads; before vacancies. Retirement has gone first.
 Source   Discrete-time hazard with frailty (Vaupel, Manton and Stallard 1979): those who would leave leave first, so that stayers
          differ from leavers. Values and their evidence: configs/parameters/quitting.yaml.

@@ -130,14 +130,14 @@ def _add_up(rows: Array, s: Posts, destination: Array, rent: Array, space: float
 
 
 PLANNED = ("destination", "announced", "decided", "leased", "moves", "phases", "mode", "support", "severance")
-COUNTED = ("staff", "vacant", "hires", "moved", "change_security")
+COUNTED = ("staff", "vacant", "hires", "moved")
 
 
 @process(
     reads=(*(f"posts.{name}" for name in Posts._fields), *(f"units.{name}" for name in (*PLANNED, *COUNTED)), "sites.rent"),
     writes=(
         "units.pay", "units.rent", "units.cost_since", "units.learning_start", "units.fitted", "units.one_off_cost",
-        "units.one_off_cost_total",
+        "units.one_off_cost_total", "units.change_security",
     ),
     parameters=Parameters,
 )  # fmt: skip
@@ -165,5 +165,6 @@ def unit_costs(world: View, p: Parameters, draws: Draws) -> None:
             rent[u.destination], u.change_security / MICRO,
         ), p,
     )  # fmt: skip
+    u.change_security[:] = 0
     u.fitted += fitted
     u.one_off_cost_total += u.one_off_cost

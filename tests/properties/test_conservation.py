@@ -6,13 +6,14 @@ from contextlib import closing
 from copy import deepcopy
 
 import numpy as np
-from hypothesis import given
+from hypothesis import example, given
+from hypothesis import strategies as st
 
 from sim.metrics import METRICS
 from sim.model import PLACES, CivilService
 from sim.scenario import Scenario
-from sim.state import DUTIES, NOBODY, World
-from tests.properties.drawn import runs, seeds, small_countries
+from sim.state import DUTIES, LAID_OFF, NOBODY, World
+from tests.properties.drawn import BUSY_TOWNS, runs, seeds, small_countries
 
 WAYS_OUT = ("quits", "retirements", "contract_ends", "dismissals", "transfers_out")
 
@@ -56,7 +57,7 @@ def check_posts(world: World, now: np.ndarray) -> None:
 
 
 def check_units(world: World) -> None:
-    """Every post of a unit is counted once, every holder of the announcement has one fate, and nobody outside a unit is touched by a move."""
+    """Every post of a unit is counted once, every holder of the announcement has one fate, and nobody else is touched by a move."""
     s, u = world.posts, world.units
     for k in range(u.rows):
         own = s.unit == k
@@ -67,8 +68,20 @@ def check_units(world: World) -> None:
         assert u.moved[k] <= posts.sum()
         assert 0.0 <= u.credibility[k] <= 1.0
     untouched = (s.unit < 0) | (s.person == NOBODY)
-    for name in ("answer", "notice", "committed", "second_dwelling", "uncertainty"):
+    for name in ("answer", "committed", "second_dwelling"):
         assert not getattr(s, name)[untouched & (s.established == 1)].any(), name
+    for name in ("notice", "uncertainty"):
+        assert not getattr(s, name)[untouched & ((s.notice_end == 0) | (s.person == NOBODY))].any(), name
+
+
+def check_lay_offs(world: World) -> None:
+    """Who is under notice knows it; who may be employed again holds no post, and the post held before is gone."""
+    s = world.posts
+    assert np.all(s.notice[(s.notice_end > 0) & (s.person != NOBODY)] == LAID_OFF)
+    away = s.recall_end > 0
+    assert not np.any(away & ((s.established == 1) | (s.person != NOBODY)))
+    assert not np.any(np.isin(s.former_person[away], s.person[s.person != NOBODY]))
+    assert len(np.unique(s.former_person[away])) == away.sum()
 
 
 def check_adverts(world: World) -> None:
@@ -141,7 +154,8 @@ def check_ranges(world: World) -> None:
 
 
 @runs(25)
-@given(small_countries(), seeds)
+@given(small_countries() | st.just(Scenario.load(BUSY_TOWNS)), seeds)
+@example(Scenario.load(BUSY_TOWNS), 1)
 def test_every_month_adds_up(scenario: Scenario, seed: int) -> None:
     with closing(CivilService(scenario, seed=seed)) as model:
         metrics = model.start_row
@@ -153,6 +167,7 @@ def test_every_month_adds_up(scenario: Scenario, seed: int) -> None:
             check_heads(metrics, now)
             check_posts(model.world, now)
             check_units(model.world)
+            check_lay_offs(model.world)
             check_adverts(model.world)
             check_persons(before, model.world, now[0, PLACES["hires"]])
             check_people(before, model.world)

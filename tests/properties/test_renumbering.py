@@ -7,7 +7,7 @@ from dataclasses import replace
 from unittest.mock import patch
 
 import numpy as np
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from sim.model import CivilService
@@ -45,7 +45,8 @@ def test_order_of_posts_changes_nothing(scenario: Scenario, seed: int, order: in
 
 
 @runs(15)
-@given(small_countries(), seeds, st.integers(1, 200))
+@given(small_countries() | st.just(Scenario.load(BUSY_TOWNS)), seeds, st.integers(1, 200))
+@example(Scenario.load(BUSY_TOWNS), 1, 50)
 def test_spare_rows_change_nothing(scenario: Scenario, seed: int, spare: int) -> None:
     rows = CivilService._capacity
     with closing(CivilService(scenario, seed=seed)) as model:

@@ -11,7 +11,7 @@ from worlds import empty, parameters, run, small_world
 from sim.calendar import parse_month
 from sim.plans import FORCED, MODES, RelocationRow
 from sim.processes.announcements import Parameters, announcements, support_of
-from sim.state import LEAVE, LOCATION_INDEPENDENT, NOBODY, REMOTE_CONTRACT, World
+from sim.state import LAID_OFF, LEAVE, LOCATION_INDEPENDENT, LOSES_AT_MOVE, NOBODY, REMOTE_CONTRACT, World
 
 BELIEF = {"promise": 0.2, "decision": 0.6, "lease": 0.9, "nearness": 12, "learning": 0.5, "fading": 0.25, "delay": 0.4, "believed": 0.5}
 UNIT, FAR_TOWN = 77, 33
@@ -121,8 +121,28 @@ def test_who_would_leave_looks_elsewhere_once_it_is_believed() -> None:
     run(announcements, world, rules(row()), date="2020-01")
     assert not world.posts.notice.any(), "0.1 is below what is believed"
     run(announcements, world, rules(row(), learning=1), date="2021-12")
-    np.testing.assert_array_equal(world.posts.notice == 1, world.posts.answer == LEAVE)
+    np.testing.assert_array_equal(world.posts.notice == LOSES_AT_MOVE, world.posts.answer == LEAVE)
     assert 0 < world.posts.notice.sum() < 200
+
+
+def test_who_would_be_laid_off_knows_it_and_has_the_time_that_law_gives() -> None:
+    found = []
+    for negotiation in (0, 365):
+        world, law = town(200), {"negotiation_few": negotiation, "negotiation_many": negotiation, "notice": 0, "change_security": 0}
+        run(announcements, world, rules(row(layoffs=1, decided=parse_month("2021-12")), learning=1, employment_law=law), date="2021-12")
+        np.testing.assert_array_equal(world.posts.notice == LAID_OFF, world.posts.answer == LEAVE)
+        found.append(world.posts.uncertainty[world.posts.answer == LEAVE])
+    years = rules().utility.horizon
+    np.testing.assert_allclose(found[1] / found[0], (years - 1) / (years - 1 / 12), rtol=1e-9)
+
+
+def test_change_security_makes_leaving_worth_more() -> None:
+    leaving = []
+    for months in (0, 24):
+        world = town(400)
+        run(announcements, world, rules(row(layoffs=1), learning=1, employment_law={"change_security": months}), date="2021-12")
+        leaving.append(int((world.posts.answer == LEAVE).sum()))
+    assert leaving[1] > leaving[0]
 
 
 @pytest.mark.parametrize("mode", [mode for mode in MODES if mode != "forced"])

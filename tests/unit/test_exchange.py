@@ -64,7 +64,9 @@ def test_nobody_is_asked(change: dict[str, int], date: str) -> None:
     assert people(run(exchange, offered(**change), P, date=date)) == [0, 1, 2, 3]
 
 
-@pytest.mark.parametrize("why", ["never hears", "another family", "would not go", "too far for the other"])
+@pytest.mark.parametrize(
+    "why", ["never hears", "another family", "would not go", "too far for the other", "unwilling laid off", "volunteers laid off"]
+)
 def test_who_is_not_exchanged(why: str) -> None:
     world, p = offered(), P
     if why == "never hears":
@@ -74,6 +76,8 @@ def test_who_is_not_exchanged(why: str) -> None:
     elif why == "would not go":
         world.posts.roots[2:] = 0
         world.units.support[:] = 0.0
+    elif "laid off" in why:
+        world.posts.notice_end[slice(2) if why.startswith("unwilling") else slice(2, None)] = 9
     else:
         world.posts.site[2:] = 1
         p = P._replace(employment_law=P.employment_law._replace(consent_minutes=20.0))

@@ -124,6 +124,37 @@ def test_who_does_not_follow_leaves(layoffs: int, way: int, flow: str) -> None:
     assert not world.regions.relocated_in.any()
 
 
+LAW = {"negotiation_few": 0, "negotiation_many": 61, "many": 5, "notice": (31, 31, 92, 92, 92)}
+
+
+@pytest.mark.parametrize(
+    ("posts", "layoffs", "gone"),
+    [(4, 1, {"2022-01": 2, "2022-02": 2, "2022-03": 4}), (6, 1, {"2022-01": 0, "2022-03": 3, "2022-05": 6}), (4, 0, {"2022-01": 4})],
+    ids=["one and three months", "many negotiate two months longer", "resign"],
+)
+def test_nobody_is_laid_off_before_the_law_allows_it(posts: int, layoffs: int, gone: dict[str, int]) -> None:
+    """Decided a month before the move: who may stay keeps the post at the old place until then."""
+    world = moving(LEAVE, posts=posts, layoffs=layoffs, decided=parse_month("2021-12"))
+    s = world.posts
+    s.tenure_state[: posts // 2], s.tenure_state[posts // 2 :] = 24, 60
+    for date, count in gone.items():
+        run(relocation, world, parameters(relocation, employment_law=LAW), date=date)
+        assert (s.person == NOBODY).sum() == count, date
+        np.testing.assert_array_equal(s.site == NEW_SITE, s.person == NOBODY)
+
+
+def test_who_follows_does_not_wait_for_the_law() -> None:
+    world = run(relocation, moving(HOUSEHOLD_MOVE, layoffs=1, decided=parse_month(MOVES)), P, date=MOVES)
+    assert (world.posts.site == NEW_SITE).all()
+
+
+@pytest.mark.parametrize(("layoffs", "expected"), [(0, 0), (1, 2 * 4 * 3000 * 10**6)])
+def test_who_is_laid_off_at_the_move_is_paid_change_security(layoffs: int, expected: int) -> None:
+    world = moving(LEAVE, layoffs=layoffs)
+    run(relocation, world, parameters(relocation, employment_law={"change_security": 2}), date=MOVES)
+    assert world.units.change_security[0] == expected
+
+
 def test_advert_for_the_old_place_is_withdrawn() -> None:
     world = moving()
     empty(world, [1, 2])

@@ -39,6 +39,7 @@ NOTHING = Unit(
         ({"posts": 100.0, "split": 0, "lasting": 0}, 0.0),
         ({"supported": 4000.0, "support": 0.25}, 12_000.0),
         ({"severed": 4000.0, "severance": 0.5}, 24_000.0),
+        ({"secured": 4000.0, "concerned": 0}, 4000.0),
         ({"fitted": 7.0, "lasting": 0}, 3500.0 + 700.0),
         ({"left": 400.0, "lasting": 0}, 4800.0),
         ({"waiting": 2.0, "rent": 15.0}, 600.0),
@@ -190,3 +191,11 @@ def test_a_world_without_units_costs_nothing() -> None:
     before = {path: values.copy() for path, values in world.posts.columns()}
     run(unit_costs, world, P)
     assert all(np.array_equal(values, before[path]) for path, values in world.posts.columns())
+
+
+def test_change_security_is_paid_once_whether_a_unit_moves_or_not() -> None:
+    world = moving()
+    world.units.change_security[:] = 4000 * 10**6
+    world.units.announced[:] = 0
+    assert cost(world, "2020-01") == 4000.0
+    assert cost(world, "2020-02") == 0.0
