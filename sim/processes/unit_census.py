@@ -149,4 +149,4 @@ def unit_census(world: View, p: Parameters, draws: Draws) -> None:
     rows = np.flatnonzero(s.unit >= 0)
     posts, units = Posts(*(getattr(s, name) for name in Posts._fields)), Units(*(getattr(u, name) for name in Units._fields))
     _count_changes(rows, posts, units, region, region[world.sites.municipality])
-    _count_stocks(rows, posts, units, Teams(world.teams.members, world.teams.office_days))
+    _count_stocks(rows, posts, units, Teams(world.teams.members, world.teams.at_office))
