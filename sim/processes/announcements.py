@@ -3,14 +3,14 @@
 Rule     Credibility of a relocation moves each month a share of the way to what speaks for it: promise, decision or premises
          rented, and from there to 1 as the move comes near; a delay takes a part of it away, and after the plan is given up it
          fades. In the forced mode each holder finds the best way to take the move (sim/responses.py); uncertainty = credibility x
-         loss by it, averaged over the years left. Who would leave a move that is believed in looks for another state post. In
-         the other modes nobody has to go: holders tell what they would do if they liked. Who is under notice of a lay-off believes it:
-         uncertainty = loss by leaving with change security when the notice ends, and no other. Who would be laid off at a move stays
-         at least until law allows it.
+         loss by it, averaged over the years left. Who would leave looks for another state post once the person
+         believes in the move and it is no farther off than the person plans ahead. In the other modes nobody has to go: holders tell
+         what they would do if they liked. Who is under notice of a lay-off believes it: uncertainty = loss by leaving with change
+         security when the notice ends, and no other. Who would be laid off at a move stays at least until law allows it.
 Order    After telework adoption, before satisfaction: uncertainty enters the value of the job once, and through it everything else.
 Source   Values and evidence: configs/parameters/announcements.yaml and responses.yaml.
-Omits    Differences of belief between holders of a unit; rumours before the announcement, and fear of lay-offs before notice; what makes
-         one place dearer than another to who has to choose, beside minutes, roots and pay.
+Omits    Rumours before the announcement, and fear of lay-offs before notice; what makes one place dearer than another to who has to
+         choose, beside minutes, roots and pay.
 """
 
 from __future__ import annotations
@@ -26,7 +26,7 @@ from sim.layoffs import set_rows
 from sim.parameters import Quantity, Rows
 from sim.plans import FORCED, RelocationRow
 from sim.process import View, process
-from sim.rates import exp, inlined, kernel
+from sim.rates import exp, inlined, kernel, log
 from sim.responses import Move, Responses, best_way, expected_loss, leaving_value, present_value
 from sim.search import offices
 from sim.situations import Posts, Surroundings, Tasks, holder_of, move_to
@@ -46,7 +46,9 @@ class Parameters(NamedTuple):
     learning: Annotated[float, Quantity("share/month", 0.0, 1.0, "share of the way to what speaks for it that credibility goes in a month")]
     fading: Annotated[float, Quantity("share/month", 0.0, 1.0, "share that is lost in a month after the plan is given up")]
     delay: Annotated[float, Quantity("share", 0.0, 1.0, "share of credibility that a delay takes")]
-    believed: Annotated[float, Quantity("share", 0.0, 1.0, "credibility from which who would leave looks for another state post")]
+    ahead: Annotated[
+        float, Quantity("months", 1.0, 240.0, "before the end in the post from which who would leave looks for another, mean over persons")
+    ]
     employment_law: EmploymentLaw
     responses: Responses
     telework_rules: TeleworkRules
@@ -104,6 +106,14 @@ class Found(NamedTuple):
     uncertainty: Array
 
 
+class Luck(NamedTuple):
+    """Luck of a person's ways, of a post's offer of a remote contract, and of how far a person plans ahead."""
+
+    way: Stream
+    offer: Stream
+    plan: Stream
+
+
 class Units(NamedTuple):
     """Columns of the units."""
 
@@ -139,10 +149,18 @@ def _months_left(i: int, k: int, date: int, moves_in: float, tasks: Tasks, u: Un
     return max(moves_in, float(lawful)) if u.layoffs[k] == 1 else moves_in
 
 
+@inlined
+def looks_ahead(person: int, credibility: float, months: float, stream: Stream, p: Parameters) -> bool:
+    """Whether a person who would leave looks for another post already; months until the end in the present one.
+
+    Some believe sooner than others, and some begin years before the end and some just before it: both stay with the person.
+    """
+    a, b, _c, _d = words(Stream(stream.key0, stream.key1, np.uint64(person & 0xFFFF), stream.purpose), person >> 16, 0)
+    return uniform(a) < credibility and months <= -p.ahead * log(uniform(b))
+
+
 @kernel
-def _weigh(
-    rows: Array, date: int, s: Posts, tasks: Tasks, u: Units, w: Surroundings, found: Found, ways: Stream, offers: Stream, p: Parameters
-) -> None:
+def _weigh(rows: Array, date: int, s: Posts, tasks: Tasks, u: Units, w: Surroundings, found: Found, luck: Luck, p: Parameters) -> None:
     """What each holder of a unit would do, and what that costs as long as the move is not there."""
     for j in range(rows.size):
         i = rows[j]
@@ -150,17 +168,17 @@ def _weigh(
         found.answer[i], found.notice[i], found.uncertainty[i] = UNDECIDED, UNTOLD, 0.0
         if s.person[i] == NOBODY or u.announced[k] == 0 or s.site[i] == u.destination[k] or s.duty[i] == LOCATION_INDEPENDENT:
             continue
-        a, _b, _c, _d = words(Stream(offers.key0, offers.key1, np.uint64(0), offers.purpose), s.number[i], 0)
+        a, _b, _c, _d = words(Stream(luck.offer.key0, luck.offer.key1, np.uint64(0), luck.offer.purpose), s.number[i], 0)
         h = holder_of(i, w.place[u.destination[k]], s, w)
         move = _move(i, k, date, uniform(a), s, tasks, u, w, p)
         forced = u.mode[k] == FORCED
-        answer, value = best_way(s.person[i], h, move, not forced and found.committed[i] == 0, ways, p.utility, p.responses)
+        answer, value = best_way(s.person[i], h, move, not forced and found.committed[i] == 0, luck.way, p.utility, p.responses)
         found.answer[i] = answer
         if forced:
             left = _months_left(i, k, date, move.months, tasks, u, p) if answer == LEAVE else move.months
             loss = expected_loss(present_value(h, p.utility), value, h.age, left, p.utility)
             found.uncertainty[i] = u.credibility[k] * loss
-            if answer == LEAVE and u.credibility[k] >= p.believed and u.credibility[k] > 0.0:
+            if answer == LEAVE and looks_ahead(s.person[i], u.credibility[k], left, luck.plan, p):
                 found.notice[i] = LAID_OFF if u.layoffs[k] == 1 else LOSES_AT_MOVE
 
 
@@ -215,6 +233,7 @@ def announcements(world: View, p: Parameters, draws: Draws) -> None:
     if moving:
         units = Units(*(getattr(u, name) for name in Units._fields))
         rows = np.flatnonzero(s.unit >= 0)
-        _weigh(rows, draws.date, posts, tasks, units, w, found, draws.stream("way"), draws.stream("remote"), rules)
+        luck = Luck(draws.stream("way"), draws.stream("remote"), draws.stream("looks ahead"))
+        _weigh(rows, draws.date, posts, tasks, units, w, found, luck, rules)
     if told.size:
         _end(told, draws.month, s.notice_end, posts, tasks, w, found, rules)

@@ -13,7 +13,7 @@ from sim.plans import FORCED, MODES, RelocationRow
 from sim.processes.announcements import Parameters, announcements, support_of
 from sim.state import LAID_OFF, LEAVE, LOCATION_INDEPENDENT, LOSES_AT_MOVE, NOBODY, REMOTE_CONTRACT, World
 
-BELIEF = {"promise": 0.2, "decision": 0.6, "lease": 0.9, "nearness": 12, "learning": 0.5, "fading": 0.25, "delay": 0.4, "believed": 0.5}
+BELIEF = {"promise": 0.2, "decision": 0.6, "lease": 0.9, "nearness": 12, "learning": 0.5, "fading": 0.25, "delay": 0.4, "ahead": 24}
 UNIT, FAR_TOWN = 77, 33
 
 
@@ -116,13 +116,31 @@ def test_without_credibility_nothing_is_felt() -> None:
     assert world.posts.answer.any(), "what one would do is known all the same"
 
 
-def test_who_would_leave_looks_elsewhere_once_it_is_believed() -> None:
-    world = town(200)
-    run(announcements, world, rules(row()), date="2020-01")
-    assert not world.posts.notice.any(), "0.1 is below what is believed"
-    run(announcements, world, rules(row(), learning=1), date="2021-12")
-    np.testing.assert_array_equal(world.posts.notice == LOSES_AT_MOVE, world.posts.answer == LEAVE)
-    assert 0 < world.posts.notice.sum() < 200
+def looking(date: str, **changes: Any) -> float:
+    """Share of those who would leave that looks for another post in a month; the move is in January 2022."""
+    world = town(4000)
+    run(announcements, world, rules(row(), **changes), date=date)
+    leaving = world.posts.answer == LEAVE
+    assert not world.posts.notice[~leaving].any()
+    return float((world.posts.notice[leaving] == LOSES_AT_MOVE).mean())
+
+
+def test_who_would_leave_looks_elsewhere_once_it_is_believed_and_near() -> None:
+    certain = {"promise": 1, "decision": 1, "lease": 1, "learning": 1}
+    assert looking("2022-01", **certain) == 1.0, "the end is here"
+    assert looking("2020-01", **certain) == pytest.approx(np.exp(-1), abs=0.03), "24 months before, as far as people plan on the mean"
+    assert looking("2022-01", **{**certain, "promise": 0.3, "decision": 0.3, "lease": 0.3, "learning": 0.5}) == pytest.approx(0.5, abs=0.04)
+
+
+def test_who_has_begun_to_look_goes_on() -> None:
+    """As belief does not fall and the end comes nearer."""
+    before = np.zeros(400, dtype=bool)
+    for date in ("2020-01", "2020-09", "2021-06", "2021-12"):
+        world = town(400)
+        run(announcements, world, rules(row(), learning=1), date=date)
+        now = world.posts.notice == LOSES_AT_MOVE
+        assert (now | (world.posts.answer != LEAVE))[before].all()
+        before = now
 
 
 def test_who_would_be_laid_off_knows_it_and_has_the_time_that_law_gives() -> None:
@@ -130,7 +148,10 @@ def test_who_would_be_laid_off_knows_it_and_has_the_time_that_law_gives() -> Non
     for negotiation in (0, 365):
         world, law = town(200), {"negotiation_few": negotiation, "negotiation_many": negotiation, "notice": 0, "change_security": 0}
         run(announcements, world, rules(row(layoffs=1, decided=parse_month("2021-12")), learning=1, employment_law=law), date="2021-12")
-        np.testing.assert_array_equal(world.posts.notice == LAID_OFF, world.posts.answer == LEAVE)
+        told = world.posts.notice == LAID_OFF
+        assert told.any()
+        assert (world.posts.answer[told] == LEAVE).all()
+        assert (world.posts.notice[~told] == UNTOLD).all()
         found.append(world.posts.uncertainty[world.posts.answer == LEAVE])
     years = rules().utility.horizon
     np.testing.assert_allclose(found[1] / found[0], (years - 1) / (years - 1 / 12), rtol=1e-9)
