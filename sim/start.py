@@ -245,7 +245,7 @@ def _telework(world: World, book: Book, p: Any, seed: int) -> None:  # noqa: ANN
         for name in ("census", "presence"):
             act(world, book, name, seed, 0)
         telework_adoption.function(telework_adoption.view(world), at_once, Draws(seed, "telework_adoption", 0))
-        if np.abs(s.telework - before).max() < SETTLED:
+        if np.abs(s.telework - before)[s.person >= 0].max() < SETTLED:
             break
 
 

@@ -34,7 +34,8 @@ ROUNDS: Final = 12
 
 def leavers(world: World, parameters: Mapping[str, Any], date: int) -> float:
     """Holders expected to leave the state in a month of the absolute date; parameters of each rule by its name."""
-    return float(np.add.reduce(departures(world, parameters, date)))
+    # Of holders only: the order in which numbers are added up would change with the rows kept for later posts.
+    return float(np.add.reduce(departures(world, parameters, date)[world.posts.person >= 0]))
 
 
 def departures(world: World, parameters: Mapping[str, Any], date: int) -> Array:

@@ -132,8 +132,8 @@ def _swap(world: View, both: Array) -> None:
 
 @process(
     reads=(
-        *(f"posts.{name}" for name in Posts._fields if name not in (*HOLDER, "grade_pay", "company_missed")),
-        "posts.unit_order", "posts.working_time", "posts.notice_end", "teams.site", "teams.members",
+        *(f"posts.{name}" for name in Posts._fields if name not in (*HOLDER, "grade_pay", "company_missed", "team")),
+        "posts.unit_order", "posts.working_time", "posts.notice_end",
         "municipalities.minutes_to_work", "municipalities.area_minutes", "municipalities.migration_weight",
         "municipalities.region", "sites.municipality", "sites.pay_factor", "units.mode",
         "units.destination", "units.announced", "units.decided", "units.support",
@@ -152,12 +152,12 @@ def exchange(world: View, p: Parameters, draws: Draws) -> None:
         return
     # Only places are compared: the work, its pay and the colleagues are alike in both posts, nobody leaves, and none works elsewhere.
     nothing, no_office = np.zeros((m.rows, len(EDUCATIONS))), np.zeros(a.rows + 1, dtype=np.int64)
-    teams = Teams(world.teams.site, world.teams.members, np.zeros((world.teams.rows, len(TURNS))))
+    nobody = Teams(np.full(1, NOBODY), np.zeros(1), np.zeros((1, len(TURNS))))
     w = Surroundings(
-        teams, 1.0, np.zeros(a.rows), nothing, m.minutes_to_work, m.area_minutes, sites.municipality, sites.pay_factor, no_office,
+        nobody, 1.0, np.zeros(a.rows), nothing, m.minutes_to_work, m.area_minutes, sites.municipality, sites.pay_factor, no_office,
         no_office[:0], m.migration_weight,
     )  # fmt: skip
-    alike = {"grade_pay": s.pay, "company_missed": np.zeros(s.rows)}
+    alike = {"grade_pay": s.pay, "company_missed": np.zeros(s.rows), "team": np.zeros(s.rows, dtype=np.int32)}
     posts = Posts(*(alike[name] if name in alike else getattr(s, name) for name in Posts._fields))
     # The luck of a person's ways is that of announcements: the volunteer who takes a post over still wants to go.
     ways = Draws(draws.seed, "announcements", draws.month).stream("way")

@@ -115,10 +115,17 @@ def check_units_over_time(values: np.ndarray, announced: int, budget: float) -> 
         shares = of(name)
         assert np.all(np.isnan(shares) | ((shares >= 0) & (shares <= 1))), name
     missing = {
-        "moved_share": of("staff", "vacant") == 0, "experience_share": of("staff", "vacant") == 0, "budget": (np.arange(len(values)) < announced) | (budget == 0),
-        "pay_per_post": of("staff", "vacant") == 0, "rent_per_post": of("staff", "vacant") == 0, "followed_share": of(*fates) == 0,
+        "moved_share": of("staff", "vacant") == 0,
+        "experience_share": of("staff", "vacant") == 0,
+        "budget": (np.arange(len(values)) < announced) | (budget == 0),
+        "pay_per_post": of("staff", "vacant") == 0,
+        "rent_per_post": of("staff", "vacant") == 0,
+        "followed_share": of(*fates) == 0,
         "filled_by_followers_share": of("moved") == 0,
-    }  # fmt: skip
+        "waiting": of("staff") == 0,
+    }
+    for name in ("output_share", "on_time_share", "backlog"):  # no work comes where nobody was there to do it at the start
+        missing[name] = np.full(len(values), np.isnan(of("output_share")[0]))  # fmt: skip
     for name in PLACE:
         np.testing.assert_array_equal(np.isnan(of(name)), missing.get(name, np.zeros(len(values), bool)), name)
     assert np.all(of("running_cost") >= 0)

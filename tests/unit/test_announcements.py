@@ -11,7 +11,7 @@ from worlds import empty, parameters, run, small_world
 from sim.calendar import parse_month
 from sim.plans import FORCED, MODES, RelocationRow
 from sim.processes.announcements import Parameters, announcements, support_of
-from sim.state import LAID_OFF, LEAVE, LOCATION_INDEPENDENT, LOSES_AT_MOVE, NOBODY, REMOTE_CONTRACT, World
+from sim.state import LAID_OFF, LEAVE, LOCATION_INDEPENDENT, LOSES_AT_MOVE, NOBODY, REMOTE_CONTRACT, UNTOLD, World
 
 BELIEF = {"promise": 0.2, "decision": 0.6, "lease": 0.9, "nearness": 12, "learning": 0.5, "fading": 0.25, "delay": 0.4, "ahead": 24}
 UNIT, FAR_TOWN = 77, 33
