@@ -37,7 +37,7 @@ COLUMNS: Final = (
     ("posts.site", "uint16"), ("posts.home", "uint16"), ("posts.roots", "uint16"), ("posts.age", "int16"), ("posts.grade_pay", "float64"),
     ("posts.pay", "float64"), ("posts.commute", "float64"), ("posts.telework", "float64"), ("posts.telework_reference", "float64"),
     ("posts.telework_taste", "float64"), ("posts.frailty", "float64"), ("posts.work_value", "float64"),
-    ("agencies.telework_norm", "float64"),
+    ("posts.company_missed", "float64"),
     ("agencies.vacancy_share", "float64"),
     ("municipalities.outside_value", "float64"), ("site_region", "uint8"), ("posts.person", "int64"), ("posts.months_vacant", "int16"),
     ("posts.contract_end", "int16"), ("posts.own_value", "float64"), ("posts.outside_value", "float64"),

@@ -22,7 +22,7 @@ typedef struct {
     const uint8_t *education;
     const uint16_t *agency, *site, *home, *roots;
     const int16_t *age;
-    const double *grade_pay, *pay, *commute, *telework, *reference, *taste, *frailty, *work_value, *norm, *vacancy_share, *options;
+    const double *grade_pay, *pay, *commute, *telework, *reference, *taste, *frailty, *work_value, *missed, *vacancy_share, *options;
     const uint8_t *site_region;
     int64_t *person;
     int16_t *months_vacant, *contract_end;
@@ -125,12 +125,12 @@ static void of_work(const double *restrict pay, const double *restrict grade_pay
 }
 
 static void of_place(const double *restrict commute, const double *restrict telework, const double *restrict reference,
-                     const double *restrict taste, const double *restrict norm, double *restrict value, int n, Parameters p)
+                     const double *restrict taste, const double *restrict missed, double *restrict value, int n, Parameters p)
 {
-    double curvature = p.home_day_curvature + p.company;
     for (int j = 0; j < n; j++) {
-        double days = telework[j], gain = taste[j] + p.company * norm[j];
-        double home = gain * days - 0.5 * curvature * days * days - p.home_day_loss * larger(0.0, reference[j] - days);
+        double days = telework[j];
+        double home = taste[j] * days - 0.5 * p.home_day_curvature * days * days - p.company * missed[j]
+                      - p.home_day_loss * larger(0.0, reference[j] - days);
         value[j] += home - p.commute * commute[j] * (5.0 - days) / 5.0;
     }
 }
@@ -152,16 +152,15 @@ static void hazards(const double *restrict own, const double *restrict outside, 
 
 static void satisfy(int64_t first, int n, const Columns *c, Parameters p)
 {
-    double norm[BLOCK], vacant[BLOCK], rooted[BLOCK];
+    double vacant[BLOCK], rooted[BLOCK];
     for (int j = 0; j < n; j++) {
         int64_t i = first + j;
-        norm[j] = c->norm[c->agency[i]];
         vacant[j] = c->vacancy_share[c->agency[i]];
         rooted[j] = c->home[i] == c->roots[i];
     }
     double *own = c->own_value + first;
     of_work(c->pay + first, c->grade_pay + first, vacant, rooted, c->work_value + first, own, n, p);
-    of_place(c->commute + first, c->telework + first, c->reference + first, c->taste + first, norm, own, n, p);
+    of_place(c->commute + first, c->telework + first, c->reference + first, c->taste + first, c->missed + first, own, n, p);
     indices(own, c->satisfaction + first, n, p);
 }
 
