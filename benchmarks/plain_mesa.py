@@ -19,8 +19,8 @@ from sim.schedule import SCHEDULE
 
 RULES: Final = ("ageing", "retirement", "telework_adoption", "satisfaction", "quitting", "census", "presence")
 COPIED: Final = (
-    "agency", "team", "family", "education", "home", "roots", "age", "tenure_agency", "tenure_state", "experience", "grade_pay", "pay", "commute",
-    "telework", "telework_reference", "telework_taste", "telework_exempt", "remote_share", "work_value", "frailty",
+    "agency", "team", "family", "education", "home", "roots", "age", "tenure_agency", "tenure_state", "experience", "grade_pay", "pay",
+    "commute", "telework", "telework_reference", "telework_taste", "telework_exempt", "remote_share", "work_value", "frailty",
 )  # fmt: skip
 AGE_OF_RECRUITS: Final = 35 * 12
 
