@@ -27,6 +27,7 @@ class Places(NamedTuple):
     """What an applicant compares, and the offices of each agency: sites of agency a are site_order[site_first[a]:site_first[a + 1]]."""
 
     minutes: Array
+    area_minutes: Array
     outside: Array
     swedish_share: Array
     place: Array
@@ -91,6 +92,8 @@ class Positions(NamedTuple):
     site: Array
     team: Array
     duty: Array
+    unit: Array
+    unit_order: Array
     remote_share: Array
     telework_exempt: Array
     swedish_required: Array

@@ -28,7 +28,7 @@ from sim.process import View, process
 from sim.rates import exp, inlined, kernel
 from sim.responses import Move, Responses, best_way
 from sim.situations import Posts, Surroundings, holder_of, pull_of
-from sim.state import EDUCATIONS, INTERNAL_MOVE, LOCATION_INDEPENDENT, NOBODY, TURNS, UNDECIDED, Array
+from sim.state import EDUCATIONS, INTERNAL_MOVE, LOCATION_INDEPENDENT, NOBODY, TURNS, UNDECIDED, Array, Table
 from sim.utility import Utility, years_left
 
 
@@ -66,21 +66,40 @@ def hearers(number: Array, hears: Stream, hear: float) -> Array:
 
 
 @kernel
+def within_reach(rows: Array, home: Array, minutes: Array, longest: float) -> Array:
+    """Whether a place of work is no farther than that from the home of some holder (rows); shape (municipalities,)."""
+    homes, near = np.zeros(minutes.shape[1], dtype=np.bool_), np.zeros(minutes.shape[0], dtype=np.bool_)
+    for j in range(rows.size):
+        homes[home[rows[j]]] = True
+    for m in range(homes.size):
+        if homes[m]:
+            for n in range(near.size):
+                near[n] |= minutes[n, m] <= longest
+    return near
+
+
+@kernel
 def volunteers(
     heard: Array,
     site: int,
     support: float,
     families: Array,
+    near: Array,
     s: Posts,
     w: Surroundings,
     ways: Stream,
     p: Parameters,
 ) -> Array:
-    """Rows, of those heard, of the holders outside units who would follow a post of a relocation to a site, if it went at once."""
+    """Rows, of those heard, of the holders outside units who would follow a post of a relocation to a site, if it went at once.
+
+    families and near: task families of the posts, and places of work that somebody who would not go can reach.
+    """
     rows = np.empty(heard.size, dtype=np.int64)
     found = 0
     for i in heard:
-        if s.person[i] == NOBODY or s.unit[i] >= 0 or s.duty[i] == LOCATION_INDEPENDENT or not families[s.family[i]]:
+        if s.person[i] == NOBODY or s.unit[i] >= 0:
+            continue
+        if not families[s.family[i]] or not near[w.place[s.site[i]]]:
             continue
         h = holder_of(i, w.place[site], s, w)
         way, _value = best_way(s.person[i], h, _move(i, site, support, s, w, p), True, ways, p.utility, p.responses)
@@ -130,6 +149,12 @@ def _swap(world: View, both: Array) -> None:
         s.committed[other] = 1
 
 
+def _standing(s: Table, rows: Array) -> Array:
+    """Of the rows, those of posts that are bound to a place and not under notice."""
+    found: Array = rows[(s.duty[rows] != LOCATION_INDEPENDENT) & (s.notice_end[rows] == 0)]
+    return found
+
+
 @process(
     reads=(
         *(f"posts.{name}" for name in Posts._fields if name not in (*HOLDER, "grade_pay", "company_missed", "team")),
@@ -161,16 +186,17 @@ def exchange(world: View, p: Parameters, draws: Draws) -> None:
     posts = Posts(*(alike[name] if name in alike else getattr(s, name) for name in Posts._fields))
     # The luck of a person's ways is that of announcements: the volunteer who takes a post over still wants to go.
     ways = Draws(draws.seed, "announcements", draws.month).stream("way")
-    heard = hearers(s.number, draws.stream("hears"), p.hear)
+    heard = _standing(s, hearers(s.number, draws.stream("hears"), p.hear))
+    own = _standing(s, np.flatnonzero(s.unit >= 0))
+    longest = consent_radius(p.employment_law)
     for k in offered.tolist():
         site = u.destination[k]
-        standing = (s.notice_end == 0) & (s.duty != LOCATION_INDEPENDENT)
-        here = standing & (s.unit == k) & (s.person != NOBODY) & (s.site != site) & (s.answer == UNDECIDED)
-        unwilling = np.flatnonzero(here & (s.committed == 0))
+        here = own[(s.unit[own] == k) & (s.site[own] != site)]
+        unwilling = here[(s.person[here] != NOBODY) & (s.answer[here] == UNDECIDED) & (s.committed[here] == 0)]
         unwilling = unwilling[np.lexsort((s.number[unwilling], s.unit_order[unwilling]))]
         families = np.zeros(8, dtype=np.bool_)
         families[s.family[unwilling]] = True
-        willing = volunteers(heard, site, u.support[k], families, posts, w, ways, p)
-        willing = willing[s.notice_end[willing] == 0]
+        near = within_reach(unwilling, posts.home, m.minutes_to_work, longest)
+        willing = volunteers(heard, site, u.support[k], families, near, posts, w, ways, p)
         willing = willing[np.argsort(s.number[willing], kind="stable")]
-        _swap(world, pairs(willing, unwilling, posts, w, consent_radius(p.employment_law)))
+        _swap(world, pairs(willing, unwilling, posts, w, longest))

@@ -2,9 +2,9 @@
 
 Rule     When the period from advert to start is over, each position is offered to qualified applicants, best first, until one
          accepts or none is left. An applicant's home and education are drawn from where the applications came from; accepting is
-         a logistic choice between the job offered and the best outside option. The best of many is more proficient. Without
-         success the advert runs again. The holder of a location-independent post chooses the nearest office of the agency as
-         place of the post.
+         a logistic choice between the job offered, less what is expected to be lost by an announced move of the post, and the best
+         outside option. The best of many is more proficient. Without success the advert runs again. The holder of a
+         location-independent post chooses the nearest office of the agency as place of the post.
 Order    After internal_mobility, which has filled some of the positions; last rule of the establishment.
 Source   sim/utility.py; expected best of n as the quantile u^(1/n). Values and evidence: configs/parameters/hiring.yaml.
 Omits    Moves between state posts (internal_mobility).
@@ -19,10 +19,12 @@ import numpy as np
 from sim.barometer import Barometer, satisfaction_index
 from sim.colleagues import Teams
 from sim.draws import Draws, Stream, uniform, words
+from sim.foreseen import Outlook, Units, foreseen_loss
 from sim.parameters import Quantity
 from sim.process import View, process
 from sim.rates import inlined, kernel, lean_kernel
 from sim.recruits import Holders, Places, Positions, due_posts, set_traits, settle, worth
+from sim.responses import Responses
 from sim.search import Market, Search, Space, applicant, nearest_office, offices, space, suitability
 from sim.state import LOCATION_INDEPENDENT, MOVING, NOBODY, REMOTE, Array
 from sim.telework_rules import TeleworkRules
@@ -53,6 +55,7 @@ class Parameters(NamedTuple):
     proficiency: Annotated[float, Quantity("share", 0.0, 1.0, "proficiency of an average applicant at the start")]
     proficiency_spread: Annotated[float, Quantity("share", 0.0, 0.5, "standard deviation of that between applicants")]
     barometer: Barometer
+    responses: Responses
     search: Search
     telework_rules: TeleworkRules
     traits: Traits
@@ -70,6 +73,7 @@ def _offer(
     places: Places,
     offers: Stream,
     traits: Stream,
+    ahead: Outlook,
     p: Parameters,
     found: Space,
 ) -> tuple[bool, int, int]:
@@ -85,7 +89,7 @@ def _offer(
     if nest == MOVING:
         cost += moving_cost_for_job(float(h.partner_employed[i]), float(h.school_children[i]), 0.0, p.utility) / years
     h.outside_value[i] = places.outside[origin, education]
-    h.own_value[i] = worth(i, site, posts, h, places, p)
+    h.own_value[i] = worth(i, site, posts, h, places, p) - foreseen_loss(i, site, posts, h, places, ahead, p)
     gain = h.own_value[i] + p.interest - h.outside_value[i] - cost
     return accepts(gain, uniform(c), p.acceptance_precision), origin, site
 
@@ -114,6 +118,7 @@ def _hire(
     flows: Flows,
     offers: Stream,
     traits: Stream,
+    ahead: Outlook,
     p: Parameters,
     found: Space,
 ) -> None:
@@ -126,7 +131,7 @@ def _hire(
         set_traits(i, posts.family[i], qualified[k], posts, h, traits, p)
         asked = 0
         while asked < int(p.offers) and qualified[k] > 0:
-            accepted, origin, site = _offer(i, asked, month, posts, h, market, places, offers, traits, p, found)
+            accepted, origin, site = _offer(i, asked, month, posts, h, market, places, offers, traits, ahead, p, found)
             asked += 1
             qualified[k] -= 1
             flows.offers[r] += 1.0
@@ -176,7 +181,7 @@ POSITION_READS = tuple(f"posts.{name}" for name in Positions._fields if name not
 @process(
     reads=(
         *POSITION_READS, "sites.municipality", "sites.agency", "sites.open", "sites.pay_factor",
-        *(f"teams.{name}" for name in Teams._fields),
+        *(f"teams.{name}" for name in Teams._fields), *(f"units.{name}" for name in Units._fields), "municipalities.area_minutes",
         "agencies.vacancy_share",
         "municipalities.region", "municipalities.minutes_to_work", "municipalities.near_office",
         "municipalities.near_hybrid", "municipalities.moving_reach", "municipalities.local_draw",
@@ -204,9 +209,11 @@ def hiring(world: View, p: Parameters, draws: Draws) -> None:
     )  # fmt: skip
     teams = Teams(*(getattr(world.teams, name) for name in Teams._fields))
     places = Places(
-        m.minutes_to_work, m.outside_value, m.swedish_share, sites.municipality, order, first, teams, a.vacancy_share,
+        m.minutes_to_work, m.area_minutes, m.outside_value, m.swedish_share, sites.municipality, order, first, teams, a.vacancy_share,
         sites.pay_factor,
     )  # fmt: skip
+    units = Units(*(getattr(world.units, name) for name in Units._fields))
+    ahead = Outlook(units, draws.date, Draws(draws.seed, "announcements", draws.month).stream("way"))
     # Applicants are worked out apart, row by row of what is due: a post far away in every column would be fetched again and again.
     posts = Positions(*(getattr(s, name)[rows] for name in Positions._fields))
     applicants = Holders(*(np.empty(rows.size, dtype=getattr(s, name).dtype) for name in Holders._fields))
@@ -214,7 +221,7 @@ def hiring(world: View, p: Parameters, draws: Draws) -> None:
     flows = Flows._make([*(getattr(world.regions, name) for name in Flows._fields[:-1]), m.staff_moves])
     _hire(
         r.qualified, r.positions, draws.month, posts, applicants, market, places, m.region, flows, draws.stream("offer"),
-        draws.stream("person"), p, space(m.rows),
+        draws.stream("person"), ahead, p, space(m.rows),
     )  # fmt: skip
     taken = np.flatnonzero(applicants.person != NOBODY)
     for name in Holders._fields:

@@ -10,7 +10,7 @@ from worlds import empty, parameters, run, small_world
 
 from sim.calendar import parse_month
 from sim.plans import VOLUNTARY
-from sim.processes.exchange import exchange
+from sim.processes.exchange import exchange, within_reach
 from sim.processes.relocation import relocation
 from sim.state import DAILY_COMMUTE, HOUSEHOLD_MOVE, INTERNAL_MOVE, UNDECIDED, World
 
@@ -114,3 +114,13 @@ def test_relocation_begins_once_enough_have_committed(answers: tuple[int, int], 
     empty(world, vacant)
     run(relocation, world, parameters(relocation), date=date)
     np.testing.assert_array_equal(world.posts.site[:2] == NEW_SITE, expected)
+
+
+def test_a_place_of_work_is_within_reach_of_somebody() -> None:
+    world = small_world(3)
+    world.posts.home[:] = (0, 1, 2)
+    minutes = world.municipalities.minutes_to_work
+    assert within_reach(np.array([0]), world.posts.home, minutes, 30.0).tolist() == [True, True, False]
+    assert within_reach(np.array([0]), world.posts.home, minutes, 29.0).tolist() == [True, False, False]
+    assert within_reach(np.array([1, 2]), world.posts.home, minutes, 29.0).tolist() == [False, True, True]
+    assert not within_reach(np.array([], dtype=np.int64), world.posts.home, minutes, 900.0).any()

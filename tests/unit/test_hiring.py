@@ -8,6 +8,8 @@ import numpy as np
 import pytest
 from worlds import MINUTES, empty, parameters, run, small_world
 
+from sim.calendar import parse_month
+from sim.plans import FORCED, VOLUNTARY
 from sim.processes.hiring import hiring
 from sim.state import LOCAL, LOCATION_INDEPENDENT, MOVING, NOBODY, REMOTE, World
 from sim.utility import accepts
@@ -27,7 +29,7 @@ def test_accepts_below_the_logistic_probability(gain: float, precision: float, p
 
 def offering(posts: int = 300, *, qualified: int = 10, duty: int = 0) -> World:
     """A world of vacant posts, each with a recruitment of its own advertised in month 1; applicants live in municipality 1."""
-    world = small_world(posts, recruitments=posts)
+    world = small_world(posts, recruitments=posts, units=1)
     s, r, m = world.posts, world.recruitments, world.municipalities
     empty(world)
     s.months_vacant[:] = 3
@@ -221,3 +223,40 @@ def test_half_accept_where_the_gain_is_nil(nest: int, rooted: int, outside: floa
     single = {"partner": 0, "children": 0, "age_mean": 30, "age_spread": 0, "traits": {"work_spread": 0}}
     filled(world, acceptance_precision=500, interest=interest, rooted=rooted, utility=costs, **single)
     assert 0.4 < (world.posts.person != NOBODY).mean() < 0.6
+
+
+def worth_of_a_post_that_moves(destination: int, **unit: float) -> np.ndarray:
+    """Value of the job to those hired for posts of a unit that is to move to a site at once; they live in municipality 1."""
+    world = offering(100)
+    s, u = world.posts, world.units
+    s.unit[:], s.unit_order[:] = 0, np.arange(100)
+    u.posts[:], u.mode[:], u.destination[:], u.moves[:], u.credibility[:] = 100, FORCED, destination, parse_month("2020-01"), 1.0
+    world.municipalities.area_minutes[:] = 10.0
+    for name, value in unit.items():
+        getattr(u, name)[:] = value
+    return filled(world).posts.own_value
+
+
+def test_who_is_hired_knows_where_the_post_will_be() -> None:
+    """The same people: nothing is lost where the post comes to their door, and much where it goes far; nobody has to go but in the forced mode."""
+    plain = filled(offering(100)).posts.own_value
+    np.testing.assert_array_equal(worth_of_a_post_that_moves(1), plain)
+    loss = plain - worth_of_a_post_that_moves(2)
+    assert (loss >= 0.0).all()
+    assert loss.mean() > 0.02
+    np.testing.assert_allclose(plain - worth_of_a_post_that_moves(2, credibility=0.5), 0.5 * loss, rtol=1e-9, atol=1e-15)
+    np.testing.assert_array_equal(worth_of_a_post_that_moves(2, mode=VOLUNTARY), plain)
+    np.testing.assert_array_equal(worth_of_a_post_that_moves(NOBODY), plain)
+
+
+def test_a_move_that_is_far_off_is_less_of_a_loss() -> None:
+    plain = filled(offering(100)).posts.own_value
+    now, later = (plain - worth_of_a_post_that_moves(2, moves=parse_month(date)) for date in ("2020-01", "2025-01"))
+    assert (later <= now).all()
+    assert later.mean() < 0.8 * now.mean()
+
+
+def test_nobody_foresees_a_loss_where_the_post_is_independent_of_place() -> None:
+    world = offering(50, duty=2)
+    world.posts.unit[:], world.units.destination[:], world.units.credibility[:] = 0, 2, 1.0
+    np.testing.assert_array_equal(filled(world).posts.own_value, filled(offering(50, duty=2)).posts.own_value)

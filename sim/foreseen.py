@@ -1,0 +1,81 @@
+"""Foreseen: what an applicant expects to lose by the announced move of a post. Part of the rule hiring.
+
+Who applies knows where the post will be, and would take the move as a holder does (sim/responses.py). The luck of a person's ways is that
+of announcements, so that who is hired still means what was said. Remote contract, support and severance are offered to holders only. A
+plan that is given up is heeded as far as its credibility has not faded yet.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from sim.colleagues import week_of
+from sim.draws import Stream
+from sim.plans import FORCED
+from sim.rates import inlined
+from sim.recruits import Holders, Places, Positions
+from sim.responses import Holder, Move, best_way, expected_loss, present_value, way_value
+from sim.state import DAILY_COMMUTE, LOCATION_INDEPENDENT, Array
+from sim.telework_rules import telework_target
+from sim.utility import company_missed, home_days_wished
+
+if TYPE_CHECKING:
+    from sim.processes.hiring import Parameters
+
+
+class Units(NamedTuple):
+    """Columns of the units."""
+
+    posts: Array
+    mode: Array
+    destination: Array
+    moves: Array
+    phases: Array
+    credibility: Array
+
+
+class Outlook(NamedTuple):
+    """Units that may move, the absolute month, and the luck of a person's ways."""
+
+    units: Units
+    date: int
+    ways: Stream
+
+
+@inlined
+def _holder(i: int, site: int, new: int, posts: Positions, h: Holders, places: Places, p: Parameters) -> Holder:
+    """The applicant settled on post i at a site, whose post goes to municipality `new`."""
+    rooted, there = 1.0 if h.home[i] == h.roots[i] else 0.0, 1.0 if h.roots[i] == new else 0.0
+    week = week_of(posts.team[i], site, places.teams, p.telework_rules.chosen_days)
+    return Holder(
+        places.pay_factor[site, posts.duty[i]], float(h.age[i]), h.commute[i], h.telework[i], h.telework_reference[i], h.telework_taste[i],
+        week, company_missed(h.telework[i], week), places.vacancy_share[posts.agency[i]], rooted, there, h.work_value[i],
+        float(h.partner_employed[i]), float(h.school_children[i]), float(h.owner[i]), places.outside[h.home[i], h.education[i]],
+    )  # fmt: skip
+
+
+@inlined
+def foreseen_loss(i: int, site: int, posts: Positions, h: Holders, places: Places, ahead: Outlook, p: Parameters) -> float:
+    """Credibility x loss by the move of post i that the applicant settled on it expects, as a share of pay; 0 where nobody has to go."""
+    k, u = posts.unit[i], ahead.units
+    if k < 0 or posts.duty[i] == LOCATION_INDEPENDENT:
+        return 0.0
+    if u.destination[k] < 0 or u.mode[k] != FORCED or site == u.destination[k]:
+        return 0.0
+    goal = u.destination[k]
+    new = places.place[goal]
+    holder = _holder(i, site, new, posts, h, places, p)
+    far = places.minutes[new, h.home[i]]
+    wish = home_days_wished(h.telework_taste[i], far, holder.week, p.utility)
+    days = telework_target(wish, posts.remote_share[i], posts.telework_exempt[i], posts.family[i], p.telework_rules)
+    months = max(0.0, u.moves[k] - ahead.date + u.phases[k] * (posts.unit_order[i] + 0.5) / max(u.posts[k], 1))
+    pay_change = places.pay_factor[goal, posts.duty[i]] / places.pay_factor[site, posts.duty[i]]
+    move = Move(months, far, places.area_minutes[new], far, days, days, pay_change, False, 0.0, 0.0, 1.0)
+    person = np.int64(posts.number[i]) * 65536 + h.holders[i]
+    _way, value = best_way(person, holder, move, False, ahead.ways, p.utility, p.responses)
+    if new == h.home[i]:  # who lives there needs no dwelling
+        value = max(value, way_value(DAILY_COMMUTE, holder, move, p.utility, p.responses))
+    loss: float = u.credibility[k] * expected_loss(present_value(holder, p.utility), value, holder.age, months, p.utility)
+    return loss
