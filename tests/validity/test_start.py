@@ -27,14 +27,13 @@ def test_staff_of_the_end_of_2019() -> None:
     assert abs(100 * start[row, PLACES["staff_share"]] - 42.6) < 0.2
 
 
-def deviations(values: np.ndarray, decimals: int) -> tuple[float, float]:
+def deviations(values: np.ndarray) -> tuple[float, float]:
     """Deviation of the first year from the trend of the next two, in units of what may be: of its mean, and of its worst month.
 
     The trend is the line through months 13 to 36. A month of the first year may lie off it by four standard errors of prediction plus one
     per cent of the level, the mean of the year by four of its own plus as much. Four standard errors, as some 600 deviations are looked at
     and luck alone should ring in fewer than one suite of twenty; one per cent, as the residuals of slow stocks hang together, so that their
-    standard error says too little, and nobody would call that a jump. To both comes a tenth of the last of the decimals that are shown: a
-    stock that is next to nothing, as backlogs are here, has no level to hold a deviation against. Above 1 is a jump.
+    standard error says too little, and nobody would call that a jump. Above 1 is a jump.
     """
     slope, level = np.polyfit(NEXT_YEARS, values[NEXT_YEARS - 1], 1)
     measured = FIRST_YEAR[np.isfinite(values[FIRST_YEAR - 1])]
@@ -45,8 +44,7 @@ def deviations(values: np.ndarray, decimals: int) -> tuple[float, float]:
 
     def allowed(month: np.ndarray | float, months: int) -> np.ndarray:
         leverage = 1 / len(NEXT_YEARS) + (month - NEXT_YEARS.mean()) ** 2 / np.sum(centred**2)
-        unseen = SHARE_OF_LEVEL * abs(values[NEXT_YEARS - 1].mean()) + 0.1 * 10.0**-decimals
-        return STANDARD_ERRORS * spread * np.sqrt(1 / months + leverage) + unseen
+        return STANDARD_ERRORS * spread * np.sqrt(1 / months + leverage) + SHARE_OF_LEVEL * abs(values[NEXT_YEARS - 1].mean())
 
     if not np.any(off):
         return 0.0, 0.0
@@ -57,7 +55,7 @@ def deviations(values: np.ndarray, decimals: int) -> tuple[float, float]:
 def test_no_metric_jumps_where_nothing_changes(metric: Metric) -> None:
     """`frozen-2019`, whose plan is flat: mean of five seeds, whole country."""
     runs = [monthly("frozen-2019", seed)[:, FINLAND, PLACES[metric.name]] for seed in SEEDS]
-    of_year, of_month = deviations(np.mean(runs, axis=0), metric.decimals)
+    of_year, of_month = deviations(np.mean(runs, axis=0))
     assert of_year <= 1.0, f"{metric.name}: the mean of the first year lies {of_year:.2f} times as far off the trend as may be"
     assert of_month <= 1.0, f"{metric.name}: a month of the first year lies {of_month:.2f} times as far off the trend as may be"
 
@@ -68,4 +66,4 @@ def test_a_jump_rings(jump: float, rings: bool) -> None:
     noise = np.random.default_rng(1).normal(0.0, 3.0, MONTHS)
     values = 100.0 + 0.2 * np.arange(MONTHS) + noise
     values[0] *= 1.0 + jump
-    assert (max(deviations(values, 1)) > 1.0) == rings
+    assert (max(deviations(values)) > 1.0) == rings
