@@ -16,8 +16,8 @@ from sim.draws import Stream
 from sim.plans import FORCED
 from sim.rates import inlined
 from sim.recruits import Holders, Places, Positions
-from sim.responses import Holder, Move, best_way, expected_loss, present_value, way_value
-from sim.state import DAILY_COMMUTE, LOCATION_INDEPENDENT, Array
+from sim.responses import Holder, Move, best_way, expected_loss, luck_of, present_value, ways_of
+from sim.state import LOCATION_INDEPENDENT, Array
 from sim.telework_rules import telework_target
 from sim.utility import company_missed, home_days_wished
 
@@ -74,8 +74,8 @@ def foreseen_loss(i: int, site: int, posts: Positions, h: Holders, places: Place
     pay_change = places.pay_factor[goal, posts.duty[i]] / places.pay_factor[site, posts.duty[i]]
     move = Move(months, far, places.area_minutes[new], far, days, days, pay_change, False, 0.0, 0.0, 1.0)
     person = np.int64(posts.number[i]) * 65536 + h.holders[i]
-    _way, value = best_way(person, holder, move, False, ahead.ways, p.utility, p.responses)
+    _way, value = best_way(holder, move, False, luck_of(person, ahead.ways), p.utility, p.responses)
     if new == h.home[i]:  # who lives there needs no dwelling
-        value = max(value, way_value(DAILY_COMMUTE, holder, move, p.utility, p.responses))
+        value = max(value, ways_of(holder, move, p.utility, p.responses).daily_commute)
     loss: float = u.credibility[k] * expected_loss(present_value(holder, p.utility), value, holder.age, months, p.utility)
     return loss

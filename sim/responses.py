@@ -15,7 +15,7 @@ import numpy as np
 from sim.draws import Stream, uniform, words
 from sim.parameters import Quantity
 from sim.rates import exp, inlined, log
-from sim.state import DAILY_COMMUTE, LEAVE, REMOTE_CONTRACT, SECOND_DWELLING, UNDECIDED
+from sim.state import LEAVE, UNDECIDED
 from sim.utility import Utility, Week, commuting_cost, company_missed, moving_cost, place_terms, work_terms, years_left
 
 IMPOSSIBLE: Final = -1e9
@@ -55,12 +55,31 @@ class Holder(NamedTuple):
     outside: float
 
 
+class Ways(NamedTuple):
+    """Value of each way to take a move, as a share of pay, in the order of ANSWERS; IMPOSSIBLE where it is not offered."""
+
+    household_move: float
+    second_dwelling: float
+    daily_commute: float
+    remote_contract: float
+    leave: float
+
+
+class Luck(NamedTuple):
+    """What ways are worth to one person alone: extreme values of a household move and of a second dwelling, and a uniform of leaving."""
+
+    household: float
+    dwelling: float
+    leaving: float
+
+
 class Move(NamedTuple):
     """What the move of a post offers and asks.
 
-    months until the move; minutes from the present home to the new place, inside its municipality, and to the office of the agency nearest
-    to the home, with the days at home that go with the first and the last; pay_change: pay there over pay here under pay policy; remote:
-    a contract without the new place is offered; pull: gravity weight of the new place for movers from the home, 1 where that is there.
+    months until the move; minutes from the present home to the new place, inside its municipality, and, where a remote contract is
+    offered, to the office of the agency nearest to the home, with the days at home that go with the first and the last; pay_change: pay
+    there over pay here under pay policy; remote: a contract without the new place is offered; pull: gravity weight of the new place for
+    movers from the home, 1 where that is there.
     """
 
     months: float
@@ -96,32 +115,37 @@ def leaving_value(outside: float, severance: float, age: float, u: Utility) -> f
 
 
 @inlined
-def way_value(way: int, h: Holder, m: Move, u: Utility, r: Responses) -> float:
-    """Value of a way to take the move, as a share of pay; IMPOSSIBLE where it is not offered."""
+def ways_of(h: Holder, m: Move, u: Utility, r: Responses) -> Ways:
+    """Value of each way to take the move."""
     years = years_left(h.age + m.months, u)
-    if way == LEAVE:
-        return leaving_value(h.outside, m.severance, h.age + m.months, u)
-    if way == REMOTE_CONTRACT:
-        here = work_terms(h.pay_ratio, h.vacancy_share, h.rooted, h.work_value, u)
-        near = place_terms(m.minutes_nearest, m.telework_nearest, h.reference, h.taste, 0.0, u)
-        return here + near if m.remote else IMPOSSIBLE
     work = work_terms(m.pay_change * h.pay_ratio, h.vacancy_share, h.rooted, h.work_value, u)
-    if way == DAILY_COMMUTE:
-        missed = company_missed(m.telework_daily, h.week)
-        return work + place_terms(m.minutes, m.telework_daily, h.reference, h.taste, missed, u)
-    if way == SECOND_DWELLING:
-        near = place_terms(m.minutes_there, h.telework, h.reference, h.taste, h.missed, u)
-        # Four days at home leave the cost of one way there and back a week.
-        return work + near - commuting_cost(m.minutes, 4.0, u) - dwelling_cost(h.partner, h.children, r)
     near = place_terms(m.minutes_there, h.telework, h.reference, h.taste, h.missed, u)
     cost = max(0.0, moving_cost(h.partner, h.children, h.owner, u) - m.support) / years
-    return work + near + u.roots * (h.rooted_there - h.rooted) - cost - r.attachment
+    household_move = work + near + u.roots * (h.rooted_there - h.rooted) - cost - r.attachment
+    # Four days at home leave the cost of one way there and back a week.
+    second_dwelling = work + near - commuting_cost(m.minutes, 4.0, u) - dwelling_cost(h.partner, h.children, r)
+    missed = company_missed(m.telework_daily, h.week)
+    daily_commute = work + place_terms(m.minutes, m.telework_daily, h.reference, h.taste, missed, u)
+    remote_contract = IMPOSSIBLE
+    if m.remote:
+        here = work_terms(h.pay_ratio, h.vacancy_share, h.rooted, h.work_value, u)
+        remote_contract = here + place_terms(m.minutes_nearest, m.telework_nearest, h.reference, h.taste, 0.0, u)
+    leave = leaving_value(h.outside, m.severance, h.age + m.months, u)
+    return Ways(household_move, second_dwelling, daily_commute, remote_contract, leave)
 
 
 @inlined
-def personal(u: float, precision: float) -> float:
-    """What a way is worth to one person beyond what is known: extreme value, for u uniform in (0, 1)."""
-    return -log(-log(u)) / precision
+def extreme(u: float) -> float:
+    """Standard extreme value for u uniform in (0, 1): what a way is worth to one person beyond what is known, times the precision."""
+    return -log(-log(u))
+
+
+@inlined
+def luck_of(person: int, stream: Stream) -> Luck:
+    """Luck of a person, the same in every month; person as in the column of that name."""
+    own = Stream(stream.key0, stream.key1, np.uint64(person & 0xFFFF), stream.purpose)
+    a, b, c, _d = words(own, person >> 16, 0)
+    return Luck(extreme(uniform(a)), extreme(uniform(b)), uniform(c))
 
 
 @inlined
@@ -135,25 +159,27 @@ def restlessness(u: float, lead: float, precision: float) -> float:
 
 
 @inlined
-def best_way(person: int, h: Holder, m: Move, may_stay: bool, stream: Stream, u: Utility, r: Responses) -> tuple[int, float]:
-    """The way a person would take, and its value without the personal part; person as in the column of that name.
+def best_way(h: Holder, m: Move, may_stay: bool, luck: Luck, u: Utility, r: Responses) -> tuple[int, float]:
+    """The way a person would take, and its value without the personal part.
 
     Who may stay in the post where it is has that in the place of leaving; then UNDECIDED stands for it. Only a new dwelling has a personal
     part: a daily commute and a remote contract change nothing but minutes and days. Who may stay takes a new dwelling as people move who
     need not: among all places, with their gravity weights, while staying has the weight 1 (sim/processes/home_moves.py).
     """
-    own = Stream(stream.key0, stream.key1, np.uint64(person & 0xFFFF), stream.purpose)
-    a, b, c, _d = words(own, person >> 16, 0)
-    luck = (0.5, uniform(a), uniform(b))
+    ways = ways_of(h, m, u, r)
     present = present_value(h, u)
-    best, value = LEAVE, present if may_stay else way_value(LEAVE, h, m, u, r)
-    most = value if may_stay else value + restlessness(uniform(c), present - value, r.precision)
+    best, value = LEAVE, present if may_stay else ways.leave
+    most = value if may_stay else value + restlessness(luck.leaving, present - value, r.precision)
     drawn = log(max(m.pull, 1e-9)) / r.precision if may_stay else 0.0
-    for way in range(1, LEAVE):
-        worth = way_value(way, h, m, u, r)
-        wanted = worth + drawn + personal(luck[way], r.precision) if way <= SECOND_DWELLING else worth
-        if wanted > most:
-            best, most, value = way, wanted, worth
+    wanted = (
+        ways.household_move + drawn + luck.household / r.precision,
+        ways.second_dwelling + drawn + luck.dwelling / r.precision,
+        ways.daily_commute,
+        ways.remote_contract,
+    )
+    for place in range(len(wanted)):
+        if wanted[place] > most:
+            best, most, value = 1 + place, wanted[place], ways[place]
     if best == LEAVE and may_stay:
         best = UNDECIDED
     return best, value

@@ -112,9 +112,12 @@ def move_to(
 ) -> Move:
     """Move of the holder of post i to a site in so many months; remote: a contract without the new place is offered."""
     home, new, duty = s.home[i], w.place[site], s.duty[i]
-    nearest = nearest_office(s.agency[i], home, s.site[i], w.minutes, w.place, w.first, w.order)
-    far, near = w.minutes[new, home], w.minutes[w.place[nearest], home]
+    far = w.minutes[new, home]
     daily = days_with(i, far, colleagues(i, s, w), s, tasks, rules, utility)
-    elsewhere = days_with(i, near, NOBODY_THERE, s, tasks, rules, utility)
+    near, elsewhere = far, daily
+    if remote:
+        nearest = nearest_office(s.agency[i], home, s.site[i], w.minutes, w.place, w.first, w.order)
+        near = w.minutes[w.place[nearest], home]
+        elsewhere = days_with(i, near, NOBODY_THERE, s, tasks, rules, utility)
     pay_change = w.pay_factor[site, duty] / w.pay_factor[s.site[i], duty]
     return Move(months, far, w.area_minutes[new], near, daily, elsewhere, pay_change, remote, support, severance, pull_of(home, new, w))

@@ -27,7 +27,7 @@ from sim.parameters import Quantity, Rows
 from sim.plans import FORCED, RelocationRow
 from sim.process import View, process
 from sim.rates import exp, inlined, kernel, log
-from sim.responses import Move, Responses, best_way, expected_loss, leaving_value, present_value
+from sim.responses import Move, Responses, best_way, expected_loss, leaving_value, luck_of, present_value
 from sim.search import offices
 from sim.situations import Posts, Surroundings, Tasks, holder_of, move_to
 from sim.state import LAID_OFF, LEAVE, LOCATION_INDEPENDENT, LOSES_AT_MOVE, NOBODY, UNDECIDED, UNTOLD, Array
@@ -172,7 +172,8 @@ def _weigh(rows: Array, date: int, s: Posts, tasks: Tasks, u: Units, w: Surround
         h = holder_of(i, w.place[u.destination[k]], s, w)
         move = _move(i, k, date, uniform(a), s, tasks, u, w, p)
         forced = u.mode[k] == FORCED
-        answer, value = best_way(s.person[i], h, move, not forced and found.committed[i] == 0, luck.way, p.utility, p.responses)
+        own, may_stay = luck_of(s.person[i], luck.way), not forced and found.committed[i] == 0
+        answer, value = best_way(h, move, may_stay, own, p.utility, p.responses)
         found.answer[i] = answer
         if forced:
             left = _months_left(i, k, date, move.months, tasks, u, p) if answer == LEAVE else move.months

@@ -4,8 +4,8 @@ Rule     Each month some holders of the state hear of a voluntary relocation tha
          a task family of the unit and would follow a post of it sooner than keep the own one (sim/responses.py, less the cost of
          changing the post) volunteers. A volunteer and an unwilling holder of the same family exchange posts where the unwilling
          one's way to the post left is no longer than law lets an employer ask without consent. Volunteers are taken in the order
-         of their posts, and each takes the first such post in the order in which they move. No post is exchanged whose holder is
-         being laid off.
+         of their posts, and each takes the first such post in the order in which they move, one in a month. No post is exchanged
+         whose holder is being laid off.
 Order    After announcements and the moves of homes, before relocation, which moves the willing once enough have committed.
 Source   The mode of relocation in which destination posts are offered to all staff; values: configs/parameters/exchange.yaml.
 Omits    Exchange over more than two posts; persons from outside (they answer adverts at the new place).
@@ -17,18 +17,19 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
+from sim.blocks import BLOCK
 from sim.colleagues import Teams
 from sim.columns import HOLDER
-from sim.draws import Draws, Stream, uniform, words
+from sim.draws import Draws, Stream, fill_uniforms
 from sim.employment_law import EmploymentLaw, consent_radius
 from sim.establishment import knowledge, part, stay
 from sim.parameters import Quantity
 from sim.plans import VOLUNTARY
 from sim.process import View, process
 from sim.rates import exp, inlined, kernel
-from sim.responses import Move, Responses, best_way
+from sim.responses import Move, Responses, best_way, luck_of
 from sim.situations import Posts, Surroundings, holder_of, pull_of
-from sim.state import EDUCATIONS, INTERNAL_MOVE, LOCATION_INDEPENDENT, NOBODY, TURNS, UNDECIDED, Array, Table
+from sim.state import EDUCATIONS, FAMILIES, INTERNAL_MOVE, LOCATION_INDEPENDENT, NOBODY, TURNS, UNDECIDED, Array, Table
 from sim.utility import Utility, years_left
 
 
@@ -55,13 +56,13 @@ def _move(i: int, site: int, support: float, s: Posts, w: Surroundings, p: Param
 @kernel
 def hearers(number: Array, hears: Stream, hear: float) -> Array:
     """Rows of the posts whose holders hear of what is offered this month."""
-    rows = np.empty(number.size, dtype=np.int64)
+    rows, u = np.empty(number.size, dtype=np.int64), np.empty(BLOCK)
     found = 0
-    for i in range(number.size):
-        a, _b, _c, _d = words(hears, number[i], 0)
-        if uniform(a) < hear:
-            rows[found] = i
-            found += 1
+    for first in range(0, number.size, BLOCK):
+        fill_uniforms(hears, number, first, u)
+        for j in range(min(BLOCK, number.size - first)):
+            rows[found] = first + j
+            found += u[j] < hear
     return rows[:found].copy()
 
 
@@ -78,35 +79,37 @@ def within_reach(rows: Array, home: Array, minutes: Array, longest: float) -> Ar
     return near
 
 
-@kernel
-def volunteers(
-    heard: Array,
-    site: int,
-    support: float,
-    families: Array,
-    near: Array,
-    s: Posts,
-    w: Surroundings,
-    ways: Stream,
-    p: Parameters,
-) -> Array:
-    """Rows, of those heard, of the holders outside units who would follow a post of a relocation to a site, if it went at once.
+class Offers(NamedTuple):
+    """What is offered, a relocation in each row: its site and support, task families of its posts, and where who stays may have to go."""
 
-    families and near: task families of the posts, and places of work that somebody who would not go can reach.
-    """
-    rows = np.empty(heard.size, dtype=np.int64)
-    found = 0
-    for i in heard:
+    site: Array
+    support: Array
+    families: Array
+    near: Array
+
+
+@kernel
+def volunteers(heard: Array, offers: Offers, s: Posts, w: Surroundings, ways: Stream, p: Parameters) -> Array:
+    """Whether holders outside units (rows) would follow a post of each relocation, if it went at once; shape (heard, offers)."""
+    willing = np.zeros((heard.size, offers.site.size), dtype=np.bool_)
+    for j in range(heard.size):
+        i = heard[j]
         if s.person[i] == NOBODY or s.unit[i] >= 0:
             continue
-        if not families[s.family[i]] or not near[w.place[s.site[i]]]:
+        asked = False
+        for k in range(offers.site.size):
+            asked |= offers.families[k, s.family[i]] and offers.near[k, w.place[s.site[i]]]
+        if not asked:
             continue
-        h = holder_of(i, w.place[site], s, w)
-        way, _value = best_way(s.person[i], h, _move(i, site, support, s, w, p), True, ways, p.utility, p.responses)
-        if way != UNDECIDED:
-            rows[found] = i
-            found += 1
-    return rows[:found].copy()
+        luck = luck_of(s.person[i], ways)
+        for k in range(offers.site.size):
+            if not offers.families[k, s.family[i]] or not offers.near[k, w.place[s.site[i]]]:
+                continue
+            site = offers.site[k]
+            h, move = holder_of(i, w.place[site], s, w), _move(i, site, offers.support[k], s, w, p)
+            way, _value = best_way(h, move, True, luck, p.utility, p.responses)
+            willing[j, k] = way != UNDECIDED
+    return willing
 
 
 @kernel
@@ -155,6 +158,14 @@ def _standing(s: Table, rows: Array) -> Array:
     return found
 
 
+def _unwilling(s: Table, own: Array, unit: int, site: int) -> Array:
+    """Of the rows, those of holders of a unit who would rather not go to a site, in the order in which their posts move."""
+    here = own[(s.unit[own] == unit) & (s.site[own] != site)]
+    here = here[(s.person[here] != NOBODY) & (s.answer[here] == UNDECIDED) & (s.committed[here] == 0)]
+    found: Array = here[np.lexsort((s.number[here], s.unit_order[here]))]
+    return found
+
+
 @process(
     reads=(
         *(f"posts.{name}" for name in Posts._fields if name not in (*HOLDER, "grade_pay", "company_missed", "team")),
@@ -187,16 +198,18 @@ def exchange(world: View, p: Parameters, draws: Draws) -> None:
     # The luck of a person's ways is that of announcements: the volunteer who takes a post over still wants to go.
     ways = Draws(draws.seed, "announcements", draws.month).stream("way")
     heard = _standing(s, hearers(s.number, draws.stream("hears"), p.hear))
-    own = _standing(s, np.flatnonzero(s.unit >= 0))
+    heard = heard[np.argsort(s.number[heard], kind="stable")]
     longest = consent_radius(p.employment_law)
-    for k in offered.tolist():
-        site = u.destination[k]
-        here = own[(s.unit[own] == k) & (s.site[own] != site)]
-        unwilling = here[(s.person[here] != NOBODY) & (s.answer[here] == UNDECIDED) & (s.committed[here] == 0)]
-        unwilling = unwilling[np.lexsort((s.number[unwilling], s.unit_order[unwilling]))]
-        families = np.zeros(8, dtype=np.bool_)
-        families[s.family[unwilling]] = True
-        near = within_reach(unwilling, posts.home, m.minutes_to_work, longest)
-        willing = volunteers(heard, site, u.support[k], families, near, posts, w, ways, p)
-        willing = willing[np.argsort(s.number[willing], kind="stable")]
-        _swap(world, pairs(willing, unwilling, posts, w, longest))
+    own = _standing(s, np.flatnonzero(s.unit >= 0))
+    unwilling = [_unwilling(s, own, k, u.destination[k]) for k in offered.tolist()]
+    families = np.zeros((offered.size, len(FAMILIES)), dtype=np.bool_)
+    for k, rows in enumerate(unwilling):
+        families[k, s.family[rows]] = True
+    near = np.stack([within_reach(rows, posts.home, m.minutes_to_work, longest) for rows in unwilling])
+    willing = volunteers(heard, Offers(u.destination[offered], u.support[offered], families, near), posts, w, ways, p)
+    free = np.ones(heard.size, dtype=np.bool_)
+    for k, rows in enumerate(unwilling):
+        both = pairs(heard[willing[:, k] & free], rows, posts, w, longest)
+        if both.size:
+            free &= ~np.isin(heard, both[:, 0])
+            _swap(world, both)

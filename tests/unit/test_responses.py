@@ -17,10 +17,11 @@ from sim.responses import (
     best_way,
     dwelling_cost,
     expected_loss,
-    personal,
+    extreme,
+    luck_of,
     present_value,
     restlessness,
-    way_value,
+    ways_of,
 )
 from sim.state import DAILY_COMMUTE, HOUSEHOLD_MOVE, LEAVE, REMOTE_CONTRACT, SECOND_DWELLING, UNDECIDED
 from sim.utility import NOBODY_THERE
@@ -42,7 +43,7 @@ FAR = Move(
 
 def worth(way: int, move: dict[str, Any] | None = None, **holder: float) -> float:
     """Value of a way to a holder on whom all is known."""
-    return way_value(way, ALONE._replace(**holder), FAR._replace(**(move or {})), UTILITY, RESPONSES)
+    return ways_of(ALONE._replace(**holder), FAR._replace(**(move or {})), UTILITY, RESPONSES)[way - 1]
 
 
 def test_post_where_it_is_costs_its_commute() -> None:
@@ -111,7 +112,7 @@ def chosen(move: Move, *, may_stay: bool = False, people: int = 4000, **holder: 
     """Ways that people alike in all that is known take."""
     stream = Draws(1, "announcements", 1).stream("way")
     one = ALONE._replace(**holder)
-    return [best_way(number << 16, one, move, may_stay, stream, UTILITY, RESPONSES)[0] for number in range(people)]
+    return [best_way(one, move, may_stay, luck_of(number << 16, stream), UTILITY, RESPONSES)[0] for number in range(people)]
 
 
 def test_across_the_street_hardly_anybody_leaves() -> None:
@@ -144,16 +145,14 @@ def test_who_may_stay_takes_a_new_dwelling_as_movers_choose_among_all_places() -
 
 
 def test_choice_is_the_person_s_own_in_every_month() -> None:
-    (first, second) = (
-        [best_way(n << 16, ALONE, FAR, False, Draws(1, "announcements", month).stream("way"), UTILITY, RESPONSES) for n in range(50)]
-        for month in (1, 2)
-    )
+    first, second = ([luck_of(n << 16, Draws(1, "announcements", month).stream("way")) for n in range(50)] for month in (1, 2))
     assert first == second
+    assert len(set(first)) == 50
 
 
-def test_personal_part_rises_with_its_draw_and_falls_with_precision() -> None:
-    assert personal(0.2, 8.0) < personal(0.5, 8.0) < personal(0.9, 8.0)
-    assert personal(0.9, 8.0) == pytest.approx(personal(0.9, 4.0) / 2)
+def test_extreme_value_rises_with_its_draw_around_its_mode() -> None:
+    assert extreme(0.2) < extreme(np.exp(-1.0)) < extreme(0.9)
+    assert extreme(np.exp(-1.0)) == pytest.approx(0.0, abs=1e-12)
 
 
 @pytest.mark.parametrize("lead", [-0.3, 0.0, 0.3])
