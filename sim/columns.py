@@ -212,6 +212,7 @@ def _units() -> tuple[Column, ...]:
         Column("uncertainty", "float64", "share of pay", "mean uncertainty of the holders"),
         Column("exits", "float64", "events/month", "holders who left their post, by way", ("way_out",), True),
         Column("hires", "float64", "events/month", "holders who took a post", (), True),
+        Column("hires_by_home", "float64", "events/month", "of these, those whose home is in each region", ("region",), True),
         Column("hires_near", "float64", "events/month", "of these, those whose home is in the region of the destination", (), True),
     )
     costs = (

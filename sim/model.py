@@ -62,6 +62,8 @@ class CivilService(mesa.Model):
         Names of the units of the scenario in the order of their rows.
     unit_monthly : array of float64, shape (month, units, len(UNIT_METRICS))
         Metrics of the units in every month simulated; NaN where not measured.
+    unit_hires_by_home : array of float64, shape (month, units, regions)
+        Hires of the units in every month simulated, by region of the home.
     datacollector : mesa.DataCollector
         National metrics, collected at the start (row 0) and after each month.
 
@@ -88,6 +90,7 @@ class CivilService(mesa.Model):
         self._measured: list[Array] = []
         self.unit_names = tuple(entry.name for entry in ordered(self.scenario.units))
         self._units_measured: list[Array] = []
+        self._unit_hires: list[Array] = []
         self._vitality = VitalityBaseline(*self.population.vitality_baseline)
         for row, code in enumerate(self.population.region_codes):
             Region(self, row, code)
@@ -156,6 +159,7 @@ class CivilService(mesa.Model):
         self._measured.append(measure(Month(now, year_ago, self._vitality)))
         if self.unit_names and self.month:
             self._units_measured.append(measure_units(self.world.units))
+            self._unit_hires.append(self.world.units.hires_by_home.copy())
 
     def _collect(self) -> None:
         """Add the national metrics to the data collector: what its `collect` would add, without a call and a copy for each number."""
@@ -177,6 +181,11 @@ class CivilService(mesa.Model):
     def unit_monthly(self) -> Array:
         """Metrics of the units in the months simulated, shape (months, units, unit metrics), without the start state."""
         return np.stack(self._units_measured) if self._units_measured else np.empty((self.month, len(self.unit_names), len(UNIT_METRICS)))
+
+    @property
+    def unit_hires_by_home(self) -> Array:
+        """Hires of the units in the months simulated, shape (months, units, regions), by region of the home at the end of the month."""
+        return np.stack(self._unit_hires) if self._unit_hires else np.empty((self.month, *self.world.units.hires_by_home.shape))
 
     @property
     def start_row(self) -> Array:

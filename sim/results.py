@@ -46,10 +46,12 @@ class Results:
         When the experiment has pairs enough.
     units : DataFrame, optional
         Columns run_id, point, policy, scenario, seed, month, unit and one float64 column per unit metric: what `Store.unit_monthly` gives.
+    unit_hires : DataFrame, optional
+        Columns run_id, point, policy, scenario, seed, month, unit, region and hires, where there were any: what `Store.unit_hires` gives.
 
     Attributes
     ----------
-    yearly, runs, baseline, points, rule, units
+    yearly, runs, baseline, points, rule, units, unit_hires
     """
 
     def __init__(
@@ -60,12 +62,14 @@ class Results:
         points: pd.DataFrame | None = None,
         rule: StoppingRule | None = None,
         units: pd.DataFrame | None = None,
+        unit_hires: pd.DataFrame | None = None,
     ) -> None:
         self.yearly = yearly
         self.runs = runs
         self.baseline = baseline
         self.rule = rule
         self.units = pd.DataFrame(columns=UNIT_KEYS) if units is None else units
+        self.unit_hires = pd.DataFrame(columns=[*UNIT_KEYS, "region", "hires"]) if unit_hires is None else unit_hires
         self.points = pd.DataFrame({"point": sorted(runs["point"].unique())}) if points is None else points
 
     @classmethod
@@ -92,7 +96,8 @@ class Results:
             raise InvalidInput([Problem("", what)])
         rule = rule_of(json.loads(known.definition)["seeds"])
         yearly, runs, points = store.yearly(experiment=experiment), store.experiment_runs(experiment), store.points(experiment)
-        return cls(yearly, runs, known.baseline, points, rule, store.unit_monthly(experiment=experiment))
+        units, hires = store.unit_monthly(experiment=experiment), store.unit_hires(experiment=experiment)
+        return cls(yearly, runs, known.baseline, points, rule, units, hires)
 
     @property
     def policies(self) -> list[str]:

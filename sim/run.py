@@ -44,7 +44,7 @@ class Run:
     regions : tuple of str
         Region codes in the order of the second axis, the whole country (00) first.
     units : UnitMonths, optional
-        Months of the units that the scenario names.
+        Months of the units that the scenario names, and their hires by region of the home.
 
     Examples
     --------
@@ -72,7 +72,7 @@ class Run:
         result = simulate(scenario.canonical(), seed)
         result.monthly.flags.writeable = False
         if result.units is not None:
-            result.units.values.flags.writeable = False
+            result.units.values.flags.writeable = result.units.hires_by_home.flags.writeable = False
         return cls(scenario, seed, result.monthly, result.regions, result.units)
 
     @classmethod
@@ -113,8 +113,21 @@ class Run:
     @cached_property
     def unit_monthly(self) -> pd.DataFrame:
         """Values of the units by month: as `monthly`, with column unit for the region and the metrics of units; no rows without units."""
-        units = self.units or UnitMonths((), np.empty((len(self.values), 0, len(UNIT_NAMES))))
-        return self._frame(("month", self._months), ("unit", units.names), units.values, UNIT_NAMES)
+        names, values = self.units[:2] if self.units else ((), np.empty((len(self.values), 0, len(UNIT_NAMES))))
+        return self._frame(("month", self._months), ("unit", names), values, UNIT_NAMES)
+
+    @cached_property
+    def unit_hires_by_home(self) -> pd.DataFrame:
+        """Hires of the units by month and by region of the home at its end.
+
+        Columns scenario (name), seed, month, unit, region and hires, in the order of months, units and regions: those of table `unit_hires`
+        of a database. No row where nobody was hired.
+        """
+        hires = self.units.hires(self.scenario.start) if self.units else []
+        found = pd.DataFrame.from_records(hires, columns=["month", "unit", "region", "hires"]).astype({"hires": "float64"})
+        found.insert(0, "scenario", self.scenario.name)
+        found.insert(1, "seed", self.seed)
+        return found
 
     @property
     def _months(self) -> list[str]:
@@ -164,7 +177,8 @@ class Run:
         """Identity of the results: SHA-256 over every value, those of units included."""
         digest = hashlib.sha256(np.ascontiguousarray(self.values, dtype="<f8").tobytes())
         if self.units is not None:
-            digest.update(np.ascontiguousarray(self.units.values, dtype="<f8").tobytes())
+            for values in (self.units.values, self.units.hires_by_home):
+                digest.update(np.ascontiguousarray(values, dtype="<f8").tobytes())
         return digest.hexdigest()
 
     def record(self) -> dict[str, Any]:

@@ -117,6 +117,7 @@ class World:
             "answer": len(ANSWERS),
             "fate": len(FATES),
             "municipality": rows["municipalities"],
+            "region": rows["regions"],
         }
         for table, columns in TABLES.items():
             count = rows.get(table, 0)

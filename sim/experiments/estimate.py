@@ -26,6 +26,8 @@ POST_MEGABYTES: Final = 1.2e-3
 COORDINATOR_MEGABYTES: Final = 180.0
 BYTES_OF_A_NUMBER: Final = 10
 BYTES_OF_A_ROW: Final = 40
+HIRES_OF_A_MONTH: Final = 2
+"""Regions from which a unit of a hundred posts or two hires in a month."""
 _MEGABYTE: Final = 1e6
 
 
@@ -126,6 +128,7 @@ def _run_megabytes(experiment: Experiment, scenario: Scenario, posts: int) -> fl
     rows = (len(scenario.margins["regions"].lines) + 1) * (scenario.months // 12 + scenario.months * experiment.months)
     kept = rows * (BYTES_OF_A_ROW + BYTES_OF_A_NUMBER * len(MEASURED))
     kept += len(scenario.units) * scenario.months * (BYTES_OF_A_ROW + BYTES_OF_A_NUMBER * len(UNIT_MEASURED))
+    kept += len(scenario.units) * scenario.months * HIRES_OF_A_MONTH * (BYTES_OF_A_ROW + BYTES_OF_A_NUMBER)
     if experiment.panel is not None:
         columns, months = experiment.panel
         sizes = {column.name: np.dtype(column.dtype).itemsize for column in TABLES["posts"]}

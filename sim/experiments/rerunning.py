@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import numpy as np
 import pandas as pd
 
+from sim.calendar import parse_month
 from sim.errors import InvalidInput, Problem
 from sim.experiments.coordinator import Coordinator, OnProgress, Work
 from sim.experiments.lease import Lease
@@ -65,7 +66,8 @@ def check(store: Store, run_id: int, *, simulate: Simulate = simulate) -> Repeat
         raise InvalidInput([Problem(f"run {run_id}", f"was made by other code ({made}); check it with that code")])
     text = store.scenario_text(run["scenario_hash"])
     yearly, monthly, units = store.yearly([run_id]), store.monthly([run_id]), store.unit_monthly([run_id])
-    found = carry_out(simulate, Task(run_id, text, int(run["seed"]), json.loads(text)["start"], months=True, limits=Limits()))
+    start, hires = json.loads(text)["start"], store.unit_hires([run_id])
+    found = carry_out(simulate, Task(run_id, text, int(run["seed"]), start, months=True, limits=Limits()))
     if isinstance(found, Failure):
         return Repeated(run_id, run["scenario"], int(run["seed"]), 0, 0, found.traceback)
     pairs = [(_numbers(yearly), found.years.values[:, :, _PLACES])]
@@ -74,6 +76,7 @@ def check(store: Store, run_id: int, *, simulate: Simulate = simulate) -> Repeat
     if len(units) or found.units is not None:
         stored = units.sort_values(["month", "unit"])  # servers sort names in their own ways
         pairs.append((stored[list(UNIT_MEASURED)].to_numpy(dtype=np.float64), _months_of_units(found)))
+    pairs.append(_hires(hires, found, parse_month(start)))
     compared, different = (sum(numbers) for numbers in zip(*(_compared(*pair) for pair in pairs), strict=True))
     return Repeated(run_id, run["scenario"], int(run["seed"]), compared, different, None)
 
@@ -124,6 +127,16 @@ def _months_of_units(found: Outcome) -> np.ndarray[Any, Any]:
         return np.empty((0, 0, len(UNIT_MEASURED)))
     order = sorted(range(len(found.units.names)), key=found.units.names.__getitem__)
     return found.units.values[:, order]
+
+
+def _hires(stored: pd.DataFrame, found: Outcome, first: int) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """Hires of the units as they are stored and as they are now, for every month, unit and region of which either knows any."""
+    places = stored[["month", "unit", "region"]].itertuples(index=False, name=None)
+    kept = dict(zip(places, stored["hires"].tolist(), strict=True))
+    now = {tuple(place): number for *place, number in (found.units.hires(first) if found.units else ())}
+    either = sorted(kept.keys() | now.keys())
+    before, after = (np.array([hires.get(place, 0.0) for place in either]).reshape(-1, 1) for hires in (kept, now))
+    return before, after
 
 
 def _compared(stored: np.ndarray[Any, Any], found: np.ndarray[Any, Any]) -> tuple[int, int]:

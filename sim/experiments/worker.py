@@ -20,6 +20,7 @@ from sim.metrics import METRICS
 from sim.years import Years, whole_years
 
 if TYPE_CHECKING:
+    from sim.model import CivilService
     from sim.scenario import Scenario
 
 WHOLE_COUNTRY: Final = "00"
@@ -147,10 +148,16 @@ def simulate(scenario_text: str, seed: int, panel: PanelRequest | None = None) -
                 writer.take(month, model.world.posts)
                 keep_within_limits()
         regions = (WHOLE_COUNTRY, *model.population.region_codes)
-        units = UnitMonths(model.unit_names, model.unit_monthly) if model.unit_names else None
-        return RunResult(model.monthly, regions, perf_counter() - started, version, writer.written, units)
+        return RunResult(model.monthly, regions, perf_counter() - started, version, writer.written, _unit_months(model))
     finally:
         model.close()
+
+
+def _unit_months(model: CivilService) -> UnitMonths | None:
+    """Months of the units of the scenario, when it names any."""
+    if not model.unit_names:
+        return None
+    return UnitMonths(model.unit_names, model.unit_monthly, model.population.region_codes, model.unit_hires_by_home)
 
 
 @lru_cache(maxsize=16)

@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
+from sim.calendar import month_text
 from sim.measures import Kind, ratio
 from sim.state import ANSWERS, FATES, HOUSEHOLD_MOVE, REMOTE_CONTRACT, WAYS_OUT, Array, Table
 
@@ -54,10 +55,23 @@ class UnitMonths(NamedTuple):
         Names of the units in the order of the second axis.
     values : float64[months, units, metrics]
         Values at the end of each month, without the start state, in the order of UNIT_METRICS; NaN where there is none.
+    regions : tuple of str
+        Region codes in the order of the last axis of the hires.
+    hires_by_home : float64[months, units, regions]
+        Hires of each month by the region in which who was hired lives at its end.
     """
 
     names: tuple[str, ...]
     values: Array
+    regions: tuple[str, ...]
+    hires_by_home: Array
+
+    def hires(self, first: int) -> list[tuple[str, str, str, float]]:
+        """Month, unit, region of the home and hires, in this order, of those above 0; `first` is the absolute month of the first values."""
+        return [
+            (month_text(first + month), self.names[unit], self.regions[region], float(self.hires_by_home[month, unit, region]))
+            for month, unit, region in np.argwhere(self.hires_by_home > 0.0).tolist()
+        ]
 
 
 Words = tuple[str, str, str]

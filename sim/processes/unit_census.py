@@ -1,6 +1,7 @@
 """Unit census: what has become of the units that a scenario names, and of who held their posts when their move was announced.
 
 Rule     A post of a unit whose holder has changed since last month had an exit, by the way written at the post, or a hire, or both.
+         Hires are also counted by the region in which who was hired lives at the end of the month.
          Who held it at the announcement and is gone before it moved has that way as fate; who went along has the way of doing so.
          Contact of a unit is that of the teams of its holders, who may share them with others of the agency.
 Order    After the census, whose teams it reads: the last change of holders is done. Output and unit costs read it.
@@ -64,6 +65,7 @@ class Units(NamedTuple):
     uncertainty: Array
     exits: Array
     hires: Array
+    hires_by_home: Array
     hires_near: Array
 
 
@@ -80,9 +82,11 @@ def _count_changes(rows: Array, s: Posts, u: Units, home_region: Array, site_reg
                 s.fate[i] = FIRST_WAY_OUT + s.left_by[i]
         if s.person[i] != NOBODY:
             u.hires[k] += 1.0
-            if u.destination[k] >= 0 and home_region[s.home[i]] == site_region[u.destination[k]]:
-                u.hires_near[k] += 1.0
+            u.hires_by_home[k, home_region[s.home[i]]] += 1.0
         s.unit_person[i] = s.person[i]
+    for k in range(u.destination.size):
+        if u.destination[k] >= 0:
+            u.hires_near[k] = u.hires_by_home[k, site_region[u.destination[k]]]
 
 
 class Teams(NamedTuple):

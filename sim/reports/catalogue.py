@@ -79,6 +79,8 @@ CATALOGUE: Final[Mapping[str, Words]] = {
     "exits_share": words("% henkilöstöstä", "% av personalen", "% of staff"),
     "exits_all": words("Yhteensä", "Totalt", "All"),
     "unit_course": words("{unit}: henkilöstö ja siirto", "{unit}: personalen och flytten", "{unit}: staff and relocation"),
+    "unit_hires": words("{unit}: aloittaneet kotimaakunnittain", "{unit}: nyanställda efter hemlandskap", "{unit}: hires by home region"),
+    "other_regions": words("Muut maakunnat", "Övriga landskap", "Other regions"),
     "unit_exits": words("{unit}: lähdöt vuoden aikana", "{unit}: avgångar under året", "{unit}: exits in the year"),
     "unit_fates": words(
         "{unit}: mitä siirrosta ilmoitettaessa tehtäviä hoitaneille on tapahtunut",

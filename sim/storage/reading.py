@@ -11,18 +11,7 @@ from sqlalchemy import Column, ColumnElement, Connection, Select, Table, func, s
 
 from sim.identity import results_version
 from sim.storage.rows import frame, parts
-from sim.storage.schema import (
-    EXPERIMENT_RUNS,
-    EXPERIMENTS,
-    MEASURED,
-    PANELS,
-    POINTS,
-    RUNS,
-    SCENARIOS,
-    UNIT_MEASURED,
-    UNIT_MONTHLY,
-    YEARLY,
-)
+from sim.storage.schema import EXPERIMENT_RUNS, EXPERIMENTS, PANELS, POINTS, RUNS, SCENARIOS, YEARLY
 
 VERSION_SHOWN: Final = 12
 _PLANNED: Final = EXPERIMENT_RUNS.join(RUNS, RUNS.c.id == EXPERIMENT_RUNS.c.run_id).join(
@@ -98,7 +87,7 @@ def measured_by_experiment(connection: Connection, table: Table, experiment: str
     query = query.where(EXPERIMENTS.c.name == experiment, RUNS.c.status == "done")
     order = (RUNS.c.seed, EXPERIMENT_RUNS.c.point, RUNS.c.id, *_time_and_place(table))
     found = frame(connection, query.order_by(*order)).astype(dict.fromkeys(wanted, "float64"))
-    if found.empty and table is not UNIT_MONTHLY:
+    if found.empty and "unit" not in table.c:
         raise Mixed(f"has no finished run of the experiment {experiment} with such results; see `monipaikka status {experiment}`")
     return found
 
@@ -254,16 +243,17 @@ def _planned(connection: Connection, experiment: str) -> int:
 
 
 def _metrics(table: Table, metrics: Sequence[str] | None) -> list[str]:
-    known, place = (UNIT_MEASURED, "unit") if table is UNIT_MONTHLY else (MEASURED, "region")
+    """Columns wanted of those that hold numbers: the ones that are no key."""
+    known = [column.name for column in table.c if not column.primary_key]
     wanted = list(known if metrics is None else metrics)
     if unknown := sorted(set(wanted) - set(known)):
-        raise ValueError(f"no metrics by {place}: {', '.join(unknown)}")
+        raise ValueError(f"no metrics by {'unit' if 'unit' in table.c else 'region'}: {', '.join(unknown)}")
     return wanted
 
 
-def _time_and_place(table: Table) -> tuple[Column[Any], Column[Any]]:
-    """Columns that say when and where: the year or the month, and the region or the unit."""
-    return (table.c.year if "year" in table.c else table.c.month), (table.c.unit if table is UNIT_MONTHLY else table.c.region)
+def _time_and_place(table: Table) -> tuple[Column[Any], ...]:
+    """Columns that say when and where: the year or the month, and the region, the unit, or the unit and the region."""
+    return tuple(column for column in table.primary_key if column.name != "run_id")
 
 
 def _with_times(found: pd.DataFrame) -> pd.DataFrame:

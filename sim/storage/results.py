@@ -14,7 +14,7 @@ from sim.calendar import month_text, parse_month
 from sim.measures.units import UNIT_METRICS, UnitMonths
 from sim.metrics import METRICS
 from sim.storage.rows import add_missing, insert_numbers
-from sim.storage.schema import MEASURED, MONTHLY, PANELS, RUNS, SCENARIOS, UNIT_MEASURED, UNIT_MONTHLY, YEARLY
+from sim.storage.schema import MEASURED, MONTHLY, PANELS, RUNS, SCENARIOS, UNIT_HIRES, UNIT_MEASURED, UNIT_MONTHLY, YEARLY
 from sim.years import Kind, Years
 
 KINDS: Final[tuple[Kind, ...]] = tuple(metric.kind for metric in METRICS)
@@ -60,7 +60,7 @@ class Measured(NamedTuple):
     panel : PanelFile, optional
         File with columns of agents, when one was asked for.
     units : UnitMonths, optional
-        Months of the units that the scenario names.
+        Months of the units that the scenario names, and their hires by region of the home.
     """
 
     years: Years
@@ -104,10 +104,14 @@ def keep(connection: Connection, run_id: int, measured: Measured) -> None:
 
 
 def _keep_units(connection: Connection, run_id: int, units: UnitMonths, first: int) -> None:
-    """Write the months of the units of a run; `first` is its first absolute month."""
+    """Write the months of the units of a run and their hires by region of the home; `first` is its first absolute month."""
     names = [(run_id, month_text(first + month), unit) for month in range(len(units.values)) for unit in units.names]
     connection.execute(delete(UNIT_MONTHLY).where(UNIT_MONTHLY.c.run_id == run_id))
     insert_numbers(connection, UNIT_MONTHLY, ["run_id", "month", "unit", *UNIT_MEASURED], names, units.values)
+    hires = units.hires(first)
+    places, numbers = [(run_id, *place) for *place, _number in hires], np.array([number for *_place, number in hires])
+    connection.execute(delete(UNIT_HIRES).where(UNIT_HIRES.c.run_id == run_id))
+    insert_numbers(connection, UNIT_HIRES, ["run_id", "month", "unit", "region", "hires"], places, numbers)
 
 
 def _check(run_id: int, measured: Measured, months: int) -> None:
@@ -119,5 +123,15 @@ def _check(run_id: int, measured: Measured, months: int) -> None:
     expected = (months, regions, len(METRICS))
     if measured.monthly is not None and measured.monthly.shape != expected:
         raise ValueError(f"monthly has the shape {measured.monthly.shape}, run {run_id} has {expected} months, regions and metrics")
-    if measured.units is not None and measured.units.values.shape != (expected := (months, len(measured.units.names), len(UNIT_METRICS))):
-        raise ValueError(f"units have the shape {measured.units.values.shape}, run {run_id} has {expected} months, units and metrics")
+    if measured.units is not None:
+        _check_units(run_id, measured.units, months)
+
+
+def _check_units(run_id: int, units: UnitMonths, months: int) -> None:
+    """Refuse units of another shape than the run has."""
+    expected = (months, len(units.names), len(UNIT_METRICS))
+    if units.values.shape != expected:
+        raise ValueError(f"units have the shape {units.values.shape}, run {run_id} has {expected} months, units and metrics")
+    expected = (months, len(units.names), len(units.regions))
+    if units.hires_by_home.shape != expected:
+        raise ValueError(f"hires have the shape {units.hires_by_home.shape}, run {run_id} has {expected} months, units and regions")

@@ -5,6 +5,7 @@ runs             one row for each scenario, seed and results version; it is ther
 yearly           what was measured: one row for each run, year and region, one nullable column for each metric declared by region.
 monthly          the same by month, for the runs whose months were asked for.
 unit_monthly     what was measured of the units that the scenario names: one row for each run, month and unit.
+unit_hires       their hires: one row for each run, month, unit and region of the homes of who was hired; where there is no row, none was.
 panels           files with columns of agents, for the runs of which they were asked for.
 experiments      a question and its design as it was last planned.
 points           the parameter points of an experiment, whatever kind of design they come from.
@@ -127,6 +128,16 @@ UNIT_MONTHLY: Final = Table(
     Column("month", String(7), primary_key=True),
     Column("unit", Text, primary_key=True),
     *(Column(name, Double) for name in UNIT_MEASURED),
+)
+
+UNIT_HIRES: Final = Table(
+    "unit_hires",
+    METADATA,
+    Column("run_id", Integer, ForeignKey("runs.id"), primary_key=True, autoincrement=False),
+    Column("month", String(7), primary_key=True),
+    Column("unit", Text, primary_key=True),
+    Column("region", String(2), primary_key=True),
+    Column("hires", Double, nullable=False),
 )
 
 PANELS: Final = Table(

@@ -24,7 +24,7 @@ from sim.storage.database import open_engine, shown, writing
 from sim.storage.database import reading as transaction_of
 from sim.storage.planning import Cell, Demand, ExperimentRow, Planned, Wanted
 from sim.storage.problem import StorageProblem, in_words
-from sim.storage.schema import EXPERIMENTS, MONTHLY, RUNS, SCENARIOS, UNIT_MONTHLY, YEARLY
+from sim.storage.schema import EXPERIMENTS, MONTHLY, RUNS, SCENARIOS, UNIT_HIRES, UNIT_MONTHLY, YEARLY
 from sim.storage.upgrading import ready
 from sim.years import whole_years
 
@@ -122,16 +122,11 @@ class Store:
         ----------
         run_id : int
             Run that was started. When another coordinator has finished the same run meanwhile, nothing changes: its results are the same.
-        monthly : float64[months, regions, metrics]
-            Values in the order of METRICS, without the start state; NaN where a metric has no value.
-        regions : sequence of str
-            Region codes in the order of the second axis.
-        wall_seconds : float, optional
-            Time the run took, in seconds.
+        monthly, regions, wall_seconds
+            As `Measured` has them.
         """
-        start = select(SCENARIOS.c.start).join(RUNS).where(RUNS.c.id == run_id)
         with self._reading() as connection:
-            first = parse_month(connection.execute(start).scalar_one())
+            first = parse_month(connection.execute(select(SCENARIOS.c.start).join(RUNS).where(RUNS.c.id == run_id)).scalar_one())
         self.keep(run_id, results.Measured(whole_years(monthly, first, results.KINDS), monthly, regions, wall_seconds))
 
     def keep(self, run_id: int, measured: results.Measured) -> None:
@@ -336,6 +331,12 @@ class Store:
     ) -> pd.DataFrame:
         """What finished runs measured of the units that their scenarios name: as `monthly`, with unit and its metrics for the region's."""
         return self._measured(UNIT_MONTHLY, run_ids, scenario, experiment, metrics)
+
+    def unit_hires(
+        self, run_ids: Sequence[int] | None = None, *, scenario: str | None = None, experiment: str | None = None
+    ) -> pd.DataFrame:
+        """Hires of the units by region of the home: as `unit_monthly`, with region and hires; no row where nobody of it was hired."""
+        return self._measured(UNIT_HIRES, run_ids, scenario, experiment, None)
 
     def yearly(
         self,

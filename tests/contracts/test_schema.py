@@ -55,6 +55,16 @@ def test_unit_monthly_has_one_nullable_column_for_each_metric_of_units(tmp_path:
     assert all(columns[name]["nullable"] and isinstance(columns[name]["type"], Double) for name in names)
 
 
+def test_hires_of_units_have_a_row_for_each_region_of_the_home(tmp_path: Path) -> None:
+    engine = _open(tmp_path / "runs.db")
+    columns = {column["name"]: column for column in inspect(engine).get_columns("unit_hires")}
+    keys = inspect(engine).get_pk_constraint("unit_hires")["constrained_columns"]
+    engine.dispose()
+    assert list(columns) == ["run_id", "month", "unit", "region", "hires"]
+    assert keys == ["run_id", "month", "unit", "region"]
+    assert isinstance(columns["hires"]["type"], Double)
+
+
 def test_numbers_of_the_steps_are_read_off_their_names() -> None:
     config = Config()
     config.set_main_option("script_location", str(MIGRATIONS))

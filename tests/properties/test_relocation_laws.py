@@ -132,6 +132,15 @@ def check_units_over_time(values: np.ndarray, announced: int, budget: float) -> 
     assert not of("one_off_cost")[:announced].any()
 
 
+def check_hires(world: World, holders: np.ndarray) -> None:
+    """Hires of the unit by region are those who hold its posts and did not a month ago, when `holders` did, where they live now."""
+    s, u, m = world.posts, world.units, world.municipalities
+    new = (s.unit == 0) & (s.person >= 0) & (s.person != holders)
+    np.testing.assert_array_equal(u.hires_by_home[0], np.bincount(m.region[s.home[new]], minlength=world.regions.rows))
+    goal = u.destination[0]
+    assert u.hires_near[0] == (0.0 if goal < 0 else u.hires_by_home[0, m.region[world.sites.municipality[goal]]])
+
+
 def check_costs(values: np.ndarray, again: int | None) -> None:
     """What has been paid once is the sum of the months; a new relocation counts anew."""
     once, total = values[:, PLACE["one_off_cost"]], values[:, PLACE["one_off_cost_total"]]
@@ -150,7 +159,9 @@ def test_every_relocation_adds_up_and_arrives(case: Case, seed: int) -> None:
     with closing(CivilService(case.moving, seed=seed)) as model:
         before, holders = model.start_row, None
         while model.month < case.moving.months:
+            persons = model.world.posts.person.copy()
             model.step()
+            check_hires(model.world, persons)
             check_heads(before, model.monthly[-1])
             check_posts(model.world, model.monthly[-1])
             check_units(model.world)
@@ -162,6 +173,8 @@ def test_every_relocation_adds_up_and_arrives(case: Case, seed: int) -> None:
                 holders = followed
             if settled is not None and now >= settled:
                 check_places(model.world)
+        hires = model.unit_monthly[:, :, PLACE["hires"]]
+        np.testing.assert_array_equal(np.add.reduce(model.unit_hires_by_home, axis=2), hires, "everybody hired lives in one region")
         assert np.array_equal(model.monthly[:announced], expected, equal_nan=True), "nothing changes before the announcement"
         check_units_over_time(model.unit_monthly[:, 0], announced, case.first.budget) if case.again is None else None
         check_costs(model.unit_monthly[:, 0], None if case.again is None else case.again.since - start)

@@ -110,7 +110,12 @@ def with_units(text: str, seed: int) -> RunResult:
     found = chance(text, seed)
     values = np.random.default_rng(seed).normal(size=(len(found.monthly), 2, len(UNIT_METRICS)))
     values[0, 1, 0] = np.nan
-    return found._replace(units=UnitMonths(("Patrol", "Archive"), values))
+    return found._replace(units=UnitMonths(("Patrol", "Archive"), values, REGIONS[1:], hires_of_units(seed, len(found.monthly))))
+
+
+def hires_of_units(seed: int, months: int) -> np.ndarray:
+    """Hires of these units by month, unit and region of the home: none in most months, and never more than four."""
+    return np.random.default_rng([seed, months]).choice(5, size=(months, 2, len(REGIONS) - 1), p=(0.8, 0.1, 0.06, 0.03, 0.01)).astype(float)
 
 
 def unhurried(text: str, seed: int) -> RunResult:

@@ -21,8 +21,7 @@ def counted(posts: int = 4) -> World:
     world.units.destination[:] = 2
     s.experience[:] = 0.5
     run(unit_census, world, P)
-    world.units.hires.fill(0.0)
-    world.units.hires_near.fill(0.0)
+    world.clear_flows()
     return world
 
 
@@ -91,3 +90,27 @@ def test_successor_is_a_hire_without_a_fate() -> None:
     s.left_by[0] = WAYS_OUT.index("retirement")
     run(unit_census, world, P)
     assert s.fate[0] == FATES.index("quit"), "the first holder's, by way 0"
+
+
+def test_hires_are_counted_by_the_region_of_the_home() -> None:
+    """Two are hired from region 0 and one from region 1, where the unit is to go."""
+    world = counted(posts=6)
+    s, u = world.posts, world.units
+    s.home[:3] = 0, 2, 1
+    s.person[:3] = 4711, 4712, 4713
+    s.person[5] = 4714  # of no unit
+    run(unit_census, world, P)
+    np.testing.assert_array_equal(u.hires_by_home, [[2.0, 1.0]])
+    assert (u.hires[0], u.hires_near[0]) == (3.0, 1.0)
+    world.clear_flows()
+    run(unit_census, world, P)
+    assert not u.hires_by_home.any(), "a hire is counted once"
+
+
+def test_hires_by_home_need_no_relocation() -> None:
+    world = counted()
+    world.units.destination[:] = NOBODY
+    world.posts.person[0], world.posts.home[0] = 4711, 2
+    run(unit_census, world, P)
+    np.testing.assert_array_equal(world.units.hires_by_home, [[0.0, 1.0]])
+    assert world.units.hires_near[0] == 0.0

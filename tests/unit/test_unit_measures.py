@@ -160,9 +160,27 @@ def test_a_unit_that_loses_its_people_gets_less_done_and_its_matters_wait(town: 
     assert moved["on_time_share"].min() < left["on_time_share"].min()
 
 
+def test_a_run_tells_from_where_its_units_hire(town: Run) -> None:
+    frame = town.unit_hires_by_home
+    assert list(frame.columns) == ["scenario", "seed", "month", "unit", "region", "hires"]
+    assert (frame["hires"] > 0).all()
+    assert not frame.duplicated(["month", "unit", "region"]).any()
+    hires = town.unit_monthly.set_index(["month", "unit"])["hires"]
+    summed = frame.groupby(["month", "unit"])["hires"].sum().reindex(hires.index, fill_value=0.0)
+    pd.testing.assert_series_equal(summed, hires)
+    # The register goes to Järvenranta in region 02: it hires around Jokisuu in region 01 before, and there afterwards.
+    register = frame[frame["unit"] == "Register"].set_index("month")
+    before, after = (months.groupby("region")["hires"].sum() for months in (register.loc[:"2020-02"], register.loc["2021-06":]))
+    assert before.get("01", 0.0) > before.get("02", 0.0)
+    assert after.get("02", 0.0) > after.get("01", 0.0)
+
+
 def test_units_are_part_of_the_identity_of_results(town: Run) -> None:
     assert town.units is not None
     assert not town.units.values.flags.writeable
+    assert not town.units.hires_by_home.flags.writeable
+    others = town.units._replace(hires_by_home=town.units.hires_by_home[:, :, ::-1])
+    assert Run(town.scenario, town.seed, town.values, town.regions, others).fingerprint != town.fingerprint
     assert Run(town.scenario, town.seed, town.values, town.regions).fingerprint != town.fingerprint
 
 
@@ -170,14 +188,18 @@ def test_a_run_without_units_has_an_empty_frame(town: Run) -> None:
     bare = Run(town.scenario, town.seed, town.values, town.regions)
     assert list(bare.unit_monthly.columns) == list(town.unit_monthly.columns)
     assert bare.unit_monthly.empty
+    assert list(bare.unit_hires_by_home.columns) == list(town.unit_hires_by_home.columns)
+    assert bare.unit_hires_by_home.empty
 
 
 def test_the_frame_is_the_one_a_database_gives(town: Run, tmp_path: Path) -> None:
     with Store(f"sqlite:///{tmp_path}/runs.db") as store:
         run_id = store.begin(town.scenario, town.seed).run_id
         store.keep(run_id, Measured(town._years, None, town.regions, units=town.units))
-        stored = store.unit_monthly([run_id])
+        stored, hires = store.unit_monthly([run_id]), store.unit_hires(scenario="town")
         assert store.monthly([run_id]).empty
         assert list(store.unit_monthly(scenario="town", metrics=["staff"]).columns)[-2:] == ["unit", "staff"]
     own = town.unit_monthly.sort_values(["month", "unit"], ignore_index=True)
     pd.testing.assert_frame_equal(own, stored.drop(columns="run_id"), check_exact=True, check_dtype=False)
+    own = town.unit_hires_by_home.sort_values(["month", "unit", "region"], ignore_index=True)
+    pd.testing.assert_frame_equal(own, hires.drop(columns="run_id"), check_exact=True, check_dtype=False)

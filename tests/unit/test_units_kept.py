@@ -12,6 +12,7 @@ from typer.testing import CliRunner
 
 from sim.cli import app
 from sim.cli.told import INVALID
+from sim.cli.units import hires_by_home
 from sim.experiments import rerunning
 from sim.measures.units import UNIT_METRICS, UnitMonths
 from sim.metrics import METRICS
@@ -32,6 +33,13 @@ UNITS = """\
 units: [{name: Archive, agency: Land Office, posts: 30}, {name: Register, agency: Land Office, posts: 20}]
 policy: [{lever: relocation, from: 2020-02, unit: Archive, to: Järvenranta, moves: 2020-08, budget: 500000}]
 """
+CHANGES = (
+    "UPDATE unit_monthly SET vacant = vacant + 1 WHERE month = '2020-05' AND unit = 'Patrol' AND run_id = 1",
+    "UPDATE unit_hires SET hires = hires + 1 WHERE rowid = (SELECT min(rowid) FROM unit_hires WHERE run_id = 1)",
+    "DELETE FROM unit_hires WHERE rowid = (SELECT max(rowid) FROM unit_hires WHERE run_id = 1)",
+    "INSERT INTO unit_hires VALUES (1, '2020-01', 'Stranger', '01', 1)",
+)
+"""Each changes one number that is stored."""
 
 
 @pytest.fixture
@@ -58,12 +66,36 @@ def test_units_are_kept_without_the_months_of_regions_and_read_by_experiment(url
     np.testing.assert_array_equal(one[NAMES].to_numpy(), values[:, ::-1].reshape(-1, len(NAMES)))
 
 
+def test_hires_by_home_are_kept_where_there_are_any_and_read_by_experiment(url: str, sweeps) -> None:
+    sweeps.run(sweeps.write(seeds=2), url, simulate=sweeps.small_runs.with_units)
+    with Store(url, create=False) as store:
+        found = Results.of(store, "small").unit_hires
+        (run_id,) = found[(found["policy"] == "free") & (found["seed"] == 2)]["run_id"].unique()
+        alone = store.unit_hires([int(run_id)])
+    assert list(found.columns) == ["run_id", "point", "policy", "scenario", "seed", "month", "unit", "region", "hires"]
+    assert list(alone.columns) == ["run_id", "scenario", "seed", "month", "unit", "region", "hires"]
+    assert alone["hires"].dtype == np.float64
+    hires = sweeps.small_runs.hires_of_units(2, 36)
+    expected = [
+        (f"{2020 + month // 12}-{month % 12 + 1:02d}", unit, region, hires[month, row, place])
+        for month in range(36)
+        for unit, row in (("Archive", 1), ("Patrol", 0))
+        for place, region in enumerate(("01", "02"))
+        if hires[month, row, place] > 0
+    ]
+    assert 0 < len(expected) < hires.size
+    for frame in (alone, found[found["run_id"] == run_id]):
+        assert list(frame[["month", "unit", "region", "hires"]].itertuples(index=False, name=None)) == expected
+
+
 def test_an_experiment_without_units_has_an_empty_frame(url: str, sweeps) -> None:
     sweeps.run(sweeps.write(seeds=1), url)
     with Store(url, create=False) as store:
-        found = Results.of(store, "small").units
+        found, hires = Results.of(store, "small").units, Results.of(store, "small").unit_hires
     assert found.empty
     assert list(found.columns)[-len(NAMES) :] == NAMES
+    assert hires.empty
+    assert list(hires.columns)[-2:] == ["region", "hires"]
 
 
 def test_a_rerun_compares_units_too(tmp_path: Path, sweeps, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -82,25 +114,27 @@ def test_a_rerun_compares_units_too(tmp_path: Path, sweeps, monkeypatch: pytest.
         same = check(sweeps.small_runs.with_units)
         years = store.yearly([int(run.run_id)])
         assert same.different == 0
-        assert same.compared == len(years) * len(KINDS) + 36 * 2 * len(UNIT_METRICS)
+        hires = np.count_nonzero(sweeps.small_runs.hires_of_units(int(run.seed), 36))
+        assert same.compared == len(years) * len(KINDS) + 36 * 2 * len(UNIT_METRICS) + hires
         # A run that brings no units any more differs in all of theirs.
-        assert check(sweeps.small_runs.chance).different == 36 * 2 * len(UNIT_METRICS)
-        with engine.begin() as connection:
-            connection.execute(
-                text("UPDATE unit_monthly SET vacant = vacant + 1 WHERE month = '2020-05' AND unit = 'Patrol' AND run_id = 1")
-            )
+        assert check(sweeps.small_runs.chance).different == 36 * 2 * len(UNIT_METRICS) + hires
+        for different, change in enumerate(CHANGES, 1):
+            with engine.begin() as connection:
+                connection.execute(text(change))
+            assert check(sweeps.small_runs.with_units).different == different, change
         engine.dispose()
-        assert check(sweeps.small_runs.with_units).different == 1
 
 
 def test_units_of_another_shape_are_refused(url: str, small_runs) -> None:
     scenario = small_runs.SmallScenario("even")
     monthly = np.zeros((4, 3, len(METRICS)))
-    units = UnitMonths(("Archive",), np.zeros((3, 1, len(UNIT_METRICS))))
+    units = UnitMonths(("Archive",), np.zeros((3, 1, len(UNIT_METRICS))), ("01", "02"), np.zeros((4, 1, 2)))
+    narrow = units._replace(values=np.zeros((4, 1, len(UNIT_METRICS))), hires_by_home=np.zeros((4, 1, 3)))
     with Store(url) as store:
         run_id = store.begin(scenario, 7).run_id
-        with pytest.raises(ValueError, match=r"units have the shape \(3, 1, "):
-            store.keep(run_id, Measured(whole_years(monthly, scenario.start, KINDS), monthly, small_runs.REGIONS, units=units))
+        for wrong, message in ((units, r"units have the shape \(3, 1, "), (narrow, r"hires have the shape \(4, 1, 3\), ")):
+            with pytest.raises(ValueError, match=message):
+                store.keep(run_id, Measured(whole_years(monthly, scenario.start, KINDS), monthly, small_runs.REGIONS, units=wrong))
         with pytest.raises(ValueError, match="no metrics by unit: theil"):
             store.unit_monthly([run_id], metrics=["theil"])
 
@@ -134,6 +168,31 @@ def test_command_tells_a_unit_year_by_year(town: Path) -> None:
         assert part in printed
     assert "Register" not in printed
     assert "budget" not in call("unit", town, "--seed", 3, "--unit", "Register").lower()
+
+
+def test_command_tells_from_where_a_unit_hires(town: Path) -> None:
+    found = json.loads(call("unit", town, "--seed", 3, "--json"))
+    for unit in found["units"]:
+        hires = unit["hires_by_home"]
+        assert [year["year"] for year in hires] == [2020, 2021]
+        assert [sum(year["regions"].values()) for year in hires] == [year["hires"] for year in unit["years"]]
+    for language, title, region in (
+        ("fi", "Archive: aloittaneet kotimaakunnittain", "Järvimaa"),
+        ("sv", "Archive: nyanställda efter hemlandskap", "Sjölandet"),
+        ("en", "Archive: hires by home region", "Lake Land"),
+    ):
+        printed = call("unit", town, "--seed", 3, "--unit", "Archive", "--lang", language)
+        assert title in printed
+        assert region in printed
+
+
+def test_regions_beyond_the_six_with_most_hires_share_a_column() -> None:
+    hires = np.zeros((2, 9))
+    hires[0], hires[1, 8] = (0, 1, 2, 3, 4, 5, 6, 7, 1), 8
+    columns = hires_by_home(hires, [f"R{code}" for code in range(9)], "en")
+    assert [column.label for column in columns] == ["R8", "R7", "R6", "R5", "R4", "R3", "Other regions"]
+    assert [column.cells for column in columns[::6]] == [["1", "8"], ["3", "0"]]
+    assert [column.label for column in hires_by_home(hires[:, :3], ["a", "b", "c"], "en")] == ["c", "b"]
 
 
 @pytest.mark.parametrize(
