@@ -102,6 +102,14 @@ def _announced() -> tuple[Column, ...]:
     )
 
 
+def _service_points() -> tuple[Column, ...]:
+    """Where customers are served and who comes when called."""
+    return (
+        Column("service_point", "uint8", "flag", "its agency serves customers here at the counter while the site is in use"),
+        Column("on_call", "uint8", "flag", "those who work here come when called, day and night"),
+    )
+
+
 def _work_at_sites() -> tuple[Column, ...]:
     """An agency's work as it falls to its sites, by their effective experience; team contact from the teams that meet at the site."""
     return (
@@ -298,6 +306,7 @@ TABLES: Final[Mapping[str, tuple[Column, ...]]] = {
         Column("mean_present", "float64", "persons", "the same, mean over the week"),
         Column("peak_present", "float64", "persons", "the same on the fullest day"),
         *_work_at_sites(),
+        *_service_points(),
     ),
     "agencies": (
         Column("branch", "uint8", "code", "administrative branch, in the order of the population folder"),

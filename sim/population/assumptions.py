@@ -31,6 +31,7 @@ class Assumptions(NamedTuple):
     office_rent_factor: Annotated[float, Quantity("ratio", 0.1, 5.0, "office rent over dwelling rent of the municipality")]
     unit_seat_share: Annotated[float, Quantity("share", 0.0, 1.0, "share of a unit total that works at the seat of the unit")]
     site_population_elasticity: Annotated[float, Quantity("1", 0.0, 2.0, "log size of a synthetic site per log population")]
+    joint_points: Annotated[float, Quantity("points", 0.0, 1e5, "joint points of agencies and municipalities at the start")]
     headquarters_weight: Annotated[float, Quantity("ratio", 0.0, 20.0, "weight of the family at headquarters", per="family")]
     bound_site_weight: Annotated[float, Quantity("ratio", 0.0, 20.0, "weight of the family at sites of a place-bound duty", per="family")]
     bound_site_exempt: Annotated[float, Quantity("ratio", 1.0, 10.0, "exempt from telework at place-bound sites over elsewhere")]

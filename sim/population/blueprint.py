@@ -20,6 +20,7 @@ from sim.population.joint import Joint, bands, joint
 from sim.population.margins import MarginGrade, Margins
 from sim.population.places import Places, places
 from sim.population.raking import Floats, Whole
+from sim.population.services import Services, services
 from sim.population.sites import Areas, Sites, areas, sites
 from sim.population.teams import Teams, teams
 from sim.population.vitality import VitalityBaseline, vitality_baseline
@@ -108,6 +109,7 @@ class Blueprint:
     branch_names, site_names : tuple of str
     agencies : Agencies
     sites : Sites
+    services : Services
     areas : Areas
     places : Places
     posts : Posts
@@ -131,6 +133,7 @@ class Blueprint:
     site_names: tuple[str, ...]
     agencies: Agencies
     sites: Sites
+    services: Services
     areas: Areas
     places: Places
     posts: Posts
@@ -195,6 +198,7 @@ def _made(margins: Margins) -> Blueprint:
         site_names=network.names,
         agencies=organisation,
         sites=network,
+        services=services(margins, organisation, network, country),
         areas=where,
         places=country,
         posts=plan,

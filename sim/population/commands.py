@@ -178,6 +178,8 @@ def _sites(country: Blueprint) -> pd.DataFrame:
             "posts": np.add.reduce(s.posts, axis=1),
             "headquarters": s.headquarters,
             "place_bound": s.place_bound,
+            "service_point": country.services.service_point,
+            "on_call": country.services.on_call,
             "synthetic": s.synthetic,
         }
     )

@@ -314,6 +314,7 @@ def _places(country: Blueprint, world: World, filled_sites: Rows) -> None:
     known = slice(len(network.agency))
     for name in ("municipality", "agency", "headquarters", "place_bound", "synthetic"):
         getattr(sites, name)[known] = getattr(network, name)
+    sites.service_point[known], sites.on_call[known] = country.services.service_point, country.services.on_call
     dealt_out = slice(len(country.teams.agency))
     world.teams.agency[dealt_out], world.teams.site[dealt_out] = country.teams.agency, country.teams.site
     sites.first_team[known], sites.teams[known] = country.teams.first, country.teams.count

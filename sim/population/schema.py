@@ -259,16 +259,37 @@ STATE: Final[Mapping[str, Role]] = {
         ("agency_in_source",),
     ),
     "site_types": Role(
-        "typical staff and kind of a site by its type",
+        "typical staff and kind of a site by its type; whether such a site serves at the counter or is on call where its agency does",
         (
             _text("site_type"),
             _number("typical_staff", 0.1),
             _choice("place_bound", "0", "1"),
             _choice("headquarters", "0", "1"),
+            _choice("service_point", "0", "1"),
+            _choice("on_call", "0", "1"),
             _GRADE,
         ),
         ("site_type",),
         complete=("default",),
+    ),
+    "agency_services": Role(
+        "agencies that serve customers or are on call, and what asks for their services; the others serve nobody",
+        (
+            _code("agency", "agency_profiles", "agency"),
+            _choice("service_point", "0", "1"),
+            _choice("on_call", "0", "1"),
+            _choice("joint", "0", "1"),
+            _number("resident_contacts", 0, 100),
+            _number("firm_contacts", 0, 100),
+            _number("digital_pct", 0, 100),
+            _GRADE,
+        ),
+        ("agency",),
+    ),
+    "municipality_services": Role(
+        "residents in the homeland of an indigenous people, and minutes within which the police should come",
+        (_MUNICIPALITY, _number("homeland_pct", 0, 100), _number("response_minutes", 1, 1000), _GRADE),
+        ("municipality_code",),
     ),
     "office_rents": Role(
         "office rent by size of the municipality",

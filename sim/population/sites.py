@@ -45,7 +45,8 @@ class Sites:
     Attributes
     ----------
     agency, municipality : array of int, shape (sites,)
-    names : tuple of str
+    names, kinds : tuple of str
+        Name and type of site.
     headquarters, place_bound, synthetic : array of bool, shape (sites,)
     named_staff : array of float64, shape (sites,)
         Staff that a source gives for the site, nan where none does.
@@ -55,6 +56,7 @@ class Sites:
     agency: NDArray[np.int64]
     municipality: NDArray[np.int64]
     names: tuple[str, ...]
+    kinds: tuple[str, ...]
     headquarters: NDArray[np.bool_]
     place_bound: NDArray[np.bool_]
     synthetic: NDArray[np.bool_]
@@ -136,7 +138,8 @@ def sites(margins: Margins, organisation: Agencies, where: Areas) -> Sites:
     titles = tuple(f"{organisation.names[owner[i]]}, {names[placed[i].municipality]} ({placed[i].kind})" for i in kept.tolist())
     posts = _site_families(margins, organisation, agency_of[kept], size[kept], headquarters, bound)
     synthetic = np.array([site.synthetic for site in placed])[kept]
-    return Sites(agency_of[kept], municipality[kept], titles, headquarters, bound, synthetic, staff[kept], posts)
+    kinds = tuple(placed[i].kind for i in kept.tolist())
+    return Sites(agency_of[kept], municipality[kept], titles, kinds, headquarters, bound, synthetic, staff[kept], posts)
 
 
 def _named_sites(margins: Margins, organisation: Agencies) -> dict[int, list[_Site]]:
