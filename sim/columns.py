@@ -176,6 +176,7 @@ def _regions() -> tuple[Column, ...]:
         _flow("exchanges", "holders who exchanged posts with another holder of the state, by region of the post they came to"),
         _flow("relocated_in", "holders whose post moved into the region from another one while they held it"),
         _flow("relocated_out", "holders whose post moved out of the region to another one while they held it"),
+        _flow("sites_closed", "sites that closed"),
         _flow("home_moves_in", "holders who moved their home into the region from another one (home region)"),
         _flow("home_moves_out", "holders who moved their home out of the region to another one (home region)"),
     )
@@ -201,6 +202,7 @@ def _units() -> tuple[Column, ...]:
         Column("severance", "float64", "years of pay", "paid to holders who are laid off"),
         Column("budget", "float64", "EUR", "ex-ante budget of the relocation, 0 where none is given"),
         Column("credibility", "float64", "share", "belief of the holders that the announced move will happen"),
+        Column("origin", "int32", "row", "site that closes and whose posts the unit is, -1 for a unit that a scenario names"),
     )
     counts = (
         Column("staff", "float64", "persons", "holders of the posts of the unit"),
@@ -287,6 +289,7 @@ TABLES: Final[Mapping[str, tuple[Column, ...]]] = {
         Column("agency", "uint16", "row", "agency that holds the site"),
         Column("unit", "int16", "row", "unit that the site is kept for until it opens, -1 for none"),
         Column("open", "uint8", "flag", "in use; the site of an announced relocation opens with the first post there"),
+        Column("closes", "int32", "month", "absolute month in which the site is to close or has closed, 0 where it stays"),
         Column("headquarters", "uint8", "flag", "main place of the agency"),
         Column("place_bound", "uint8", "flag", "the site exists for a place-bound duty (garrison, prison, court, border station)"),
         Column("synthetic", "uint8", "flag", "1 when the place of the site is inferred by a rule, 0 when a source names it"),

@@ -54,7 +54,8 @@ def count(world: World) -> Counts:
         Real quantities are sums (person-years, minutes, days), not means.
     """
     m, regions = world.municipalities, world.regions
-    of_sites = {name: getattr(world.sites, name) for name in SITES}
+    in_use = (world.sites.open == 1) & (world.sites.staff > 0.0)
+    of_sites = {**{name: getattr(world.sites, name) for name in SITES}, "sites_in_use": in_use.astype(np.float64)}
     of_places = {**{name: getattr(m, column) for name, column in HOMES.items()}, **_by_municipality(world)}
     of_flows = {name: getattr(regions, name) for name in FLOWS}
     names = (*of_sites, *of_places, *of_flows)
@@ -71,6 +72,7 @@ def _by_municipality(world: World) -> dict[str, Array]:
     m = world.municipalities
     employed, unemployed = np.add.reduce(m.employed, axis=1), np.add.reduce(m.unemployed, axis=1)
     return {
+        "places": (m.state_staff > 0.0).astype(np.float64),
         "population": m.population,
         "private_jobs": m.private_jobs,
         "jobs": m.private_jobs + m.state_staff,

@@ -81,6 +81,7 @@ class CivilService(mesa.Model):
         self.month = 0
         capacity = self._capacity()
         named = units(self.population, self.scenario.units, self.scenario.destinations)
+        named = named._replace(closing=self._closable())
         self.world = populate(self.population, self.seed, posts=capacity, recruitments=capacity // 4 + 16, chosen=named)
         before = self.scenario.start - 1
         begin(self.world, self.population, self.scenario.book(before), self.seed, before)
@@ -116,6 +117,11 @@ class CivilService(mesa.Model):
             laid_off += int(np.add.reduce(np.maximum(forced[LAYOFF] - before, 0)))
             before = forced[LAYOFF]
         return int(np.add.reduce(largest)) + laid_off
+
+    def _closable(self) -> int:
+        """Sites that policy may close: none without such a policy, never the main place of an agency nor one of a place-bound duty."""
+        network = self.population.sites
+        return int(np.count_nonzero(~network.headquarters & ~network.place_bound)) if self.scenario.closes_sites else 0
 
     def step(self, observer: Observer | None = None) -> None:
         """Simulate one month.
@@ -158,8 +164,8 @@ class CivilService(mesa.Model):
         self._counts = [*self._counts[-11:], now]
         self._measured.append(measure(Month(now, year_ago, self._vitality)))
         if self.unit_names and self.month:
-            self._units_measured.append(measure_units(self.world.units))
-            self._unit_hires.append(self.world.units.hires_by_home.copy())
+            self._units_measured.append(measure_units(self.world.units)[: len(self.unit_names)])
+            self._unit_hires.append(self.world.units.hires_by_home[: len(self.unit_names)].copy())
 
     def _collect(self) -> None:
         """Add the national metrics to the data collector: what its `collect` would add, without a call and a copy for each number."""
@@ -185,7 +191,7 @@ class CivilService(mesa.Model):
     @property
     def unit_hires_by_home(self) -> Array:
         """Hires of the units in the months simulated, shape (months, units, regions), by region of the home at the end of the month."""
-        return np.stack(self._unit_hires) if self._unit_hires else np.empty((self.month, *self.world.units.hires_by_home.shape))
+        return np.stack(self._unit_hires) if self._unit_hires else np.empty((self.month, len(self.unit_names), self.world.regions.rows))
 
     @property
     def start_row(self) -> Array:

@@ -90,3 +90,75 @@ class PayRow(NamedTuple):
     excepted: bool
     duties: tuple[int, ...]
     share: float
+
+
+class ClosureRow(NamedTuple):
+    """A line of policy on sites that may close.
+
+    Attributes
+    ----------
+    since : int
+        Absolute month from which it is in force; sites are reviewed then and every January.
+    agency, municipality : int
+        Codes (`agencies.code`, `municipalities.code`), 0 for any.
+    fewer_than : float
+        Staff below which a site closes, 0 for any size.
+    keep : int
+        Sites that the agency keeps, 0 for none beside its main place.
+    within : float
+        Minutes within which residents must keep a service point of the agency that they have there now, 0 without that rule.
+    notice : int
+        Months from the announcement to the closure.
+    layoffs : int
+        1 when holders who do not follow are laid off, 0 when they resign.
+    remote_share : float
+        Suited posts whose holders are offered a remote contract.
+    support : float
+        Paid to holders who move their home with the post, in years of pay.
+    """
+
+    since: int
+    agency: int
+    municipality: int
+    fewer_than: float
+    keep: int
+    within: float
+    notice: int
+    layoffs: int
+    remote_share: float
+    support: float
+
+
+class GuaranteeRow(NamedTuple):
+    """What each region is left at least.
+
+    Attributes
+    ----------
+    regions : tuple of int
+        Codes of regions (`regions.code`), none: all.
+    agencies, service_points, on_call : int
+        Agencies with staff there, service points and sites of authorities on call that no closure may go below.
+    person_years : float
+        Person-years per 1,000 residents below which posts whose place is reconsidered go there first.
+    """
+
+    regions: tuple[int, ...]
+    agencies: int
+    service_points: int
+    on_call: int
+    person_years: float
+
+
+class SitingRow(NamedTuple):
+    """A line of policy on where posts re-open whose place is reconsidered.
+
+    Attributes
+    ----------
+    shares : tuple of (int, float)
+        Codes of regions with the share of staff that each should have; none: the share of residents.
+    strength : float
+        Elasticity of the weight of a region with its wanted share over its present one.
+    """
+
+    shares: tuple[tuple[int, float], ...]
+    strength: float

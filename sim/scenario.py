@@ -19,6 +19,7 @@ from sim.calendar import month_text, parse_month
 from sim.errors import InvalidInput, Problem
 from sim.levers import LEVERS
 from sim.levers.relocation import Relocation
+from sim.levers.site_closures import SiteClosures
 from sim.parameters import Value
 from sim.policy import Book, Dated
 from sim.population.folders import margins_of, population_folder
@@ -69,6 +70,11 @@ class Scenario:
     def destinations(self) -> tuple[Destination, ...]:
         """Places that units of the scenario are to go to."""
         return tuple(Destination(lever.unit, lever.to) for lever in self.policy if isinstance(lever, Relocation))
+
+    @property
+    def closes_sites(self) -> bool:
+        """Whether sites may close under its policy."""
+        return any(isinstance(lever, SiteClosures) for lever in self.policy)
 
     @property
     def months(self) -> int:

@@ -12,6 +12,7 @@ from sim.processes.ageing import ageing
 from sim.processes.announcements import announcements
 from sim.processes.applications import applications
 from sim.processes.census import census
+from sim.processes.closures import closures
 from sim.processes.contract_ends import contract_ends
 from sim.processes.duties import duties
 from sim.processes.exchange import exchange
@@ -45,6 +46,7 @@ SCHEDULE: Final[tuple[Process, ...]] = (
     retirement,  # those whose time has come
     contract_ends,  # fixed terms that run out
     telework_adoption,  # days at home follow policy, commute and colleagues
+    closures,  # which sites are to close
     announcements,  # what is believed of announced relocations, and what they would cost
     satisfaction,  # what the job held is worth
     quitting,  # those for whom another job is worth more

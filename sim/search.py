@@ -177,6 +177,12 @@ def workplaces(municipality: Array, municipalities: int) -> Array:
     return np.flatnonzero(has)
 
 
+def lasting(open_: Array, closes: Array) -> Array:
+    """Flags of the sites that are in use and not announced to close."""
+    found: Array = open_ * (closes == 0).astype(open_.dtype)
+    return found
+
+
 @kernel
 def offices(agency: Array, open_: Array, agencies: int) -> tuple[Array, Array]:
     """Sites in use by agency: those of agency a are order[first[a]:first[a + 1]]."""

@@ -60,6 +60,7 @@ class Surroundings(NamedTuple):
     minutes: Array
     area_minutes: Array
     place: Array
+    closes: Array
     pay_factor: Array
     first: Array
     order: Array
@@ -116,7 +117,8 @@ def move_to(
     daily = days_with(i, far, colleagues(i, s, w), s, tasks, rules, utility)
     near, elsewhere = far, daily
     if remote:
-        nearest = nearest_office(s.agency[i], home, s.site[i], w.minutes, w.place, w.first, w.order)
+        kept = s.site[i] if w.closes[s.site[i]] == 0 else site
+        nearest = nearest_office(s.agency[i], home, kept, w.minutes, w.place, w.first, w.order)
         near = w.minutes[w.place[nearest], home]
         elsewhere = days_with(i, near, NOBODY_THERE, s, tasks, rules, utility)
     pay_change = w.pay_factor[site, duty] / w.pay_factor[s.site[i], duty]

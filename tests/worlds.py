@@ -65,6 +65,7 @@ def _places(world: World) -> None:
     a.code[:] = (11, 22)
     a.capital[:] = a.mentoring[:] = a.contact_start[:] = 1.0
     u = world.units
+    u.origin[:] = NOBODY
     u.capital[:] = u.mentoring[:] = u.contact_start[:] = 1.0
 
 

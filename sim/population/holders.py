@@ -87,7 +87,7 @@ def populate(country: Blueprint, seed: int, *, posts: int, recruitments: int, ch
         "agencies": len(country.agencies.names),
         "municipalities": len(country.municipality_codes),
         "regions": len(country.region_codes),
-        "units": len(named.code),
+        "units": len(named.code) + named.closing,
     }
     world = World(rows)
     luck = _Luck(seed, plan.number)

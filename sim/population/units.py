@@ -36,6 +36,8 @@ class Units(NamedTuple):
         Names of these sites.
     teams : tuple of int
         Teams that will work at each of them.
+    closing : int
+        Further units, each for the posts of a site that policy may close.
     """
 
     code: tuple[int, ...] = ()
@@ -46,6 +48,7 @@ class Units(NamedTuple):
     destination: tuple[int, ...] = ()
     names: tuple[str, ...] = ()
     teams: tuple[int, ...] = ()
+    closing: int = 0
 
 
 def units(country: Blueprint, entries: Sequence[UnitEntry], destinations: Sequence[Destination]) -> Units:
@@ -119,6 +122,7 @@ def draw_units(world: World, chosen: Units, rent: Floats, seed: int) -> None:
     s.first_person.fill(-1)
     world.sites.unit.fill(-1)
     u.destination.fill(-1)
+    u.origin.fill(-1)
     place = world.sites.municipality[s.site]
     for row, (agency, families, municipality) in enumerate(zip(chosen.agency, chosen.families, chosen.municipality, strict=True)):
         there = (s.established == 1) & (s.agency == agency) & (s.unit < 0) & ((place == municipality) | (municipality < 0))

@@ -28,9 +28,9 @@ from sim.plans import FORCED, RelocationRow
 from sim.process import View, process
 from sim.rates import exp, inlined, kernel, log
 from sim.responses import Move, Responses, best_way, expected_loss, leaving_value, luck_of, present_value
-from sim.search import offices
+from sim.search import lasting, offices
 from sim.situations import Posts, Surroundings, Tasks, holder_of, move_to
-from sim.state import LAID_OFF, LEAVE, LOCATION_INDEPENDENT, LOSES_AT_MOVE, NOBODY, UNDECIDED, UNTOLD, Array
+from sim.state import LAID_OFF, LEAVE, LOCATION_INDEPENDENT, LOSES_AT_MOVE, NOBODY, UNDECIDED, UNTOLD, Array, Table
 from sim.telework_rules import TeleworkRules
 from sim.utility import Utility
 
@@ -62,12 +62,19 @@ def support_of(row: RelocationRow, date: int, p: Parameters) -> float:
     return level + (1.0 - level) * exp(-left / p.nearness) if date >= row.decided else level
 
 
+def _closing(u: Table, k: int) -> RelocationRow:
+    """The move of the posts of a site that closes, as its unit k tells."""
+    told = (u.mode[k], u.announced[k], u.decided[k], u.leased[k], u.moves[k], u.phases[k], u.layoffs[k], u.remote_share[k])
+    return RelocationRow(int(u.code[k]), NOBODY, *told, u.support[k], u.severance[k])
+
+
 def _believe(world: View, p: Parameters, date: int) -> None:
     """Take what is planned for each unit to its row, and let credibility follow."""
     u, sites, m = world.units, world.sites, world.municipalities
     planned = {row.unit: row for row in p.relocations}
-    for k, code in enumerate(u.code.tolist()):
-        row = planned.get(code)
+    followed = (u.code != 0) | ((u.origin != NOBODY) & (sites.open[u.origin] == 1))
+    for k in np.flatnonzero(followed).tolist():
+        row = planned.get(int(u.code[k])) if u.origin[k] == NOBODY else _closing(u, k)
         if row is None or p.promise + p.decision + p.lease == 0.0:
             u.credibility[k] *= 1.0 - p.fading
         else:
@@ -203,7 +210,7 @@ def _end(rows: Array, month: int, notice_end: Array, s: Posts, tasks: Tasks, w: 
         "agencies.vacancy_share", "posts.committed", "posts.notice_end", "municipalities.code",
         "municipalities.outside_value", "municipalities.minutes_to_work", "municipalities.area_minutes", "municipalities.migration_weight",
         "sites.municipality",
-        "sites.agency", "sites.open", "sites.unit", "sites.pay_factor", "units.code", "units.posts",
+        "sites.agency", "sites.open", "sites.closes", "sites.unit", "sites.pay_factor", "units.code", "units.posts", "units.origin",
     ),
     writes=(
         "posts.answer", "posts.notice", "posts.uncertainty", "posts.first_person", "posts.fate",
@@ -223,11 +230,11 @@ def announcements(world: View, p: Parameters, draws: Draws) -> None:
     m, sites, a = world.municipalities, world.sites, world.agencies
     if moving:
         _announce(world, p, draws.date)
-    first, order = offices(sites.agency, sites.open, a.rows)
+    first, order = offices(sites.agency, lasting(sites.open, sites.closes), a.rows)
     teams = Teams(*(getattr(world.teams, name) for name in Teams._fields))
     w = Surroundings(
         teams, p.telework_rules.chosen_days, a.vacancy_share, m.outside_value, m.minutes_to_work, m.area_minutes, sites.municipality,
-        sites.pay_factor, first, order, m.migration_weight,
+        sites.closes, sites.pay_factor, first, order, m.migration_weight,
     )  # fmt: skip
     posts, tasks = Posts(*(getattr(s, name) for name in Posts._fields)), Tasks(*(getattr(s, name) for name in Tasks._fields))
     found, rules = Found(s.committed, s.answer, s.notice, s.uncertainty), p._replace(relocations=())

@@ -26,7 +26,7 @@ from sim.parameters import Quantity
 from sim.plans import FORCED, VOLUNTARY
 from sim.process import View, process
 from sim.rates import inlined, kernel, micro
-from sim.search import nearest_office, offices
+from sim.search import lasting, nearest_office, offices
 from sim.state import (
     AT_MOVE,
     DAILY_COMMUTE,
@@ -102,6 +102,7 @@ class Places(NamedTuple):
 
     place: Array
     open: Array
+    closes: Array
     region: Array
     minutes: Array
     area_minutes: Array
@@ -193,7 +194,8 @@ def _act(i: int, k: int, s: Posts, u: Units, w: Places, flows: Flows, r: Adverts
     elif answer in (DAILY_COMMUTE, HOUSEHOLD_MOVE):
         s.commute[i] = far
     elif answer == REMOTE_CONTRACT:
-        s.site[i] = nearest_office(s.agency[i], s.home[i], old, w.minutes, w.place, w.first, w.order)
+        kept = old if w.closes[old] == 0 else u.destination[k]
+        s.site[i] = nearest_office(s.agency[i], s.home[i], kept, w.minutes, w.place, w.first, w.order)
         s.team[i], s.duty[i] = team, LOCATION_INDEPENDENT
         s.commute[i] = w.minutes[w.place[s.site[i]], s.home[i]]
     origin, goal = w.region[w.place[old]], w.region[w.place[s.site[i]]]
@@ -262,7 +264,8 @@ READ_OF_POSTS = ("number", "established", "agency", "unit", "unit_order", "educa
 @process(
     reads=(
         *(f"posts.{name}" for name in READ_OF_POSTS), *(f"units.{name}" for name in Units._fields[:-1]), "posts.experience",
-        "posts.working_time", "sites.municipality", "sites.agency", "sites.first_team", "sites.teams", "municipalities.region",
+        "posts.working_time", "sites.municipality", "sites.agency", "sites.closes", "sites.first_team", "sites.teams",
+        "municipalities.region",
         "municipalities.minutes_to_work", "municipalities.area_minutes",
     ),
     writes=(
@@ -278,8 +281,19 @@ def relocation(world: View, p: Parameters, draws: Draws) -> None:
     if u.rows == 0 or u.destination.max() < 0:
         return
     rows = np.flatnonzero(s.unit >= 0)
-    first, order = offices(sites.agency, sites.open, world.agencies.rows)
-    w = Places(sites.municipality, sites.open, m.region, m.minutes_to_work, m.area_minutes, sites.first_team, sites.teams, first, order)
+    first, order = offices(sites.agency, lasting(sites.open, sites.closes), world.agencies.rows)
+    w = Places(
+        sites.municipality,
+        sites.open,
+        sites.closes,
+        m.region,
+        m.minutes_to_work,
+        m.area_minutes,
+        sites.first_team,
+        sites.teams,
+        first,
+        order,
+    )
     posts, units = Posts(*(getattr(s, name) for name in Posts._fields)), Units(*(getattr(u, name) for name in Units._fields))
     counted = Flows._make([*(getattr(flows, name) for name in Flows._fields[:-1]), m.staff_moves])
     adverts = Adverts(world.recruitments.positions, world.recruitments.open)

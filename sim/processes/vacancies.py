@@ -1,14 +1,15 @@
 """Vacancies: where and with which duty a vacant post re-opens, and its advert.
 
 Rule     A new post, or with probability `reconsider` a vacant one whose task allows it, is placed anew among the sites of its
-         agency: weights grow with size, headquarters and expected applicants and fall with rent. An eligible post is advertised
+         agency that stay: weights grow with size, headquarters and expected applicants and fall with rent; policy multiplies those
+         of regions that lack staff against need, target or guarantee. An eligible post is advertised
          as location-independent with the share that policy sets. Where the team of a post meets elsewhere, the post joins one at
          its site. Posts of one agency, task family, site and duty that open in the same month may share a recruitment. Adverts of a
          unit that is announced to move are discounted by what that costs its holders.
 Order    After headcount; before applications.
 Source   Attraction of large and headquarter sites as the default of agencies; values and evidence:
          configs/parameters/vacancies.yaml.
-Omits    Guidance on siting across agencies (a later lever); new sites.
+Omits    Sites that open anew; posts that go to another agency.
 """
 
 from __future__ import annotations
@@ -19,10 +20,12 @@ import numpy as np
 
 from sim.draws import Draws, Stream, uniform, uniforms, words
 from sim.duty_rules import DutyRules
-from sim.parameters import Quantity
+from sim.parameters import Quantity, Rows
+from sim.plans import GuaranteeRow, SitingRow
 from sim.process import View, process
 from sim.rates import exp, exp_array, inlined, kernel, log, normal_quantile
 from sim.search import Search, offices
+from sim.siting import Regions, steering
 from sim.state import DUTIES, FAMILIES, LOCATION_INDEPENDENT, MULTI_LOCATION, PLACE_BOUND, Array
 
 
@@ -40,8 +43,11 @@ class Parameters(NamedTuple):
     pull_of_headquarters: Annotated[float, Quantity("log weight", 0.0, 5.0, "attraction of the main place beside its size")]
     pull_of_applicants: Annotated[float, Quantity("elasticity", 0.0, 2.0, "attraction of a place with the applicants expected there")]
     push_of_rent: Annotated[float, Quantity("log weight", 0.0, 5.0, "repulsion of a place where rent is twice the mean")]
+    priority: Annotated[float, Quantity("factor", 1.0, 1000.0, "weight of a region below what it is guaranteed over what it would be")]
     joint: Annotated[float, Quantity("probability", 0.0, 1.0, "posts that could share a recruitment do")]
     pull_spread: Annotated[float, Quantity("log standard deviation", 0.0, 3.0, "spread between adverts of their own pull")]
+    siting: Annotated[tuple[SitingRow, ...], Rows("lines of planned siting")]
+    guarantees: Annotated[tuple[GuaranteeRow, ...], Rows("what regions are left at least")]
     duty_rules: DutyRules
     search: Search
 
@@ -90,9 +96,20 @@ def _site_weights(world: View, p: Parameters) -> Array:
     sites, used = world.sites, world.sites.open == 1
     draw = np.add.reduce(world.municipalities.local_draw[:, :, MULTI_LOCATION], axis=1)[sites.municipality]
     mean_draw, mean_rent = (np.add.reduce(values[used]) / np.count_nonzero(used) for values in (draw, sites.rent))
-    weights = np.empty(sites.rows)
-    _weigh(sites.staff, sites.headquarters, draw / max(mean_draw, 1e-12), sites.rent / mean_rent, weights, p)
-    return np.where(used & (sites.place_bound == 0), weights, 0.0)
+    weights, rules = np.empty(sites.rows), p._replace(siting=(), guarantees=())
+    _weigh(sites.staff, sites.headquarters, draw / max(mean_draw, 1e-12), sites.rent / mean_rent, weights, rules)
+    if p.siting or p.guarantees:
+        weights *= _steered(world, p)[world.municipalities.region[sites.municipality]]
+    return np.where(used & (sites.place_bound == 0) & (sites.closes == 0), weights, 0.0)
+
+
+def _steered(world: View, p: Parameters) -> Array:
+    """Factor by which policy makes a region draw posts that could be elsewhere, shape (regions,)."""
+    m, sites, regions = world.municipalities, world.sites, world.regions
+    region = m.region[sites.municipality]
+    staff, years = (np.bincount(region, weights=values, minlength=regions.rows) for values in (sites.staff, sites.person_years))
+    now = Regions(regions.code, np.bincount(m.region, weights=m.population, minlength=regions.rows), staff, years)
+    return steering(now, p.siting, p.guarantees, p.priority)
 
 
 @kernel
@@ -249,7 +266,8 @@ def _discount(world: View, rows: Array, precision: float) -> None:
         "posts.number", "posts.established", "posts.person", "posts.agency", "posts.family", "posts.remote_share",
         "posts.telework_exempt", "posts.swedish_required", "posts.holders", "posts.unit", "units.destination", "units.uncertainty",
         "sites.municipality", "sites.agency", "sites.open", "sites.headquarters", "sites.place_bound", "sites.rent", "sites.staff",
-        "sites.first_team", "sites.teams", "teams.site", "municipalities.region", "municipalities.local_draw",
+        "sites.first_team", "sites.teams", "sites.closes", "sites.person_years", "teams.site", "municipalities.region",
+        "municipalities.local_draw", "municipalities.population", "regions.code",
     ),
     writes=(
         "posts.site", "posts.team", "posts.duty", "posts.recruitment", "recruitments.open", "recruitments.number",

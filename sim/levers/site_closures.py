@@ -1,0 +1,77 @@
+"""Site closures: sites of the state that close, by list or by rule, with or without a rule on service access."""
+
+from __future__ import annotations
+
+from typing import Annotated, Final
+
+from pydantic import Field, model_validator
+
+from sim.draws import purpose_word
+from sim.plans import ClosureRow
+from sim.policy import Book, Dated
+
+ROWS: Final = "closures.closures"
+
+
+class SiteClosures(Dated):
+    """Sites that close after a notice, and whose posts move to the nearest site left to the agency.
+
+    A list names agency and municipality; a rule gives a least staff or the number of sites that an agency keeps. Main places of agencies
+    and sites of a place-bound duty never close. What has been announced is carried out even after the lever has ended.
+    """
+
+    agency: Annotated[str, Field(description="English name of the agency as in the population folder, or all")] = "all"
+    municipality: Annotated[str | None, Field(description="Finnish name of the municipality; none: anywhere")] = None
+    fewer_than: Annotated[
+        float, Field(ge=0, le=100_000, description="staff below which a site closes; 0: any", json_schema_extra={"unit": "persons"})
+    ] = 0.0
+    keep: Annotated[
+        int,
+        Field(ge=0, le=10_000, description="sites the agency keeps, the largest; 0: no such number", json_schema_extra={"unit": "sites"}),
+    ] = 0
+    within_minutes: Annotated[
+        float,
+        Field(
+            ge=0,
+            le=600,
+            description="residents who have a service point of the agency within these minutes by car keep one; 0: without such a rule",
+            json_schema_extra={"unit": "minutes"},
+        ),
+    ] = 0.0
+    notice: Annotated[
+        int, Field(ge=0, le=120, description="months from the announcement to the closure", json_schema_extra={"unit": "months"})
+    ] = 12
+    layoffs: Annotated[bool, Field(description="holders who do not follow are laid off; else they resign")] = False
+    remote_share: Annotated[
+        float,
+        Field(ge=0, le=1, description="suited posts whose holders are offered a remote contract", json_schema_extra={"unit": "share"}),
+    ] = 0.0
+    support: Annotated[
+        float,
+        Field(ge=0, le=5, description="paid to holders who move their home with the post", json_schema_extra={"unit": "years of pay"}),
+    ] = 0.0
+
+    @model_validator(mode="after")
+    def _sensible(self) -> SiteClosures:
+        problems = []
+        if self.municipality is None and not self.fewer_than and not self.keep:
+            problems.append("closes everything: give municipality, fewer_than or keep")
+        if self.keep and self.agency == "all":
+            problems.append("keep: is the number of sites of one agency; name the agency")
+        if self.phase_in:
+            problems.append("phase_in: a closure comes with its notice; give lines with later dates to close in phases")
+        if problems:
+            raise ValueError("; ".join(problems))
+        return self
+
+    def adjust(self, book: Book, month: int) -> Book:
+        """Add the line while it is in force."""
+        if month < self.since or (self.until is not None and month >= self.until):
+            return book
+        row = ClosureRow(
+            self.since,
+            0 if self.agency == "all" else purpose_word(self.agency),
+            0 if self.municipality is None else purpose_word(self.municipality),
+            self.fewer_than, self.keep, self.within_minutes, self.notice, int(self.layoffs), self.remote_share, self.support,
+        )  # fmt: skip
+        return book.with_row(ROWS, row)

@@ -1,0 +1,194 @@
+"""Closures: sites that policy closes, and when those who work there are told.
+
+Rule     A line of policy names what may close: sites of an agency, in a municipality, of fewer than some staff, or all that an agency has
+         beyond some number; never its main place nor a site of a place-bound duty. Of these the smallest are closed first. A site is
+         spared that alone keeps residents within the minutes of a rule on service access, or that a guarantee for its region needs:
+         agencies present, service points, authorities on call. What is chosen is announced at once and closes after its notice: the
+         posts become a unit that is forced to move to the nearest site left to the agency, as any other relocation. When the last post
+         has gone the site closes; who works independent of place belongs to the new site from then on.
+Order    Before announcements, which tell the holders what they may lose; relocation moves them.
+Source   Closures by list and by rule as in the service and premises network of the state; values are policy (lever site_closures).
+Omits    Sites that open anew; closures given up after they have been announced; joint points that could serve instead.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, NamedTuple
+
+import numpy as np
+
+from sim.draws import Draws
+from sim.parameters import Rows
+from sim.plans import FORCED, ClosureRow, GuaranteeRow
+from sim.process import View, process
+from sim.service_reach import needed
+from sim.state import LOCATION_INDEPENDENT, NOBODY, Array
+
+
+class Parameters(NamedTuple):
+    """Policy in force."""
+
+    closures: Annotated[tuple[ClosureRow, ...], Rows("what may close")]
+    guarantees: Annotated[tuple[GuaranteeRow, ...], Rows("what regions are left at least")]
+
+
+def _kept(world: View) -> Array:
+    """Whether sites are in use and not announced to close, shape (sites,)."""
+    kept: Array = (world.sites.open == 1) & (world.sites.closes == 0)
+    return kept
+
+
+def _named(world: View, row: ClosureRow) -> Array:
+    """Rows of the sites that a line of policy would close, the smallest first."""
+    sites, m, a = world.sites, world.municipalities, world.agencies
+    may = _kept(world) & (sites.headquarters == 0) & (sites.place_bound == 0) & (sites.unit == NOBODY)
+    if row.agency:
+        may &= a.code[sites.agency] == row.agency
+    if row.municipality:
+        may &= m.code[sites.municipality] == row.municipality
+    if row.fewer_than > 0.0:
+        may &= sites.staff < row.fewer_than
+    rows = np.flatnonzero(may)
+    found: Array = rows[np.lexsort((rows, sites.staff[rows]))]
+    return found
+
+
+def _spared_by_access(world: View, site: int, within: float) -> bool:
+    """Whether a service point alone keeps somebody within so many minutes of its agency."""
+    sites = world.sites
+    if within <= 0.0 or sites.service_point[site] == 0:
+        return False
+    points = np.flatnonzero(_kept(world) & (sites.agency == sites.agency[site]) & (sites.service_point == 1))
+    needs = needed(points, sites.municipality, world.municipalities.minutes_to_work, within)
+    return bool(needs[points == site][0])
+
+
+def _spared_by_guarantee(world: View, site: int, guarantees: tuple[GuaranteeRow, ...]) -> bool:
+    """Whether a region would be left with less than it is guaranteed."""
+    sites, region = world.sites, world.municipalities.region[world.sites.municipality]
+    left = _kept(world) & (region == region[site])
+    left[site] = False
+    agencies = np.unique(sites.agency[left & (sites.staff > 0.0)]).size
+    alone = not np.any(left & (sites.staff > 0.0) & (sites.agency == sites.agency[site]))
+    for row in guarantees:
+        if row.regions and world.regions.code[region[site]] not in row.regions:
+            continue
+        if alone and agencies < row.agencies:
+            return True
+        if sites.service_point[site] and np.count_nonzero(left & (sites.service_point == 1)) < row.service_points:
+            return True
+        if sites.on_call[site] and np.count_nonzero(left & (sites.on_call == 1)) < row.on_call:
+            return True
+    return False
+
+
+def _nearest_left(world: View, site: int) -> int:
+    """Site left to the agency that is nearest to one of its sites, itself where there is no other."""
+    sites = world.sites
+    left = np.flatnonzero(_kept(world) & (sites.agency == sites.agency[site]) & (np.arange(sites.rows) != site))
+    if left.size == 0:
+        return site
+    far = world.municipalities.minutes_to_work[sites.municipality[left], sites.municipality[site]]
+    return int(left[np.argmin(far)])
+
+
+def _announce(world: View, site: int, unit: int, goal: int, row: ClosureRow, date: int) -> None:
+    """Let a site be closed: its posts become a unit that is to move."""
+    sites, u = world.sites, world.units
+    sites.closes[site] = u.moves[unit] = date + row.notice
+    u.origin[unit], u.agency[unit], u.destination[unit], u.mode[unit] = site, sites.agency[site], goal, FORCED
+    u.announced[unit] = u.decided[unit] = u.leased[unit] = date
+    u.layoffs[unit], u.remote_share[unit], u.support[unit] = row.layoffs, row.remote_share, row.support
+
+
+def _choose(world: View, p: Parameters, date: int) -> None:
+    """Announce the closures of this month, one after the other, so that each sees what the others leave."""
+    sites, u = world.sites, world.units
+    for row in p.closures:
+        if date != row.since and date % 12 != 0:
+            continue
+        for site in _named(world, row).tolist():
+            left = np.count_nonzero(_kept(world) & (sites.agency == sites.agency[site]))
+            goal, free = _nearest_left(world, site), np.flatnonzero((u.origin == NOBODY) & (u.code == 0))
+            if left <= row.keep or goal == site or free.size == 0:
+                continue
+            if not _spared_by_access(world, site, row.within) and not _spared_by_guarantee(world, site, p.guarantees):
+                _announce(world, site, int(free[0]), goal, row, date)
+
+
+def _unit_of_site(world: View) -> Array:
+    """Unit made of the posts of each site that closes or has closed, -1 for the others; shape (sites,)."""
+    found = np.full(world.sites.rows, NOBODY)
+    closing = np.flatnonzero(world.units.origin != NOBODY)
+    found[world.units.origin[closing]] = closing
+    return found
+
+
+def _posts_there(world: View, unit: Array) -> Array:
+    """Rows of the established posts at sites that close or have closed, in the order of their numbers; unit of each site."""
+    s = world.posts
+    rows = np.flatnonzero((unit[s.site] != NOBODY) & (s.established == 1))
+    found: Array = rows[np.argsort(s.number[rows], kind="stable")]
+    return found
+
+
+def _gather(world: View, unit: Array, there: Array) -> None:
+    """Let the posts at a closing site that belong to no unit join that of the site."""
+    s, u = world.posts, world.units
+    for i in there[s.unit[there] == NOBODY].tolist():
+        k = unit[s.site[i]]
+        s.unit[i], s.unit_order[i], s.unit_person[i] = k, u.posts[k], s.person[i]
+        u.posts[k] += 1
+
+
+def _take_along(world: View, rows: Array, site: int) -> None:
+    """Place posts of a site that has closed at the one that has its work."""
+    s, sites = world.posts, world.sites
+    s.site[rows], s.team[rows], s.unit[rows] = site, sites.first_team[site] + s.number[rows] % sites.teams[site], NOBODY
+    held = rows[s.person[rows] != NOBODY]
+    s.commute[held] = world.municipalities.minutes_to_work[sites.municipality[site], s.home[held]]
+
+
+def _shut(world: View, unit: Array, there: Array, date: int) -> None:
+    """Close the sites that hold nobody any more who is bound to the place; posts without a holder or independent of place go along."""
+    s, u, sites = world.posts, world.units, world.sites
+    due = (unit != NOBODY) & (sites.closes < date)
+    bound = (s.duty[there] != LOCATION_INDEPENDENT) & (s.person[there] != NOBODY)
+    held = np.bincount(s.site[there[bound]], minlength=sites.rows) > 0
+    for site in np.flatnonzero(due & (sites.open == 1) & ~held).tolist():
+        world.regions.sites_closed[world.municipalities.region[sites.municipality[site]]] += 1.0
+        sites.open[site] = 0
+        s.unit[s.unit == unit[site]] = NOBODY
+    left = there[sites.open[s.site[there]] == 0]
+    for site in np.unique(s.site[left]).tolist():
+        _take_along(world, left[s.site[left] == site], u.destination[unit[site]])
+
+
+READ_OF_SITES = (
+    "agency", "municipality", "headquarters", "place_bound", "unit", "staff", "service_point", "on_call", "first_team", "teams",
+)  # fmt: skip
+WRITTEN_OF_UNITS = (
+    "origin", "agency", "posts", "mode", "destination", "announced", "decided", "leased", "moves", "layoffs", "remote_share", "support",
+)  # fmt: skip
+
+
+@process(
+    reads=(
+        "posts.number", "posts.established", "posts.person", "posts.duty", "posts.home", *(f"sites.{name}" for name in READ_OF_SITES),
+        "agencies.code", "municipalities.code", "municipalities.region", "municipalities.minutes_to_work", "regions.code", "units.code",
+    ),
+    writes=(
+        "posts.unit", "posts.unit_order", "posts.unit_person", "posts.site", "posts.team", "posts.commute", "sites.open", "sites.closes",
+        *(f"units.{name}" for name in WRITTEN_OF_UNITS), "regions.sites_closed",
+    ),
+    parameters=Parameters,
+)  # fmt: skip
+def closures(world: View, p: Parameters, draws: Draws) -> None:
+    """Announce what is to close, and close what has emptied."""
+    if world.units.rows == 0 or not (p.closures or (world.units.origin != NOBODY).any()):
+        return
+    _choose(world, p, draws.date)
+    unit = _unit_of_site(world)
+    there = _posts_there(world, unit)
+    _shut(world, unit, there, draws.date)
+    _gather(world, unit, there[world.sites.open[world.posts.site[there]] == 1])

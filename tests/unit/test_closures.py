@@ -1,0 +1,180 @@
+"""Closures: which sites close, when, what spares one, and where its posts go."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+import pytest
+from pydantic import ValidationError
+from worlds import empty, parameters, run, small_world
+
+from sim.calendar import parse_month
+from sim.draws import purpose_word
+from sim.levers.preparedness_floor import PreparednessFloor
+from sim.levers.presence_guarantee import PresenceGuarantee
+from sim.levers.site_closures import SiteClosures
+from sim.plans import ClosureRow, GuaranteeRow
+from sim.policy import Book
+from sim.processes.closures import closures
+from sim.service_reach import needed
+from sim.state import LOCATION_INDEPENDENT, NOBODY, World
+
+FIRST = parse_month("2020-01")
+SMALL = ClosureRow(FIRST, 0, 0, 2.5, 0, 0.0, 3, 0, 0.0, 0.0)
+NOTHING = GuaranteeRow((), 0, 0, 0, 0.0)
+
+
+def network(**sites: Any) -> World:
+    """Posts 0 and 1 at the main place of agency 0, 2 and 3 at its site 1, 4 at its site 2; all sites serve customers and are on call."""
+    world = small_world(5, units=3)
+    world.posts.site[:] = (0, 0, 1, 1, 2)
+    s = world.sites
+    s.staff[:], s.service_point[:], s.on_call[:] = (2, 2, 1, 4), 1, 1
+    for name, value in sites.items():
+        getattr(s, name)[:] = value
+    return world
+
+
+def closed(world: World, *rows: ClosureRow, guarantees: tuple[GuaranteeRow, ...] = (), date: str = "2020-01") -> World:
+    """The world after the rule has acted in a month."""
+    return run(closures, world, parameters(closures)._replace(closures=rows, guarantees=guarantees), date=date)
+
+
+def closing(world: World) -> list[int]:
+    """Sites announced to close."""
+    return np.flatnonzero(world.sites.closes).tolist()
+
+
+def test_small_sites_are_announced_and_their_posts_become_a_unit() -> None:
+    world = closed(network(), SMALL)
+    assert closing(world) == [1, 2], "main places stay"
+    s, u = world.posts, world.units
+    assert s.unit.tolist() == [NOBODY, NOBODY, 1, 1, 0], "the smallest site first"
+    assert s.unit_order.tolist()[2:] == [0, 1, 0]
+    assert u.posts.tolist() == [1, 2, 0]
+    assert u.moves[:2].tolist() == [FIRST + 3] * 2
+    assert world.sites.open.tolist() == [1] * 4, "they close only after the notice"
+    assert u.destination[:2].tolist() == [1, 0], "the nearest site that is left then"
+
+
+def test_sites_are_reviewed_when_the_line_begins_and_every_january() -> None:
+    assert closing(closed(network(), SMALL, date="2020-02")) == []
+    assert closing(closed(network(), SMALL, date="2021-01")) == [1, 2]
+
+
+@pytest.mark.parametrize(
+    ("row", "expected"),
+    [
+        (SMALL._replace(fewer_than=2.0), [2]),
+        (SMALL._replace(agency=22), []),
+        (SMALL._replace(municipality=7, fewer_than=0.0), [1]),
+        (SMALL._replace(agency=11, fewer_than=0.0, keep=2), [2]),
+    ],
+    ids=["smaller", "another agency with its main place only", "in a municipality", "as many as the agency keeps"],
+)
+def test_lines_name_what_may_close(row: ClosureRow, expected: list[int]) -> None:
+    world = network()
+    world.municipalities.code[:] = (6, 7, 8)
+    assert closing(closed(world, row)) == expected
+
+
+@pytest.mark.parametrize(
+    "change", [{"place_bound": 1}, {"headquarters": 1}, {"unit": 0}, {"open": 0}], ids=lambda change: next(iter(change))
+)
+def test_what_never_closes(change: dict[str, int]) -> None:
+    assert closing(closed(network(**change), SMALL)) == []
+
+
+def test_rule_on_service_access_spares_who_alone_serves_somebody() -> None:
+    assert closing(closed(network(), SMALL._replace(within=60.0))) == [1], "town 2 lies more than an hour from the others"
+    assert closing(closed(network(service_point=0), SMALL._replace(within=60.0))) == [1, 2], "no customer is served there"
+
+
+def test_what_serves_within_the_minutes() -> None:
+    minutes = np.array(((10.0, 30.0, 90.0), (30.0, 10.0, 80.0), (90.0, 80.0, 10.0)))
+    place = np.arange(3)
+    assert needed(np.arange(3), place, minutes, 60.0).tolist() == [False, False, True]
+    assert needed(np.arange(2), place, minutes, 60.0).tolist() == [False, False], "who is too far already is nobody's"
+    assert needed(np.array([0]), place, minutes, 60.0).tolist() == [True], "the last one serves those around it"
+    assert needed(np.array([], dtype=np.int64), place, minutes, 60.0).size == 0
+
+
+@pytest.mark.parametrize(
+    ("guarantee", "expected"),
+    [
+        (NOTHING._replace(agencies=1), [1]),
+        (NOTHING._replace(service_points=1), [1]),
+        (NOTHING._replace(on_call=1), [1]),
+        (NOTHING._replace(on_call=3), []),
+        (NOTHING._replace(on_call=3, regions=(33,)), [2]),
+        (NOTHING._replace(agencies=2, regions=(33,)), [1, 2]),
+    ],
+    ids=["agencies", "service points", "on call", "on call, more than are left", "in another region", "another site of the agency stays"],
+)
+def test_guarantees_keep_what_a_region_has_at_least(guarantee: GuaranteeRow, expected: list[int]) -> None:
+    world = network()
+    world.regions.code[:] = (33, 44)
+    assert closing(closed(world, SMALL, guarantees=(guarantee,))) == expected
+
+
+def test_a_site_closes_once_nobody_is_bound_to_it_any_more() -> None:
+    world = closed(network(), SMALL._replace(fewer_than=1.5))
+    closed(world, date="2020-05")
+    assert world.sites.open[2] == 1, "the holder is still there"
+    world.posts.duty[4] = LOCATION_INDEPENDENT
+    closed(world, date="2020-04")
+    assert world.sites.open[2] == 1, "not before its notice has passed"
+    closed(world, date="2020-05")
+    assert world.sites.open[2] == 0
+    assert (world.posts.site[4], world.posts.team[4], world.posts.unit[4]) == (1, 1, NOBODY)
+    assert world.posts.commute[4] == 30.0
+    assert world.regions.sites_closed.tolist() == [0.0, 1.0]
+
+
+def test_what_is_opened_later_at_a_closed_site_goes_where_its_work_has_gone() -> None:
+    world = closed(network(), SMALL._replace(fewer_than=1.5))
+    world.posts.established[4] = 0
+    closed(world, date="2020-05")
+    world.posts.established[4] = 1
+    empty(world, [4])
+    closed(world, date="2020-06")
+    assert world.posts.site[4] == 1
+    assert world.regions.sites_closed.sum() == 1.0, "and the site has closed once"
+
+
+def test_nothing_happens_without_policy() -> None:
+    world = closed(network())
+    assert closing(world) == []
+    assert set(world.posts.unit) == {NOBODY}
+
+
+def test_levers_write_lines_while_they_are_in_force() -> None:
+    book = Book({}, {})
+    cut = SiteClosures.model_validate({"from": "2020-01", "until": "2021-01", "agency": "Land Office", "keep": 2, "within_minutes": 60})
+    expected = ClosureRow(FIRST, purpose_word("Land Office"), 0, 0.0, 2, 60.0, 12, 0, 0.0, 0.0)
+    assert cut.adjust(book, FIRST).rows["closures.closures"] == (expected,)
+    assert cut.adjust(book, FIRST + 12) == book
+    assert cut.adjust(book, FIRST - 1) == book
+    kept = PresenceGuarantee.model_validate({"from": "2020-01", "regions": ["19"], "agencies": 5, "person_years": 8.5})
+    line = GuaranteeRow((purpose_word("19"),), 5, 0, 0, 8.5)
+    assert kept.adjust(book, FIRST).rows == {"closures.guarantees": (line,), "vacancies.guarantees": (line,)}
+    floor = PreparednessFloor.model_validate({"from": "2020-01", "on_call": 2})
+    assert floor.adjust(book, FIRST).rows == {"closures.guarantees": (GuaranteeRow((), 0, 0, 2, 0.0),)}
+
+
+@pytest.mark.parametrize(
+    ("kind", "fields", "message"),
+    [
+        (SiteClosures, {}, "closes everything"),
+        (SiteClosures, {"keep": 3}, "name the agency"),
+        (SiteClosures, {"fewer_than": 5, "phase_in": 3}, "phase_in"),
+        (PresenceGuarantee, {}, "does nothing"),
+        (PresenceGuarantee, {"agencies": 1, "phase_in": 3}, "phase_in"),
+        (PreparednessFloor, {"phase_in": 3}, "phase_in"),
+        (PreparednessFloor, {"on_call": 0}, "greater than or equal to 1"),
+    ],
+)
+def test_levers_refuse_what_makes_no_sense(kind: type, fields: dict[str, Any], message: str) -> None:
+    with pytest.raises(ValidationError, match=message):
+        kind.model_validate({"from": "2020-01", **fields})
