@@ -7,7 +7,8 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from rich.table import Table
+from rich.console import Group
+from rich.text import Text
 
 from sim.cli.printed import console, print_json
 from sim.cli.scenarios import load_all
@@ -117,7 +118,7 @@ def _as_data(course: UnitYears, regions: Sequence[str]) -> dict[str, Any]:
     return {"unit": course.unit, "years": years, "hires_by_home": hires}
 
 
-def _tables(of: UnitYears, regions: Sequence[str], language: Language) -> Iterator[Table]:
+def _tables(of: UnitYears, regions: Sequence[str], language: Language) -> Iterator[Group]:
     """Staff and the move, hires, exits from the posts and fates of who held them, as far as there are any, the work and what it costs."""
     values = of.values
     course = [name for name in COURSE if not np.isnan(_of(name, values)).all()]
@@ -164,13 +165,13 @@ def hires_by_home(hires: NDArray[np.float64], regions: Sequence[str], language: 
     return [Column(label, unit, [number(value, 0, language) for value in values.tolist()]) for label, values in shown]
 
 
-def _table(title: str, years: Sequence[int], columns: Sequence[Column], language: Language) -> Table:
-    """A row for each year."""
-    table = plain_table(title)
+def _table(title: str, years: Sequence[int], columns: Sequence[Column], language: Language) -> Group:
+    """A row for each year; the title stands apart, so that a narrow table does not break it."""
+    table = plain_table()
     table.add_column(say("year", language), justify="right")
     for column in columns:
         words = [*column.label.split(), column.unit]
         table.add_column(f"{column.label}\n{column.unit}", justify="right", overflow="fold", min_width=max(map(len, words)))
     for row, year in enumerate(years):
         table.add_row(str(year), *(column.cells[row] for column in columns))
-    return table
+    return Group(Text(title, style="bold"), table)

@@ -113,6 +113,6 @@ def exits_table(comparison: Comparison) -> Table:
     return table
 
 
-def plain_table(title: str) -> Table:
-    """A table with a title above it and no frame."""
+def plain_table(title: str | None = None) -> Table:
+    """A table with a title above it, when it has one, and no frame."""
     return Table(title=title, title_justify="left", title_style="bold", box=box.SIMPLE_HEAD, pad_edge=False, padding=(0, 1, 0, 0))

@@ -30,7 +30,8 @@ def holders(model: CivilService) -> list[Array]:
 def same(one: CivilService, other: CivilService) -> bool:
     """Whether two models have measured the same and hold the same people, bit by bit."""
     people = zip(holders(one), holders(other), strict=True)
-    measured = one.monthly.tobytes() == other.monthly.tobytes() and one.unit_monthly.tobytes() == other.unit_monthly.tobytes()
+    outputs = ("monthly", "unit_monthly", "unit_hires_by_home")
+    measured = all(getattr(one, name).tobytes() == getattr(other, name).tobytes() for name in outputs)
     return measured and all(a.tobytes() == b.tobytes() for a, b in people)
 
 
