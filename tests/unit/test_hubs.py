@@ -58,9 +58,7 @@ def month(world: World, date: str, *hubs: HubRow, **changes: Any) -> World:
 
 def test_a_site_moves_to_the_hub_when_its_lease_ends() -> None:
     world = two_agencies(("2020-02", "2020-05"))
-    inside = []
-    for date in ("2020-01", "2020-02", "2020-04", "2020-05"):
-        inside.append(month(world, date, HERE).sites.in_hub.tolist())
+    inside = [month(world, date, HERE).sites.in_hub.tolist() for date in ("2020-01", "2020-02", "2020-04", "2020-05")]
     assert inside == [[0, 0, 0, 0], [1, 0, 0, 0], [1, 0, 0, 0], [1, 0, 0, 1]]
     assert world.municipalities.hub_lease_end.tolist() == [parse_month("2020-02") + 72, 0, 0]
     assert not world.sites.lease_end[[0, 3]].any()
