@@ -18,7 +18,7 @@ from sim.scenario import Scenario
 TWO_TOWNS = Path(__file__).resolve().parents[1] / "two-towns.yaml"
 TERM, MONTHS = 24, 30
 QUICK = {"office_network.term": TERM, "office_network.memory": 1.0}
-HOME = {"lever": "telework", "from": "2020-01", "floor": 3.0}
+HOME = {"lever": "telework", "from": "2020-01", "floor": 4.0}
 OFFICE = {"lever": "telework", "from": "2020-01", "office_days": 5.0}
 COMMON = {"lever": "telework", "from": "2020-01", "same_day": 1.0}
 HUB = {"lever": "hubs", "from": "2020-06", "municipalities": ["Jokisuu", "Järvenranta"], "partners": 0.2}
