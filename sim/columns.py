@@ -11,6 +11,7 @@ from typing import Final
 
 from sim.column import Column
 from sim.municipality_columns import municipalities
+from sim.site_columns import premises
 
 
 def _posts() -> tuple[Column, ...]:
@@ -310,6 +311,7 @@ TABLES: Final[Mapping[str, tuple[Column, ...]]] = {
         Column("peak_present", "float64", "persons", "the same on the fullest day"),
         *_work_at_sites(),
         *_service_points(),
+        *premises(),
     ),
     "agencies": (
         Column("branch", "uint8", "code", "administrative branch, in the order of the population folder"),

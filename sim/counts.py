@@ -14,12 +14,14 @@ from sim.state import Array, World
 SITES: Final = (
     "staff", "vacant", "person_years", "satisfaction", "teleworkers", "telework", "independent", "effective", "arrivals", "done", "on_time",
     "backlog", "capacity", "knowledge", "members", "contact", "mean_present", "peak_present",
+    "office_users", "office_years", "office_mean", "office_peak", "workpoints", "floor_area", "premises_cost", "premises_one_off",
 )  # fmt: skip
 HOMES: Final = {
     "staff_home": "state_residents",
     "commute": "state_commute",
     "degrees_home": "state_degrees",
     "person_years_home": "state_person_years",
+    "hub_days": "hub_days",
 }
 FLOWS: Final = tuple(column.name for column in TABLES["regions"] if column.flow)
 
@@ -38,7 +40,8 @@ def _add_up(region: Array, columns: tuple[Array, ...], table: Array) -> None:
 class Counts(SimpleNamespace):
     """Additive quantities of one month end, each an array of shape (regions + 1,) with Finland first.
 
-    Attributes are the names of SITES and HOMES, `posts`, the flow columns of `regions`, and the sums over municipalities below.
+    Attributes are the names of SITES and HOMES, `posts`, `shared_staff`, the flow columns of `regions`, and the sums over municipalities
+    below.
     """
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - arrays by name, set in `count`
@@ -55,7 +58,8 @@ def count(world: World) -> Counts:
     """
     m, regions = world.municipalities, world.regions
     in_use = (world.sites.open == 1) & (world.sites.staff > 0.0)
-    of_sites = {**{name: getattr(world.sites, name) for name in SITES}, "sites_in_use": in_use.astype(np.float64)}
+    of_sites = {name: getattr(world.sites, name) for name in SITES}
+    of_sites |= {"sites_in_use": in_use.astype(np.float64), "shared_staff": world.sites.staff * world.sites.in_hub}
     of_places = {**{name: getattr(m, column) for name, column in HOMES.items()}, **_by_municipality(world)}
     of_flows = {name: getattr(regions, name) for name in FLOWS}
     names = (*of_sites, *of_places, *of_flows)

@@ -14,13 +14,21 @@ from sim.measures import Metric, Month, VitalityBaseline
 from sim.measures.competitiveness import COMPETITIVENESS
 from sim.measures.distribution import DISTRIBUTION
 from sim.measures.network import NETWORK
+from sim.measures.premises import PREMISES
 from sim.measures.vitality import VITALITY
 from sim.measures.work import WORK
 from sim.state import Array
 
 __all__ = ["METRICS", "Metric", "Month", "VitalityBaseline", "measure"]
 
-METRICS: Final[tuple[Metric, ...]] = (*DISTRIBUTION, *COMPETITIVENESS, *VITALITY, *WORK, *NETWORK)
+METRICS: Final[tuple[Metric, ...]] = (
+    *DISTRIBUTION,
+    *COMPETITIVENESS,
+    *VITALITY,
+    *WORK,
+    *NETWORK,
+    *PREMISES,
+)
 
 
 def measure(month: Month) -> Array:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from sim.column import Column
+from sim.site_columns import hubs
 
 
 def municipalities() -> tuple[Column, ...]:
@@ -63,7 +64,7 @@ def municipalities() -> tuple[Column, ...]:
             True,
         ),
     )
-    return places + market + _references()
+    return places + market + _references() + hubs()
 
 
 def _references() -> tuple[Column, ...]:

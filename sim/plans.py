@@ -162,3 +162,43 @@ class SitingRow(NamedTuple):
 
     shares: tuple[tuple[int, float], ...]
     strength: float
+class SpaceTargetRow(NamedTuple):
+    """A target of space in force in a month.
+
+    Attributes
+    ----------
+    area : float
+        Square metres per person-year of office users that a new lease may have.
+    weight : float
+        Part of what lies above it that agencies give up.
+    """
+
+    area: float
+    weight: float
+
+
+class HubRow(NamedTuple):
+    """A policy of hubs in force in a month.
+
+    Attributes
+    ----------
+    municipalities : tuple of int
+        Codes of the municipalities (`municipalities.code`) that have a hub; none: they are chosen by the leases that end.
+    share : float
+        Share of staff in hubs up to which municipalities are chosen.
+    number : int
+        Number of hubs up to which municipalities are chosen.
+    partners : float
+        Part of the space of a hub that others than the state use and pay for.
+    same_day : int
+        1 when the teams of a hub agree on a common day.
+    largest : float
+        Office users that a hub holds at most.
+    """
+
+    municipalities: tuple[int, ...]
+    share: float
+    number: int
+    partners: float
+    same_day: int
+    largest: float

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 
 REGION_FIELDS: Final = ("regions", "except_regions")
 """Fields of levers that name regions by their codes."""
+MUNICIPALITIES: Final = "municipalities"
+"""Field of levers that names municipalities by their Finnish names."""
 
 
 def problems_of_names(
@@ -45,6 +47,8 @@ def problems_of_names(
     lost = [f"{agency}, an agency" for agency in agencies if agency not in ("all", *margins.agency_names)]
     regions = (code for lever in parent.policy for field in REGION_FIELDS for code in getattr(lever, field, ()))
     lost += [f"{code}, a region" for code in regions if code not in margins.region_codes]
+    towns = (name for lever in parent.policy for name in getattr(lever, MUNICIPALITIES, ()))
+    lost += [f"{name}, a municipality" for name in towns if _wrong_place(name, margins) is not None]
     return [
         *(document.problem(("extends",), f"its policy names {what} that {population} does not have") for what in dict.fromkeys(lost)),
         *_of_units(document, units, parent.units, margins),
@@ -74,6 +78,7 @@ def unknown_names(
             what = f"there is no agency {agency}{nearest(str(agency), list(margins.agency_names))}"
             yield document.problem((*path, place, "agency"), what)
         yield from _unknown_regions(document, (*path, place), entry, margins)
+        yield from _unknown_municipalities(document, (*path, place), entry, margins)
         if entry.get("lever") != "relocation":
             continue
         unit = str(entry.get("unit"))
@@ -89,6 +94,13 @@ def _unknown_regions(document: Document, path: Path_, entry: dict[str, Any], mar
         for k, code in enumerate(named if isinstance(named := entry.get(field), list | tuple) else ()):
             if isinstance(code, str) and code not in margins.region_codes:
                 yield document.problem((*path, field, k), f"there is no region {code}; known: {', '.join(sorted(margins.region_codes))}")
+
+
+def _unknown_municipalities(document: Document, path: Path_, entry: dict[str, Any], margins: Margins) -> Iterator[Problem]:
+    named = entry.get(MUNICIPALITIES)
+    for k, name in enumerate(named if isinstance(named, list | tuple) else ()):
+        if (wrong := _wrong_place(str(name), margins)) is not None:
+            yield document.problem((*path, MUNICIPALITIES, k), wrong)
 
 
 def _relocations(entries: Sequence[dict[str, Any]], inherited: Sequence[Dated]) -> list[tuple[int | None, Relocation]]:

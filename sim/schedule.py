@@ -7,6 +7,7 @@ from typing import Final
 from sim.barometer import Barometer
 from sim.duty_rules import DutyRules
 from sim.employment_law import EmploymentLaw
+from sim.premises_rules import PremisesRules
 from sim.process import Process
 from sim.processes.ageing import ageing
 from sim.processes.announcements import announcements
@@ -22,6 +23,7 @@ from sim.processes.home_moves import home_moves
 from sim.processes.internal_mobility import internal_mobility
 from sim.processes.job_search import job_search
 from sim.processes.migration import migration
+from sim.processes.office_network import office_network
 from sim.processes.output import output
 from sim.processes.pay import pay
 from sim.processes.presence import presence
@@ -62,6 +64,7 @@ SCHEDULE: Final[tuple[Process, ...]] = (
     hiring,  # offers, refusals, first days
     census,  # who works and lives where now
     presence,  # who is at which office on which day of the week
+    office_network,  # leases end, space follows who comes in, hubs fill
     unit_census,  # what has become of the units that are followed
     output,  # what agencies and units get done, and what waits
     unit_costs,  # what their relocation costs
@@ -73,6 +76,7 @@ SHARED: Final[dict[str, type]] = {
     "barometer": Barometer,
     "duty_rules": DutyRules,
     "employment_law": EmploymentLaw,
+    "premises_rules": PremisesRules,
     "responses": Responses,
     "search": Search,
     "telework_rules": TeleworkRules,

@@ -74,7 +74,10 @@ def begin(world: World, origins: Origins, book: Book, seed: int, date: int) -> N
     _values(world, parameters["satisfaction"])
     _frailties(world, parameters, seed)
     moves = recruit(world, book, parameters, seed, date)
-    for name in ("census", "presence", "unit_census"):
+    for name in ("census", "presence"):
+        act(world, book, name, seed, 0)
+    _premises(world, parameters["office_network"], seed, date)
+    for name in ("office_network", "unit_census"):
         act(world, book, name, seed, 0)
     set_workload(world, parameters, date, moves)
     act(world, book, "output", seed, 0)
@@ -247,6 +250,15 @@ def _telework(world: World, book: Book, p: Any, seed: int) -> None:  # noqa: ANN
         telework_adoption.function(telework_adoption.view(world), at_once, Draws(seed, "telework_adoption", 0))
         if np.abs(s.telework - before)[s.person >= 0].max() < SETTLED:
             break
+
+
+def _premises(world: World, p: Any, seed: int, date: int) -> None:  # noqa: ANN401 - Parameters of office_network
+    """Office space as it was: a workpoint for every office user, and leases whose ends are spread over a term."""
+    sites = world.sites
+    sites.workpoints[:] = sites.office_share * sites.staff
+    sites.floor_area[:] = p.premises_rules.space * sites.office_share * sites.person_years
+    u = uniforms(Draws(seed, "start", 0).stream("leases"), np.arange(sites.rows, dtype=np.uint32))[:, 0]
+    sites.lease_end[:] = np.where(sites.floor_area > 0.0, date + 1 + (u * p.term).astype(np.int32), 0)
 
 
 def _labour_market(world: World, origins: Origins) -> None:

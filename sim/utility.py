@@ -23,6 +23,9 @@ class Utility(NamedTuple):
         float, Quantity("share of pay/day2", 0.0001, 0.1, "each further day at home is worth less than the one before")
     ]
     company: Annotated[float, Quantity("share of pay/day", 0.0, 0.2, "a day a week at the office with the whole team against one without")]
+    hub_day: Annotated[
+        float, Quantity("share of pay/day", 0.0, 0.2, "a day a week at a shared office near home against one at the own office alone")
+    ]
     home_day_loss: Annotated[
         float, Quantity("share of pay/day", 0.0, 0.2, "loss of a day at home the holder has grown used to, beside its value")
     ]
@@ -69,6 +72,12 @@ def company_missed(days: float, week: Week) -> float:
 def home_day_value(days: float, reference: float, taste: float, missed: float, p: Utility) -> float:
     """Value of `days` at home a week beside the commute saved; missed as company_missed tells, reference what one is used to."""
     return taste * days - 0.5 * p.home_day_curvature * days * days - p.company * missed - p.home_day_loss * max(0.0, reference - days)
+
+
+@inlined
+def hub_day_gain(taste: float, minutes: float, p: Utility) -> float:
+    """Value of a weekly day at a hub, so many minutes from home, over one at home: what the place is worth, less the way there."""
+    return p.hub_day - p.commute * minutes / 5.0 - taste
 
 
 @inlined

@@ -59,6 +59,7 @@ def _places(world: World) -> None:
     sites.unit[:] = NOBODY
     sites.headquarters[:] = (1, 0, 0, 1)
     sites.rent[:] = 10.0
+    sites.office_share[:] = 1.0
     sites.pay_factor[:] = 1.0
     world.teams.agency[:], world.teams.site[:] = (0, 0, 1), (0, 2, 3)
     sites.first_team[:], sites.teams[:] = (0, 1, 1, 2), 1

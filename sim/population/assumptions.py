@@ -35,6 +35,8 @@ class Assumptions(NamedTuple):
     headquarters_weight: Annotated[float, Quantity("ratio", 0.0, 20.0, "weight of the family at headquarters", per="family")]
     bound_site_weight: Annotated[float, Quantity("ratio", 0.0, 20.0, "weight of the family at sites of a place-bound duty", per="family")]
     bound_site_exempt: Annotated[float, Quantity("ratio", 1.0, 10.0, "exempt from telework at place-bound sites over elsewhere")]
+    office_share: Annotated[float, Quantity("share", 0.0, 1.0, "posts that use an office", per="family")]
+    bound_office_share: Annotated[float, Quantity("share", 0.0, 1.0, "the same at sites of a place-bound duty", per="family")]
     pay_spread: Annotated[float, Quantity("log points", 0.0, 2.0, "spread of pay between holders alike")]
     pay_by_education: Annotated[float, Quantity("log points", -2.0, 2.0, "difference of pay by education", per="education")]
     pay_local_weight: Annotated[float, Quantity("1", 0.0, 2.0, "log pay per log of local against national earnings")]

@@ -105,7 +105,7 @@ def populate(country: Blueprint, seed: int, *, posts: int, recruitments: int, ch
     for name, values in table.items():
         getattr(world.posts, name)[:count] = values
     _places(country, world, plan.site[filled])
-    draw_units(world, named, country.places.office_rent, seed)
+    draw_units(world, named, country.places.office_rent, np.array(country.assumptions.office_share), seed)
     return world
 
 
@@ -307,6 +307,14 @@ def _households(country: Blueprint, draw: Floats, age: Rows) -> dict[str, NDArra
     }
 
 
+def office_shares(country: Blueprint) -> Floats:
+    """Share of the posts of each site that use an office, by task family and kind of site."""
+    posts, a = country.sites.posts, country.assumptions
+    by_family = np.where(country.sites.place_bound[:, None], np.array(a.bound_office_share), np.array(a.office_share))
+    found: Floats = np.add.reduce(posts * by_family, axis=1) / np.maximum(np.add.reduce(posts, axis=1), 1)
+    return found
+
+
 def _places(country: Blueprint, world: World, filled_sites: Rows) -> None:
     """Sites, agencies and municipalities at the start."""
     where, network = country.places, country.sites
@@ -319,6 +327,7 @@ def _places(country: Blueprint, world: World, filled_sites: Rows) -> None:
     world.teams.agency[dealt_out], world.teams.site[dealt_out] = country.teams.agency, country.teams.site
     sites.first_team[known], sites.teams[known] = country.teams.first, country.teams.count
     sites.rent[known] = where.office_rent[network.municipality]
+    sites.office_share[known] = office_shares(country)
     sites.open[known] = 1
     sites.staff[:] = np.bincount(filled_sites, minlength=sites.rows)
     agencies.branch[:] = country.agencies.branch

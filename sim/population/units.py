@@ -111,8 +111,8 @@ def _by_family(entry: UnitEntry, there: Whole) -> Whole:
     return largest_remainder(shares / max(float(np.add.reduce(shares)), 1e-9) * total, total)
 
 
-def draw_units(world: World, chosen: Units, rent: Floats, seed: int) -> None:
-    """Mark the posts of each unit, and its sites; rent by municipality.
+def draw_units(world: World, chosen: Units, rent: Floats, office_share: Floats, seed: int) -> None:
+    """Mark the posts of each unit, and its sites; rent by municipality, posts that use an office by task family.
 
     A post belongs to one unit: units of the same agency are drawn one after the other, each among the posts that are left.
     """
@@ -139,6 +139,8 @@ def draw_units(world: World, chosen: Units, rent: Floats, seed: int) -> None:
     for k, (unit, municipality) in enumerate(zip(chosen.destination_unit, chosen.destination, strict=True)):
         world.sites.unit[first + k], world.sites.agency[first + k] = unit, chosen.agency[unit]
         world.sites.municipality[first + k], world.sites.rent[first + k] = municipality, rent[municipality]
+        posts = chosen.families[unit]
+        world.sites.office_share[first + k] = np.add.reduce(office_share * posts) / max(int(np.add.reduce(posts)), 1)
         teams = slice(first_team, first_team + chosen.teams[k])
         world.sites.first_team[first + k], world.sites.teams[first + k] = first_team, chosen.teams[k]
         world.teams.agency[teams], world.teams.site[teams] = chosen.agency[unit], first + k

@@ -2,7 +2,7 @@
 
 Rule     Posts and their holders are added up by site, by municipality of the home, by team and by agency; days at home, satisfaction
          and proficiency with them. Norm of an agency = mean days at home of its holders whose task allows any. Who is placed elsewhere
-         than the team meets spends no day at its office.
+         than the team meets spends no day at its office. Days at home count by whether a hub is nearer to the home than the office.
 Order    After hiring, the last change of posts and holders. Presence, output and the regional economy read it this month; siting and
          the workload of vacant posts follow it next month.
 Source   Definitions only.
@@ -22,7 +22,7 @@ from sim.rates import MICRO, inlined, kernel, micro
 from sim.state import LOCATION_INDEPENDENT, Array
 
 BY_SITE = ("staff", "person_years", "satisfaction", "telework", "teleworkers", "independent", "vacant", "effective")
-BY_HOME = ("state_residents", "state_person_years", "state_commute", "state_pay", "state_degrees")
+BY_HOME = ("state_residents", "state_person_years", "state_commute", "state_pay", "state_degrees", "state_near_hub")
 BY_TEAM = ("members", "placed", "office_days")
 WHOLE = frozenset(("staff", "teleworkers", "independent", "vacant", "state_residents", "state_degrees", "members", "placed"))
 WEEK = np.int64(5 * MICRO)
@@ -141,7 +141,9 @@ def _by_site_and_team(
 
 
 @kernel
-def _by_home(person: Array, home: Array, education: Array, years: Array, minutes: Array, euros: Array, found: Array) -> None:
+def _by_home(
+    person: Array, home: Array, education: Array, years: Array, minutes: Array, euros: Array, days: Array, to_hub: Array, found: Array
+) -> None:
     for j in range(person.size):
         m = np.uint64(home[j])
         if person[j] >= 0:
@@ -150,12 +152,13 @@ def _by_home(person: Array, home: Array, education: Array, years: Array, minutes
             found[m, 2] += minutes[j]
             found[m, 3] += euros[j]
             found[m, 4] += education[j] == 3
+            found[m, 5] += days[j] * (minutes[j] > to_hub[m])
 
 
 @kernel
-def _count(posts: Rows, meets: Array, sites: int, municipalities: int) -> tuple[Array, Array, Array]:
+def _count(posts: Rows, meets: Array, sites: int, to_hub: Array) -> tuple[Array, Array, Array]:
     """Sums by site, home and team, in the order of BY_SITE, BY_HOME and BY_TEAM; rows of eight are one line of the cache each."""
-    by_site, by_home = np.zeros((sites, 8), dtype=np.int64), np.zeros((municipalities, 8), dtype=np.int64)
+    by_site, by_home = np.zeros((sites, 8), dtype=np.int64), np.zeros((to_hub.size, 8), dtype=np.int64)
     by_team, effective = np.zeros((meets.size, 8), dtype=np.int64), np.empty(BLOCK, dtype=np.int64)
     turns = np.empty((4, BLOCK), dtype=np.int32)
     person, established, site, team, home, duty, exempt, education, remote, time, experience, satisfaction, telework, commute, pay = posts
@@ -175,7 +178,7 @@ def _count(posts: Rows, meets: Array, sites: int, municipalities: int) -> tuple[
             person[rows], established[rows], site[rows], team[rows], duty[rows], years, index, days, able, effective, turns,
             meets, by_site, by_team,
         )  # fmt: skip
-        _by_home(person[rows], home[rows], education[rows], years, minutes, euros, by_home)
+        _by_home(person[rows], home[rows], education[rows], years, minutes, euros, days, to_hub, by_home)
     return by_site, by_home, by_team
 
 
@@ -196,7 +199,7 @@ def _by_agency(
 
 
 @process(
-    reads=(*(f"posts.{name}" for name in Rows._fields), "teams.site", "sites.agency", "sites.municipality"),
+    reads=(*(f"posts.{name}" for name in Rows._fields), "teams.site", "sites.agency", "sites.municipality", "municipalities.hub_minutes"),
     writes=(
         *(f"sites.{name}" for name in BY_SITE), *(f"municipalities.{name}" for name in BY_HOME), *(f"teams.{name}" for name in BY_TEAM),
         "teams.at_home",
@@ -208,7 +211,9 @@ def _by_agency(
 def census(world: View, p: Parameters, draws: Draws) -> None:
     """Add up posts and holders by site, home, team and agency."""
     sites, m, a, teams = world.sites, world.municipalities, world.agencies, world.teams
-    by_site, by_home, by_team = _count(Rows(*(getattr(world.posts, name) for name in Rows._fields)), teams.site, sites.rows, m.rows)
+    # Without a hub none is nearer than the office.
+    to_hub = np.where(m.hub_minutes > 0.0, np.rint(m.hub_minutes * MICRO), 2.0**62).astype(np.int64)
+    by_site, by_home, by_team = _count(Rows(*(getattr(world.posts, name) for name in Rows._fields)), teams.site, sites.rows, to_hub)
     _by_agency(sites.agency, by_site, a.posts, a.vacancy_share, a.telework_norm, a.person_years, a.effective)
     m.state_residents_before[:] = m.state_residents
     for table, names, found in ((sites, BY_SITE, by_site), (m, BY_HOME, by_home), (teams, BY_TEAM, by_team)):

@@ -8,7 +8,7 @@ Rule     Once: support of who moves the household and severance of who is laid o
          announcement. These two may be negative in a month. Time is paid with contributions. Change security of who is laid off, at a
          move or by a plan. Every month: pay of the holders and rent of the posts, where they are placed.
 Order    After the unit census, whose counts it reads. Answers of this month stand until the next announcements.
-Source   Values and evidence: configs/parameters/unit_costs.yaml.
+Source   Values and evidence: configs/parameters/unit_costs.yaml, premises_rules.yaml.
 Omits    Contributions in what the unit costs every month, in support and in severance; costs that holders bear; bonuses to stay; work
          not done while posts are vacant, against which stands the pay that is saved; the longer the way, the dearer the trips.
 """
@@ -22,6 +22,7 @@ import numpy as np
 from sim.draws import Draws
 from sim.parameters import Quantity
 from sim.plans import FORCED
+from sim.premises_rules import PremisesRules
 from sim.process import View, process
 from sim.rates import MICRO, kernel, micro
 from sim.state import DISMISSAL, HOUSEHOLD_MOVE, LOCATION_INDEPENDENT, NOBODY, Array
@@ -38,12 +39,10 @@ class Parameters(NamedTuple):
     teaching: Annotated[float, Quantity("share", 0.0, 2.0, "time of colleagues that a new holder takes, over what is not yet learned")]
     managing: Annotated[float, Quantity("share of pay", 0.0, 0.5, "time of those who plan and lead the move, over pay of the unit")]
     contributions: Annotated[float, Quantity("share of pay", 0.0, 1.0, "contributions of the employer and other cost of labour beside pay")]
-    fitting_out: Annotated[float, Quantity("EUR/post", 0.0, 1e6, "furniture, equipment and alterations of new premises")]
-    removal: Annotated[float, Quantity("EUR/post", 0.0, 1e5, "taking down, carrying and setting up what goes along")]
     vacated: Annotated[float, Quantity("months", 0.0, 240.0, "in which the space that a post has left is still paid for")]
     travel: Annotated[float, Quantity("EUR/month/post", 0.0, 1e4, "trips between the two places while posts stand at both")]
-    space: Annotated[float, Quantity("m2/post", 0.0, 200.0, "office space rented")]
     aftermath: Annotated[float, Quantity("months", 0.0, 240.0, "after the last planned move in which hires and learning are its cost")]
+    premises_rules: PremisesRules
 
 
 class Posts(NamedTuple):
@@ -100,7 +99,8 @@ def one_off(n: Unit, p: Parameters) -> Array:
     learning = labour * (1.0 + p.teaching) * (n.unlearned - n.unlearned_start)
     leading = labour * p.managing * n.managed + p.travel * n.posts * n.split
     paid = MONTHS * (n.support * n.supported + n.severance * n.severed)
-    premises = (p.fitting_out + p.removal) * n.fitted + p.vacated * n.left + n.doubled * p.space * n.rent * n.waiting
+    q = p.premises_rules
+    premises = (q.fitting_out + q.removal) * n.fitted + p.vacated * n.left + n.doubled * q.space * n.rent * n.waiting
     cost: Array = n.concerned * (n.lasting * (turnover + learning) + leading + paid + premises) + n.secured
     return cost
 
@@ -143,10 +143,10 @@ COUNTED = ("staff", "vacant", "hires", "moved")
 )  # fmt: skip
 def unit_costs(world: View, p: Parameters, draws: Draws) -> None:
     """Add up what units and their relocations cost."""
-    s, u, rent = world.posts, world.units, world.sites.rent
+    s, u, rent, space = world.posts, world.units, world.sites.rent, p.premises_rules.space
     if u.rows == 0:
         return
-    found = _add_up(np.flatnonzero(s.unit >= 0), Posts(*(getattr(s, name) for name in Posts._fields)), u.destination, rent, p.space) / MICRO
+    found = _add_up(np.flatnonzero(s.unit >= 0), Posts(*(getattr(s, name) for name in Posts._fields)), u.destination, rent, space) / MICRO
     rent_before = u.rent.copy()
     u.pay[:], u.rent[:] = found[:, PAY], found[:, RENT]
     unlearned = found[:, UNLEARNED] / np.maximum(u.pay, 1.0)
@@ -155,7 +155,7 @@ def unit_costs(world: View, p: Parameters, draws: Draws) -> None:
     u.fitted[new] = np.minimum(u.fitted, u.moved)[new]
     fitted = np.maximum(0.0, u.moved - u.fitted)
     # What the posts that went there cost less or more in rent tells what they paid where they were.
-    left = np.where(fitted > 0.0, np.maximum(0.0, rent_before - u.rent + p.space * rent[u.destination] * fitted), 0.0)
+    left = np.where(fitted > 0.0, np.maximum(0.0, rent_before - u.rent + space * rent[u.destination] * fitted), 0.0)
     waiting, last = found[:, WAITING], u.moves + u.phases
     u.one_off_cost[:] = one_off(
         Unit(

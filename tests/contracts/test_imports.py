@@ -108,8 +108,8 @@ BEHIND_THE_DATABASE = (
     "numba",
 )
 FOUNDATION = (
-    "calendar", "rates", "draws", "parameters", "column", "municipality_columns", "columns", "state", "process", "documents", "errors",
-    "resources", "years",
+    "calendar", "rates", "draws", "parameters", "column", "municipality_columns", "site_columns", "columns", "state", "process", "documents",
+    "errors", "resources", "years",
 )  # fmt: skip
 
 

@@ -55,6 +55,7 @@ def _of_schema(schema: dict[str, Any]) -> st.SearchStrategy[Any]:
     number = st.floats(schema.get("minimum", schema.get("exclusiveMinimum", 0) + 1e-3), schema.get("maximum", 1))
     return {
         "null": st.none(),
+        "boolean": st.booleans(),
         "integer": st.integers(schema.get("minimum", 0), schema.get("maximum", 1)),
         "number": number,
         "string": st.sampled_from(AGENCIES),
@@ -166,6 +167,13 @@ def modest_levers(draw: st.DrawFn) -> Dated:
             "regions": regions,
             "duties": st.sets(st.sampled_from(DUTIES)),
         },
+        "hubs": {
+            "municipalities": st.lists(st.sampled_from(TOWNS), unique=True, min_size=1),
+            "partners": st.floats(0, 0.9),
+            "same_day": st.booleans(),
+            "largest": st.floats(1, 500),
+        },
+        "space_target": {"area": st.floats(1, 40), "compliance": st.floats(0, 1)},
         "pension_age": {"years": st.floats(-3, 3), "last_age_years": st.floats(0.1, 2)},
         "telework": {"ceiling": st.floats(0, 5), "office_days": st.floats(0, 5), "floor": st.floats(0, 5)},
     }

@@ -10,13 +10,22 @@ from worlds import empty, parameters, run, small_world
 
 from sim.calendar import parse_month
 from sim.plans import FORCED, VACANCY_LED
+from sim.premises_rules import PremisesRules
 from sim.processes.unit_costs import Unit, one_off, unit_costs
 from sim.state import DISMISSAL, HOUSEHOLD_MOVE, LOCATION_INDEPENDENT, QUIT, World
 
 FREE = {"recruitment": 0, "ordinary_hires": 0, "teaching": 0, "managing": 0, "contributions": 0, "removal": 0, "vacated": 0, "travel": 0}
 KNOWN = {"fitting_out": 500, "space": 20, "aftermath": 6}
-P = parameters(
-    unit_costs, **{**KNOWN, "recruitment": 1000, "ordinary_hires": 0.12, "teaching": 0.25, "managing": 0.02, "contributions": 0.2,
+
+
+def priced(**changes: Any) -> Any:
+    """Parameters with changes, of which those of premises stand in their shared sheet."""
+    premises = {name: changes.pop(name) for name in PremisesRules._fields if name in changes}
+    return parameters(unit_costs, premises_rules=premises, **changes)
+
+
+P = priced(
+    **{**KNOWN, "recruitment": 1000, "ordinary_hires": 0.12, "teaching": 0.25, "managing": 0.02, "contributions": 0.2,
     "removal": 100, "vacated": 12, "travel": 30},
 )  # fmt: skip
 NOTHING = Unit(
@@ -66,7 +75,7 @@ def moving(mode: int = FORCED) -> World:
 
 def cost(world: World, date: str, **changes: Any) -> float:
     """What falls due in a month for fitting out, double rent, learning, support and severance, and for what else is asked for."""
-    p = parameters(unit_costs, **{**FREE, **KNOWN, **changes})
+    p = priced(**{**FREE, **KNOWN, **changes})
     run(unit_costs, world, p, date=date)
     return float(world.units.one_off_cost[0])
 

@@ -1,0 +1,71 @@
+"""Premises: how much office space is wanted for those who come in, and what a change of it costs."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, NamedTuple
+
+import numpy as np
+
+from sim.state import Array
+
+if TYPE_CHECKING:
+    from sim.processes.office_network import Parameters
+
+
+class Use(NamedTuple):
+    """Who uses offices: persons present on average and on the fullest day, office users, and their person-years; an array over places."""
+
+    mean: Array
+    peak: Array
+    users: Array
+    years: Array
+
+    def of(self, rows: Array) -> Use:
+        """The same for some of the places."""
+        return Use(*(values[rows] for values in self))
+
+
+class Space(NamedTuple):
+    """Office space: places to work at and square metres; an array over places."""
+
+    workpoints: Array
+    area: Array
+
+
+def sized_for(use: Use, p: Parameters) -> Array:
+    """Persons present for whom space is sized: between mean and peak."""
+    found: Array = use.mean + p.peak_weight * (use.peak - use.mean)
+    return found
+
+
+def wanted(use: Use, p: Parameters) -> Space:
+    """Space that a new lease would have: workpoints with a reserve, what all users share, and what the space target leaves of both."""
+    workpoints = (1.0 + p.reserve) * sized_for(use, p)
+    free = p.per_workpoint * workpoints + p.common * use.users
+    area = free
+    for target in p.targets:
+        # No target makes a workpoint smaller than the least.
+        area = np.minimum(area, free - target.weight * np.maximum(0.0, free - np.maximum(target.area * use.years, p.least * workpoints)))
+    return Space(workpoints, area)
+
+
+def renewed(present: Space, new: Space, p: Parameters) -> Space:
+    """Space after a lease has ended: more only where workpoints are short, and none of it new for a small change."""
+    enough = new.workpoints <= present.workpoints
+    area = np.where(enough, np.minimum(new.area, present.area), new.area)
+    alike = enough & (np.abs(area - present.area) <= p.least_change * present.area)
+    return Space(np.where(alike, present.workpoints, new.workpoints), np.where(alike, present.area, area))
+
+
+def enlarged(present: Space, new: Space) -> Space:
+    """Space within a lease that has become too small: what is there, and what is wanted beyond it."""
+    return Space(np.maximum(present.workpoints, new.workpoints), np.maximum(present.area, new.area))
+
+
+def cost_of_change(before: Space, after: Space, p: Parameters) -> Array:
+    """What it costs once, in EUR: fitting out of the square metres changed, removal of the workpoints that are new or have moved."""
+    r = p.premises_rules
+    changed = np.abs(after.area - before.area)
+    moved = np.where(after.area > before.area, np.maximum(0.0, after.workpoints - before.workpoints), after.workpoints)
+    cost: Array = r.fitting_out / r.space * changed + r.removal * moved * (changed > 0.0)
+    return np.where(after.area > 0.0, cost, 0.0)
