@@ -152,7 +152,7 @@ def _people(m: People, p: Parameters) -> tuple[Array, Array, Array]:
 
 
 @kernel
-def _tax_base(pay: Array, residents: Array, employed: Array, earnings: Array, tax_base: Array) -> None:
+def _taxed(pay: Array, residents: Array, employed: Array, earnings: Array, tax_base: Array) -> None:
     for k in range(pay.size):
         private = -residents[k]
         for e in range(employed.shape[1]):
@@ -181,7 +181,7 @@ def regional_economy(world: View, p: Parameters, draws: Draws) -> None:
     grown, lost = around(m.job_share, growth, loss)
     _jobs(m.private_jobs, m.private_jobs_start, m.circuit_jobs - m.circuit_jobs_start, grown, lost, rate, p)
     settle(Market(*(getattr(m, name) for name in Market._fields)), p.least_unemployment)
-    _tax_base(m.state_pay, m.state_residents, m.employed, m.earnings, m.tax_base)
+    _taxed(m.state_pay, m.state_residents, m.employed, m.earnings, m.tax_base)
     national = np.add.reduce(m.earnings * m.population_start) / np.add.reduce(m.population_start)
     start = np.add.reduce(m.unemployment_start * m.adults, axis=0) / np.add.reduce(m.adults, axis=0)
     _options(m.earnings, national, m.employed, m.unemployed, start, m.commute_mean, m.outside_value, p)

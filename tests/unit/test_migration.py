@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import math
 from typing import Any
 
@@ -9,7 +10,11 @@ import numpy as np
 import pytest
 from worlds import parameters, run, small_world
 
+from sim.calendar import parse_month
+from sim.policy import Book, baseline_book
 from sim.processes.migration import attracts, migration
+from sim.processes.regional_economy import outside_option, regional_economy
+from sim.scenario import sheets
 from sim.state import World
 
 STILL: dict[str, Any] = {"mobility": 1, "precision": 0, "upgrade": 0}
@@ -18,6 +23,11 @@ STILL: dict[str, Any] = {"mobility": 1, "precision": 0, "upgrade": 0}
 def january(world: World | None = None, *, date: str = "2020-01", **changes: Any) -> World:
     """A world after the decision of a January."""
     return run(migration, world or small_world(), parameters(migration, **{**STILL, **changes}), date=date)
+
+
+def shipped_book(date: str) -> Book:
+    """The shipped rules of a month."""
+    return baseline_book(sheets().values(), parse_month(date))
 
 
 def lively() -> World:
@@ -133,3 +143,21 @@ def test_educations_answer_to_their_own_options() -> None:
     january(world, precision=8)
     assert m.adults_change[2, 3] > m.adults_change[2, 0]
     assert m.adults_change[:, 0].tolist() == pytest.approx((0.05 * 0.18 * np.array((-40_000.0, 35_000.0, 5_000.0)) / 12).tolist(), rel=0.2)
+
+
+def test_telework_of_other_employers_draws_people_to_places_with_a_long_way_to_work() -> None:
+    """The path of the shipped parameters has the pandemic in it, and reaches everybody's moves through the outside options."""
+    economy = [
+        book.parameters("regional_economy", regional_economy.parameters) for book in map(shipped_book, ("2019-12", "2020-12", "2025-01"))
+    ]
+    days = [p.search.rival_telework for p in economy]
+    assert days[1] > days[2] > days[0]
+    changes = [outside_option(1.0, 1.0, minutes, economy[1]) - outside_option(1.0, 1.0, minutes, economy[0]) for minutes in (10.0, 40.0)]
+    assert changes[1] > changes[0] > 0.0
+    world = small_world()
+    m = world.municipalities
+    m.departure_rate[:] = 0.05
+    m.outside_value[:2] += changes[0]
+    m.outside_value[2] += changes[1]
+    still, drawn = (january(small, precision=precision).municipalities for small, precision in ((copy.deepcopy(world), 0), (world, 3)))
+    assert drawn.population_change[2] > still.population_change[2]
