@@ -1,24 +1,21 @@
-"""Draw the figures of docs/validity/: `python docs/validity/figures.py` in the folder of the project.
+"""Draw the figures of docs/validity/: `python -m docs.validity.figures` in the folder of the project.
 
 They show what tests/validity checks, computed by the same functions; the same data give the same files.
 """
 
 from __future__ import annotations
 
-import sys
 from itertools import pairwise
 from pathlib import Path
 
 import numpy as np
 from matplotlib.axes import Axes
 
+from sim.reports import look
+from sim.state import Array
+from tests.validity.places import distance_bands, predicted_net, rank_correlation, regions, responses, towns
+
 HERE = Path(__file__).resolve().parent
-sys.path.insert(0, str(HERE.parents[1]))
-
-from sim.reports import look  # noqa: E402 - the tests are part of the project, not of the package
-from sim.state import Array  # noqa: E402
-from tests.validity.places import distance_bands, predicted_net, rank_correlation, regions, responses, towns  # noqa: E402
-
 DPI = 100
 
 
@@ -58,7 +55,7 @@ def long_moves() -> None:
     figure, top = look.page(
         10,
         4.6,
-        "The model's kernel moves people too far: a fifth too few within 50 km, a third more over 400 km",
+        "The model's kernel moves people too far: a fifth too few within 50 km, a quarter too many over 400 km",
         "Moves a year between municipalities 2014-18 by distance, thousands",
         ["Statistics Finland, moves between municipalities 2014-2018 (muutl). Neither kernel was fitted to moves by distance."],
     )
