@@ -86,4 +86,8 @@ def _by_municipality(world: World) -> dict[str, Array]:
         "degrees": m.adults[:, 2] + m.adults[:, 3],
         "tax_base": m.tax_base,
         "priced_population": m.housing_price * m.population,
+        "circuit_income": m.circuit_pay + m.circuit_purchases,
+        "circuit_turnover": m.circuit_turnover,
+        "circuit_leakage": m.circuit_taxed + m.circuit_saved + m.circuit_elsewhere,
+        "circuit_jobs": m.circuit_jobs,
     }

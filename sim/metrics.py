@@ -15,6 +15,7 @@ from sim.measures.competitiveness import COMPETITIVENESS
 from sim.measures.distribution import DISTRIBUTION
 from sim.measures.network import NETWORK
 from sim.measures.premises import PREMISES
+from sim.measures.places import PLACES
 from sim.measures.vitality import VITALITY
 from sim.measures.work import WORK
 from sim.state import Array
@@ -28,6 +29,7 @@ METRICS: Final[tuple[Metric, ...]] = (
     *WORK,
     *NETWORK,
     *PREMISES,
+    *PLACES,
 )
 
 

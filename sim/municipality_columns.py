@@ -64,7 +64,7 @@ def municipalities() -> tuple[Column, ...]:
             True,
         ),
     )
-    return places + market + _references() + hubs()
+    return places + market + _references() + hubs() + _economy()
 
 
 def _references() -> tuple[Column, ...]:
@@ -85,6 +85,27 @@ def _references() -> tuple[Column, ...]:
         Column("state_commute", "float64", "minutes", "travel time one way of these holders, summed"),
         Column("state_degrees", "float64", "persons", "of these holders, those with a higher tertiary degree"),
         Column("state_staff", "float64", "persons", "holders placed at the sites here"),
-        Column("state_pay_start", "float64", "EUR/month", "pay of the holders who lived here at the start"),
-        Column("state_staff_start", "float64", "persons", "holders placed here at the start"),
+        Column("state_residents_start", "float64", "persons", "holders who lived here at the start"),
+        Column("outside_value_start", "float64", "share of pay", "best option outside the state at the start", ("education",)),
+    )
+
+
+def _economy() -> tuple[Column, ...]:
+    """The local circuit of the state's euros, the stock of dwellings, and holders who have come from elsewhere."""
+    return (
+        Column(
+            "circuit_pay",
+            "float64",
+            "EUR/month",
+            "pay of the holders who live here, and what local firms paid out of last month's turnover",
+        ),
+        Column("circuit_purchases", "float64", "EUR/month", "purchases of the state's sites here"),
+        Column("circuit_taxed", "float64", "EUR/month", "of the pay, what is taxed"),
+        Column("circuit_saved", "float64", "EUR/month", "of the rest of the pay, what is saved"),
+        Column("circuit_elsewhere", "float64", "EUR/month", "of what is spent and purchased, what firms elsewhere receive"),
+        Column("circuit_turnover", "float64", "EUR/month", "what local firms here receive of it"),
+        Column("circuit_jobs", "float64", "jobs", "jobs that this turnover pays for"),
+        Column("circuit_jobs_start", "float64", "jobs", "the same at the start"),
+        Column("dwellings", "float64", "persons", "stock of dwellings, as people they house at the density of the start"),
+        Column("state_newcomers", "float64", "persons", "holders who have moved their home here since the start less those who moved away"),
     )

@@ -20,8 +20,10 @@ from sim.processes.exchange import exchange
 from sim.processes.headcount import headcount
 from sim.processes.hiring import hiring
 from sim.processes.home_moves import home_moves
+from sim.processes.housing import housing
 from sim.processes.internal_mobility import internal_mobility
 from sim.processes.job_search import job_search
+from sim.processes.local_circuit import local_circuit
 from sim.processes.migration import migration
 from sim.processes.office_network import office_network
 from sim.processes.output import output
@@ -69,7 +71,9 @@ SCHEDULE: Final[tuple[Process, ...]] = (
     output,  # what agencies and units get done, and what waits
     unit_costs,  # what their relocation costs
     migration,  # the rest of the population, decided in January
-    regional_economy,  # jobs, unemployment, prices, tax base, outside options
+    local_circuit,  # where the euros of the state go round
+    regional_economy,  # people, jobs, unemployment, tax base, outside options
+    housing,  # dwellings and their price
 )
 
 SHARED: Final[dict[str, type]] = {

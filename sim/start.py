@@ -29,6 +29,8 @@ from sim.workload import set_workload
 
 ROUNDS_OF_NORMS: Final = 30
 """Most rounds in which habits and what colleagues do settle."""
+ROUNDS_OF_SPENDING: Final = 30
+"""Rounds after which no euro spent before the first of them is left in the local circuit."""
 SETTLED: Final = 0.001
 """Days a week by which nobody's habit moves any more when they have."""
 ANCHORS: Final = np.array([WEEKDAYS.index(day) for day in ("tuesday", "wednesday", "thursday")], dtype=np.uint8)
@@ -70,7 +72,9 @@ def begin(world: World, origins: Origins, book: Book, seed: int, date: int) -> N
     _telework(world, book, parameters["telework_adoption"], seed)
     act(world, book, "census", seed, 0)
     _labour_market(world, origins)
+    _circuit(world, book, seed)
     act(world, book, "regional_economy", seed, 0)
+    world.municipalities.outside_value_start[:] = world.municipalities.outside_value
     _values(world, parameters["satisfaction"])
     _frailties(world, parameters, seed)
     moves = recruit(world, book, parameters, seed, date)
@@ -265,17 +269,42 @@ def _labour_market(world: World, origins: Origins) -> None:
     """Reference levels of the regional economy, and job shares that reproduce the employed residents of the start."""
     m = world.municipalities
     m.state_residents_before[:] = m.state_residents
-    for name in ("population", "private_jobs", "housing_price", "state_pay", "state_staff"):
+    private = np.maximum(np.add.reduce(m.employed, axis=1) - m.state_residents, 0.0)
+    m.private_jobs[:] *= np.add.reduce(private) / max(np.add.reduce(m.private_jobs), 1e-9)
+    m.job_share[:] = held_by(m.commuters * private[:, None], private, m.private_jobs)
+    for name in ("population", "private_jobs", "housing_price", "state_residents"):
         getattr(m, f"{name}_start")[:] = getattr(m, name)
+    m.dwellings[:] = m.population
     m.labour_force_start[:] = np.add.reduce(m.employed + m.unemployed, axis=1)
     m.minutes_to_work[:] = m.minutes.T
     m.moving_reach[:] = m.migration_weight.T
     m.participation[:] = (m.employed + m.unemployed) / np.maximum(m.adults, 1e-9)
     m.unemployment_start[:] = m.unemployed / np.maximum(m.employed + m.unemployed, 1e-9)
-    private = np.maximum(np.add.reduce(m.employed, axis=1) - m.state_residents, 0.0)
-    m.job_share[:] = m.commuters * private[:, None] / np.maximum(m.private_jobs, 1e-9)[None, :]
     m.departure_rate[:] = origins.departures / np.maximum(m.population, 1.0)
     m.commute_mean[:] = np.add.reduce(m.commuters * m.minutes, axis=1)
+
+
+def held_by(commuters: Array, private: Array, jobs: Array, rounds: int = 60) -> Array:
+    """Share of the private jobs of each place that the residents of each home hold; columns add up to 1, or to 0 where nobody works.
+
+    Commuters of all employers are raked to the private jobs of residents and of places. Both add up to the same, but where nobody
+    commutes to a place with jobs they cannot all be met: then those of residents are met as nearly as can be.
+    """
+    held = commuters.copy()
+    for _ in range(rounds):
+        held *= (private / np.maximum(np.add.reduce(held, axis=1), 1e-9))[:, None]
+        held *= jobs / np.maximum(np.add.reduce(held, axis=0), 1e-9)
+    total = np.add.reduce(held, axis=0)
+    share: Array = held / np.where(total > 0.0, total, 1.0)
+    return share
+
+
+def _circuit(world: World, book: Book, seed: int) -> None:
+    """Let the euros of the state go round as they have long done."""
+    m = world.municipalities
+    for _ in range(ROUNDS_OF_SPENDING):
+        act(world, book, "local_circuit", seed, 0)
+    m.circuit_jobs_start[:] = m.circuit_jobs
 
 
 def _values(world: World, p: Any) -> None:  # noqa: ANN401 - Parameters of satisfaction

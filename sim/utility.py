@@ -11,8 +11,11 @@ from __future__ import annotations
 
 from typing import Annotated, Final, NamedTuple
 
+import numpy as np
+
 from sim.parameters import Quantity
 from sim.rates import exp, inlined, log
+from sim.state import Array
 
 
 class Utility(NamedTuple):
@@ -47,6 +50,19 @@ class Utility(NamedTuple):
 def commuting_cost(minutes: float, telework: float, p: Utility) -> float:
     """Cost of commuting as a share of pay; minutes one way, telework in days a week."""
     return p.commute * minutes * (5.0 - telework) / 5.0
+
+
+def price_rises(price: Array, start: Array) -> Array:
+    """Rise of each local housing price since the start over the mean rise; shape (municipalities,)."""
+    rise: Array = price / start
+    relative: Array = rise / (np.add.reduce(rise) / rise.size)
+    return relative
+
+
+@inlined
+def housing_cost(price_rise: float, p: Utility) -> float:
+    """What housing costs more than if prices had risen as everywhere, as a share of pay; price_rise as price_rises tells."""
+    return p.housing * (price_rise - 1.0)
 
 
 Week = tuple[float, float, float, float, float]

@@ -47,7 +47,8 @@ def _places(world: World) -> None:
     m.unemployment_start[:] = 0.1
     m.labour_force_start[:] = (0.7 * m.adults).sum(axis=1)
     m.private_jobs[:] = m.private_jobs_start[:] = m.employed.sum(axis=1)
-    m.job_share[:] = np.eye(3)
+    m.job_share[:] = m.commuters[:] = np.eye(3)
+    m.dwellings[:] = m.population
     m.housing_price[:] = m.housing_price_start[:] = (3000.0, 2000.0, 1500.0)
     m.earnings[:] = 3000.0
     m.commute_mean[:] = 10.0

@@ -14,15 +14,13 @@ from __future__ import annotations
 
 from typing import Annotated, NamedTuple
 
-import numpy as np
-
 from sim.draws import Draws, Stream, uniform, words
 from sim.parameters import Quantity
 from sim.process import View, process
 from sim.rates import exp, inlined, kernel, monthly, waiting
 from sim.search import Space, place_at, space, summed
 from sim.state import Array
-from sim.utility import Utility, commuting_cost, moving_cost, years_left
+from sim.utility import Utility, commuting_cost, housing_cost, moving_cost, price_rises, years_left
 
 
 class Parameters(NamedTuple):
@@ -65,7 +63,7 @@ def consideration_hazard(age: float, consider: float, age_decline: float) -> flo
 @inlined
 def home_value(minutes: float, telework: float, rooted: float, price_rise: float, p: Utility) -> float:
     """Value of a home for the present job, as a share of pay; price_rise is the local over the national rise of housing prices."""
-    return p.roots * rooted - commuting_cost(minutes, telework, p) - p.housing * (price_rise - 1.0)
+    return p.roots * rooted - commuting_cost(minutes, telework, p) - housing_cost(price_rise, p)
 
 
 @kernel
@@ -138,13 +136,6 @@ def _move(
             h.home[i] = n
             h.commute[i] = minutes[work, n]
             h.owner[i], h.second_dwelling[i] = 0, 0
-
-
-def price_rises(price: Array, start: Array) -> Array:
-    """Rise of each local housing price since the start over the mean rise; shape (municipalities,)."""
-    rise: Array = price / start
-    relative: Array = rise / (np.add.reduce(rise) / rise.size)
-    return relative
 
 
 @process(

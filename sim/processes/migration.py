@@ -1,13 +1,15 @@
 """Migration: moves of the whole population between municipalities, births, deaths and migration from abroad.
 
-Rule     In January every municipality sends movers by education: departures at its own rate, the more the worse its labour market
-         and the dearer its housing have become since the start, to destinations by the gravity kernel, the more the better theirs
-         have become. Natural increase and net immigration go on at their rates. The change is spread evenly over the months of
-         the year.
+Rule     In January every municipality sends movers by education: departures at its own rate, the more the worse it has become to live and
+         work there since the start, to destinations by the gravity kernel, the more the better it has become there. How good it is to
+         live and work somewhere is told by the one utility, as for the state's holders: the best option of its residents, with the local
+         labour market, the commute on days at the office and remote jobs in it, and what housing costs. Natural increase and
+         net immigration go on at their rates. The change is spread evenly over the months of the year.
 Order    Before the regional economy, which applies a twelfth each month.
-Source   Gravity kernel fitted to the migration matrix of 2014-2018 (population folder); values:
+Source   Gravity kernel fitted to the migration matrix of 2014-2018 (population folder); sim/utility.py; values:
          configs/parameters/migration.yaml.
-Omits    Age: there is no population forecast in the data, so that ageing does not change the rates.
+Omits    Age: there is no population forecast in the data, so that ageing does not change the rates. Differences that were there at the
+         start are in the kernel.
 """
 
 from __future__ import annotations
@@ -19,46 +21,63 @@ import numpy as np
 from sim.draws import Draws
 from sim.parameters import Quantity
 from sim.process import View, process
-from sim.rates import exp, kernel, log_array
+from sim.rates import exp, inlined, kernel
 from sim.state import Array
+from sim.utility import Utility, housing_cost, price_rises
 
 
 class Parameters(NamedTuple):
     """Mobility and its response to opportunities."""
 
     mobility: Annotated[tuple[float, ...], Quantity("ratio", 0.0, 10.0, "departures with an education over those of all", per="education")]
-    unemployment_response: Annotated[
-        float, Quantity("log weight per share", 0.0, 20.0, "fall of the attraction with the rise of unemployment since the start")
-    ]
-    price_response: Annotated[
-        float, Quantity("log weight", 0.0, 5.0, "fall of the attraction with the log rise of housing prices since the start")
-    ]
+    precision: Annotated[float, Quantity("1/share of pay", 0.0, 50.0, "response of departures and destinations to money-metric utility")]
     upgrade: Annotated[float, Quantity("share/year", 0.0, 0.1, "adults with less who have a tertiary degree a year later")]
+    utility: Utility
+
+
+@inlined
+def attracts(option: float, option_start: float, price_rise: float, p: Parameters) -> float:
+    """Factor on the gravity weight of a municipality from what has changed there since the start; options as shares of pay."""
+    return exp(p.precision * (option - option_start - housing_cost(price_rise, p.utility)))
+
+
+@kernel
+def _attract(option: Array, option_start: Array, price_rise: Array, attraction: Array, p: Parameters) -> None:
+    for m in range(attraction.shape[0]):
+        for e in range(attraction.shape[1]):
+            attraction[m, e] = attracts(option[m, e], option_start[m, e], price_rise[m], p)
 
 
 @kernel
 def _flows(adults: Array, departure_rate: Array, weight: Array, attraction: Array, mobility: Array, change: Array) -> None:
-    """Net migration of a year by education, shape (municipalities, educations); persons of all ages move with the adults."""
+    """Net migration of a year by education, shape (municipalities, educations); persons of all ages move with the adults.
+
+    attraction: factor on the weight of a destination by education, over that of the place left.
+    """
     size, educations = adults.shape
-    pull = np.empty(size)
+    total = np.empty(educations)
     for m in range(size):
         grown = 0.0
-        total = 0.0
+        total[:] = 0.0
         for n in range(size):
-            pull[n] = weight[m, n] * exp(attraction[n] - attraction[m]) if n != m else 0.0
-            total += pull[n]
-            grown += weight[m, n] if n != m else 0.0
+            if n != m:
+                grown += weight[m, n]
+                for e in range(educations):
+                    total[e] += weight[m, n] * attraction[n, e]
         for e in range(educations):
-            leaving = departure_rate[m] * mobility[e] * adults[m, e] * min(3.0, total / max(grown, 1e-12))
+            leaving = departure_rate[m] * mobility[e] * adults[m, e] * min(3.0, total[e] / attraction[m, e] / max(grown, 1e-12))
             change[m, e] -= leaving
-            for n in range(size):
-                change[n, e] += leaving * pull[n] / max(total, 1e-12)
+            total[e] = leaving / max(total[e], 1e-12)
+        for n in range(size):
+            if n != m:
+                for e in range(educations):
+                    change[n, e] += total[e] * weight[m, n] * attraction[n, e]
 
 
 @process(
     reads=(
-        "municipalities.population", "municipalities.adults", "municipalities.employed", "municipalities.unemployed",
-        "municipalities.unemployment_start", "municipalities.housing_price", "municipalities.housing_price_start",
+        "municipalities.population", "municipalities.adults", "municipalities.outside_value", "municipalities.outside_value_start",
+        "municipalities.housing_price", "municipalities.housing_price_start",
         "municipalities.departure_rate", "municipalities.migration_weight", "municipalities.natural_increase",
         "municipalities.net_immigration",
     ),
@@ -70,12 +89,8 @@ def migration(world: View, p: Parameters, draws: Draws) -> None:
     if draws.date % 12 != 0:
         return
     m = world.municipalities
-    rate = np.add.reduce(m.unemployed, axis=1) / np.maximum(np.add.reduce(m.unemployed + m.employed, axis=1), 1.0)
-    start = np.add.reduce(m.unemployment_start * (m.employed + m.unemployed), axis=1) / np.maximum(
-        np.add.reduce(m.employed + m.unemployed, axis=1), 1.0
-    )
-    rise = m.housing_price / m.housing_price_start
-    attraction = -p.unemployment_response * (rate - start) - p.price_response * log_array(rise / (np.add.reduce(rise) / m.rows))
+    attraction = np.empty_like(m.adults)
+    _attract(m.outside_value, m.outside_value_start, price_rises(m.housing_price, m.housing_price_start), attraction, p)
     mobility = np.array(p.mobility)
     shares = np.add.reduce(m.adults, axis=0)
     mobility = mobility * np.add.reduce(shares) / max(np.add.reduce(shares * mobility), 1e-12)

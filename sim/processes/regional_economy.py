@@ -1,16 +1,17 @@
-"""Regional economy: jobs, unemployment, housing prices, the tax base, and what the labour market outside the state offers.
+"""Regional economy: people, jobs, unemployment, the tax base, and what the labour market outside the state offers.
 
-Rule     Private jobs move towards what demand gives: the jobs of the start, in proportion to the labour force around, plus jobs
-         from the spending of the state's residents and the purchases of its sites beyond those of the start. Upwards they move
-         the faster the slacker the labour market is (labour must come from the unemployed or from others), downwards at their own
-         speed. People the state draws from private jobs leave gaps there that are refilled the same way. Employed residents
-         follow from jobs by the commuting shares; the rest of the labour force is unemployed. Housing prices follow population,
-         more steeply down than up. The best outside option of a resident joins pay, slackness and commute of the local market
-         with remote jobs paid at the national level.
-Order    After hiring; its outside options are read from next month on.
-Source   Local multipliers (Moretti 2010; relocated public jobs in the United Kingdom), durable housing (Glaeser and Gyourko
-         2005). Values and evidence: configs/parameters/regional_economy.yaml.
-Omits    Trade between regions, firms, ageing of the population; productivity growth (prices and pay of 2019).
+Rule     Private jobs move towards what demand gives: the jobs of the start, in proportion to the labour force around, plus the change
+         of the jobs that the local circuit pays for. Newcomers in the state's posts are not counted in that labour force: what they spend
+         is in the circuit. Upwards jobs move the faster the slacker the labour market is (labour must come from the unemployed or
+         from others), downwards at their own speed. The state draws who it hires from the private jobs and the unemployed of the
+         municipality where they lived, in proportion to who looks for a job there; the gaps lie where its residents work and are
+         refilled the same way. Employed residents follow from jobs by the commuting shares. A job that no resident is left for lapses:
+         private jobs are those that somebody holds. The rest of the labour force is unemployed. The best outside option of a resident
+         joins pay, slackness and commute of the local market with remote jobs paid at the national level.
+Order    After migration and the local circuit; its outside options are read from next month on.
+Source   Values and evidence: configs/parameters/regional_economy.yaml.
+Omits    Trade between regions, firms, ageing of the population; productivity growth (prices and pay of 2019); commuting that changes its
+         shape.
 """
 
 from __future__ import annotations
@@ -20,23 +21,18 @@ from typing import Annotated, NamedTuple
 import numpy as np
 
 from sim.draws import Draws
+from sim.labour_market import Market, around, settle
 from sim.parameters import Quantity
 from sim.process import View, process
-from sim.rates import dot, exp, inlined, kernel, log
+from sim.rates import exp, inlined, kernel, log
 from sim.search import Search
 from sim.state import Array
 from sim.utility import Utility, commuting_cost
 
 
 class Parameters(NamedTuple):
-    """Demand, speed and the value of outside options."""
+    """Demand, speed, households and the value of outside options."""
 
-    spending_jobs: Annotated[
-        float, Quantity("jobs per 1,000 EUR/month", 0.0, 2.0, "private jobs demanded by the pay of the state's residents")
-    ]
-    purchase_jobs: Annotated[
-        float, Quantity("jobs per person", 0.0, 2.0, "private jobs demanded by the purchases of a site for each member of staff")
-    ]
     labour_force_power: Annotated[float, Quantity("power", 0.0, 2.0, "growth of private jobs with the labour force")]
     speed_up: Annotated[float, Quantity("share/month", 0.0, 1.0, "share of missing jobs created in a month where labour is abundant")]
     speed_down: Annotated[float, Quantity("share/month", 0.0, 1.0, "share of superfluous jobs lost in a month")]
@@ -44,8 +40,6 @@ class Parameters(NamedTuple):
     least_unemployment: Annotated[float, Quantity("share", 0.0, 0.2, "unemployment rate below which none is hired from unemployment")]
     household: Annotated[float, Quantity("persons", 1.0, 4.0, "persons who move with a member of staff, all ages")]
     household_adults: Annotated[float, Quantity("persons", 1.0, 3.0, "of these aged 15-74")]
-    price_up: Annotated[float, Quantity("elasticity", 0.0, 5.0, "rise of housing prices with growing population")]
-    price_down: Annotated[float, Quantity("elasticity", 0.0, 10.0, "fall of housing prices with falling population")]
     private_pay: Annotated[float, Quantity("share of pay", -0.5, 1.0, "pay outside the state over the task-based pay for the same person")]
     pay_slope: Annotated[float, Quantity("elasticity", 0.0, 2.0, "pay outside with the local level of earnings")]
     slack_slope: Annotated[float, Quantity("share of pay", 0.0, 0.5, "fall of the best option with the log of unemployment")]
@@ -92,100 +86,102 @@ def adjusted_jobs(jobs: float, wanted: float, unemployment: float, p: Parameters
 
 
 @kernel
-def growth_around(job_share: Array, growth: Array) -> Array:
-    """Growth of the labour force from which each place of work draws its workers, shape (municipalities,); 1 where nobody works."""
-    size = growth.size
-    weighted = np.zeros(size)
-    total = np.zeros(size)
-    for m in range(size):
-        for s in range(size):
-            weighted[s] += job_share[m, s] * growth[m]
-            total[s] += job_share[m, s]
-    for s in range(size):
-        weighted[s] = weighted[s] / total[s] if total[s] > 0.0 else 1.0
-    return weighted
+def _jobs(jobs: Array, start: Array, more: Array, growth: Array, loss: Array, unemployment: Array, p: Parameters) -> None:
+    """Adjust private jobs; more: of the local circuit since the start; loss: share of those who hold them that the state drew, net."""
+    for m in range(jobs.size):
+        wanted = max(0.0, start[m] * exp(p.labour_force_power * log(growth[m])) + more[m])
+        jobs[m] = max(0.0, adjusted_jobs(jobs[m] * (1.0 - loss[m]), wanted, unemployment[m], p))
+
+
+class People(NamedTuple):
+    """Columns of residents and of the state's holders among them."""
+
+    population: Array
+    population_change: Array
+    adults: Array
+    adults_change: Array
+    staff_moves: Array
+    participation: Array
+    labour_force_start: Array
+    employed: Array
+    unemployed: Array
+    state_residents: Array
+    state_residents_before: Array
+    state_residents_start: Array
+    state_newcomers: Array
+
+
+@inlined
+def still_new(moved: float, more: float) -> float:
+    """Holders who have moved here, as far as more live here than at the start; less than 0 where holders have moved away and fewer do."""
+    return min(moved, max(more, 0.0)) if moved > 0.0 else max(moved, min(more, 0.0))
 
 
 @kernel
-def _jobs(jobs: Array, start: Array, growth: Array, drawn: Array, pay: Array, staff: Array, unemployment: Array, p: Parameters) -> None:
-    """Adjust private jobs; drawn: people the state drew from them, net; pay and staff: changes of the state since the start."""
-    for m in range(jobs.size):
-        demand = start[m] * exp(p.labour_force_power * log(growth[m]))
-        wanted = max(0.0, demand + p.spending_jobs * pay[m] / 1000.0 + p.purchase_jobs * staff[m])
-        jobs[m] = max(0.0, adjusted_jobs(jobs[m] - drawn[m], wanted, unemployment[m], p))
+def _people(m: People, p: Parameters) -> tuple[Array, Array, Array]:
+    """Let the population change.
+
+    Returns
+    -------
+    tuple of arrays of float64, shape (municipalities,) each
+        Unemployment rate so far, labour force without newcomers over that of the start, share of the holders of private jobs that the state
+        drew this month.
+    """
+    size, educations = m.adults.shape
+    rate, growth, loss = np.empty(size), np.empty(size), np.empty(size)
+    for k in range(size):
+        moved, employed, unemployed, force, adults = 0.0, 0.0, 0.0, 0.0, 0.0
+        for e in range(educations):
+            moved += m.staff_moves[k, e]
+            employed += m.employed[k, e]
+            unemployed += m.unemployed[k, e]
+            m.adults[k, e] = max(0.1, m.adults[k, e] + m.adults_change[k, e] + p.household_adults * m.staff_moves[k, e])
+            force += m.participation[k, e] * m.adults[k, e]
+            adults += m.adults[k, e]
+        m.population[k] = max(1.0, m.population[k] + m.population_change[k] + p.household * moved)
+        m.state_newcomers[k] += moved
+        rate[k] = unemployed / max(employed + unemployed, 1.0)
+        new = still_new(m.state_newcomers[k], m.state_residents[k] - m.state_residents_start[k])
+        growth[k] = max(1e-3, force * (1.0 - new / adults) / m.labour_force_start[k])
+        # Who was hired from elsewhere and moved here left a job, or none, there.
+        hired = m.state_residents[k] - m.state_residents_before[k] - moved
+        seekers = p.search.employed * employed + p.search.unemployed * unemployed
+        drawn = hired * p.search.employed * employed / max(seekers, 1e-9)
+        loss[k] = drawn / max(employed - m.state_residents_before[k], 1.0)
+    return rate, growth, loss
 
 
 @kernel
-def employed_by_home(job_share: Array, jobs: Array) -> Array:
-    """Residents with private jobs, shape (municipalities,)."""
-    out = np.empty(jobs.size)
-    for m in range(jobs.size):
-        out[m] = dot(job_share[m], jobs)
-    return out
-
-
-def _labour_market(world: View, p: Parameters) -> None:
-    """Employed and unemployed residents by education."""
-    m = world.municipalities
-    force = m.participation * m.adults
-    total = np.add.reduce(force, axis=1)
-    employed = employed_by_home(m.job_share, m.private_jobs) + m.state_residents
-    unemployed = np.maximum(total - employed, p.least_unemployment * total)
-    likely = force * m.unemployment_start
-    m.unemployed[:] = np.minimum(0.9 * force, likely * (unemployed / np.maximum(np.add.reduce(likely, axis=1), 1e-9))[:, None])
-    m.employed[:] = force - m.unemployed
-
-
-def _drawn(world: View, p: Parameters) -> Array:
-    """Net number of people the state drew from private jobs this month, by home: in proportion to who looks for a job."""
-    m = world.municipalities
-    employed = p.search.employed * np.add.reduce(m.employed, axis=1)
-    unemployed = p.search.unemployed * np.add.reduce(m.unemployed, axis=1)
-    drawn: Array = (m.state_residents - m.state_residents_before) * employed / np.maximum(employed + unemployed, 1e-9)
-    return drawn
-
-
-def _people(world: View, p: Parameters) -> Array:
-    """Let the population change; returns its growth over the month, shape (municipalities,)."""
-    m = world.municipalities
-    change = m.population_change + p.household * np.add.reduce(m.staff_moves, axis=1)
-    before = m.population.copy()
-    m.population[:] = np.maximum(1.0, m.population + change)
-    m.adults[:] = np.maximum(0.1, m.adults + m.adults_change + p.household_adults * m.staff_moves)
-    growth: Array = m.population / before - 1.0
-    return growth
+def _taxed(pay: Array, residents: Array, employed: Array, earnings: Array, tax_base: Array) -> None:
+    for k in range(pay.size):
+        private = -residents[k]
+        for e in range(employed.shape[1]):
+            private += employed[k, e]
+        tax_base[k] = 12.0 * (pay[k] + max(private, 0.0) * earnings[k])
 
 
 @process(
     reads=(
-        "municipalities.population_change", "municipalities.state_pay", "municipalities.state_residents",
-        "municipalities.state_residents_before", "municipalities.state_staff",
-        "municipalities.adults_change", "municipalities.staff_moves", "municipalities.population_start",
-        "municipalities.private_jobs_start", "municipalities.labour_force_start", "municipalities.unemployment_start",
-        "municipalities.participation", "municipalities.state_pay_start", "municipalities.state_staff_start",
-        "municipalities.job_share", "municipalities.earnings", "municipalities.commute_mean",
+        "municipalities.population_change", "municipalities.adults_change", "municipalities.staff_moves", "municipalities.state_pay",
+        "municipalities.state_residents", "municipalities.state_residents_before", "municipalities.state_residents_start",
+        "municipalities.population_start", "municipalities.private_jobs_start", "municipalities.labour_force_start",
+        "municipalities.unemployment_start", "municipalities.participation", "municipalities.circuit_jobs",
+        "municipalities.circuit_jobs_start", "municipalities.job_share", "municipalities.earnings", "municipalities.commute_mean",
     ),
     writes=(
         "municipalities.population", "municipalities.adults", "municipalities.private_jobs", "municipalities.employed",
-        "municipalities.unemployed", "municipalities.housing_price", "municipalities.tax_base",
-        "municipalities.outside_value",
+        "municipalities.unemployed", "municipalities.state_newcomers", "municipalities.tax_base", "municipalities.outside_value",
     ),
     parameters=Parameters,
 )  # fmt: skip
 def regional_economy(world: View, p: Parameters, draws: Draws) -> None:
-    """Let population, jobs, unemployment, prices and outside options follow."""
+    """Let population, jobs, unemployment and outside options follow."""
     m = world.municipalities
-    growth = _people(world, p)
-    m.housing_price[:] *= 1.0 + np.where(growth > 0.0, p.price_up, p.price_down) * growth
-    total = np.add.reduce(m.employed, axis=1) + np.add.reduce(m.unemployed, axis=1)
-    unemployment = np.add.reduce(m.unemployed, axis=1) / np.maximum(total, 1.0)
-    force = np.add.reduce(m.participation * m.adults, axis=1)
-    growth = growth_around(m.job_share, force / m.labour_force_start)
-    more_pay, more_staff = m.state_pay - m.state_pay_start, m.state_staff - m.state_staff_start
-    _jobs(m.private_jobs, m.private_jobs_start, growth, _drawn(world, p), more_pay, more_staff, unemployment, p)
-    _labour_market(world, p)
-    private = np.add.reduce(m.employed, axis=1) - m.state_residents
-    m.tax_base[:] = 12.0 * (m.state_pay + np.maximum(private, 0.0) * m.earnings)
+    rate, growth, loss = _people(People(*(getattr(m, name) for name in People._fields)), p)
+    grown, lost = around(m.job_share, growth, loss)
+    _jobs(m.private_jobs, m.private_jobs_start, m.circuit_jobs - m.circuit_jobs_start, grown, lost, rate, p)
+    settle(Market(*(getattr(m, name) for name in Market._fields)), p.least_unemployment)
+    _taxed(m.state_pay, m.state_residents, m.employed, m.earnings, m.tax_base)
     national = np.add.reduce(m.earnings * m.population_start) / np.add.reduce(m.population_start)
     start = np.add.reduce(m.unemployment_start * m.adults, axis=0) / np.add.reduce(m.adults, axis=0)
     _options(m.earnings, national, m.employed, m.unemployed, start, m.commute_mean, m.outside_value, p)

@@ -8,9 +8,10 @@ from types import SimpleNamespace
 import numpy as np
 import pytest
 
-from sim.measures import Month, VitalityBaseline, ratio, share
+from sim.measures import Metric, Month, VitalityBaseline, ratio, share
 from sim.measures.distribution import theil
 from sim.measures.vitality import vitality, vitality_components
+from sim.metrics import METRICS
 
 YEAR = {"population": 1000.0, "jobs": 400.0, "tax_base": 5e6, "employed": 400.0, "adults": 700.0, "degrees": 140.0}
 
@@ -80,3 +81,23 @@ def test_vitality_is_the_mean_of_standardised_components() -> None:
 def test_component_without_scale_leaves_no_index() -> None:
     before, now = year(population=(1.02, 1.0))
     assert np.isnan(vitality(Month(now, before, constants(deviation=0.0)))).all()
+
+
+def of(name: str) -> Metric:
+    """The metric of that name."""
+    return next(metric for metric in METRICS if metric.name == name)
+
+
+CHANGES = ("population_change", "jobs_change", "tax_base_change", "dependency_change", "degree_share_change")
+
+
+def test_components_of_vitality_are_metrics_of_their_own() -> None:
+    before, now = year(population=(1.02, 1.0), jobs=(1.0, 0.9), tax_base=(1.01, 1.0), employed=(1.1, 1.0), degrees=(1.05, 1.0))
+    found = [of(name).formula(Month(now, before, constants())) for name in CHANGES]
+    signs = np.array([1.0, 1.0, 1.0, -1.0, 1.0])
+    np.testing.assert_allclose(signs[:, None] * found, vitality_components(now, before), atol=1e-12)
+
+
+@pytest.mark.parametrize("name", CHANGES)
+def test_changes_need_a_year_behind(name: str) -> None:
+    assert np.isnan(of(name).formula(Month(year()[1], None, constants()))).all()

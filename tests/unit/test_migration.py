@@ -2,21 +2,32 @@
 
 from __future__ import annotations
 
+import copy
+import math
 from typing import Any
 
 import numpy as np
 import pytest
 from worlds import parameters, run, small_world
 
-from sim.processes.migration import migration
+from sim.calendar import parse_month
+from sim.policy import Book, baseline_book
+from sim.processes.migration import attracts, migration
+from sim.processes.regional_economy import outside_option, regional_economy
+from sim.scenario import sheets
 from sim.state import World
 
-STILL: dict[str, Any] = {"mobility": 1, "unemployment_response": 0, "price_response": 0, "upgrade": 0}
+STILL: dict[str, Any] = {"mobility": 1, "precision": 0, "upgrade": 0}
 
 
 def january(world: World | None = None, *, date: str = "2020-01", **changes: Any) -> World:
     """A world after the decision of a January."""
     return run(migration, world or small_world(), parameters(migration, **{**STILL, **changes}), date=date)
+
+
+def shipped_book(date: str) -> Book:
+    """The shipped rules of a month."""
+    return baseline_book(sheets().values(), parse_month(date))
 
 
 def lively() -> World:
@@ -26,7 +37,7 @@ def lively() -> World:
     m.departure_rate[:] = (0.05, 0.1, 0.02)
     m.migration_weight[:] = ((0.0, 2.0, 1.0), (3.0, 0.0, 0.5), (1.0, 1.0, 0.0))
     m.adults[:] *= np.array((0.5, 1.5, 1.2, 0.8))
-    m.unemployed[2] *= 2.0
+    m.outside_value[2] -= (0.05, 0.03, 0.02, 0.01)
     m.housing_price[0] *= 1.5
     return world
 
@@ -42,9 +53,7 @@ def test_departures_go_to_destinations_in_proportion_to_their_weight() -> None:
     np.testing.assert_allclose(m.population_change, 0.12 * 60_000.0 / 12.0 * np.array((-1.0, 0.75, 0.25)), rtol=1e-12)
 
 
-@pytest.mark.parametrize(
-    "changes", [{}, {"unemployment_response": 5, "price_response": 1}, {"mobility": (0.5, 0.8, 1.2, 2.0)}, {"upgrade": 0.05}], ids=str
-)
+@pytest.mark.parametrize("changes", [{}, {"precision": 8}, {"mobility": (0.5, 0.8, 1.2, 2.0)}, {"upgrade": 0.05}], ids=str)
 def test_migration_conserves_people(changes: dict[str, Any]) -> None:
     m = january(lively(), **changes).municipalities
     assert np.abs(m.population_change).max() > 10.0
@@ -55,7 +64,7 @@ def test_migration_conserves_people(changes: dict[str, Any]) -> None:
 
 
 def test_nobody_moves_at_rate_0() -> None:
-    m = january(small_world(), unemployment_response=5, price_response=1).municipalities
+    m = january(small_world(), precision=8).municipalities
     assert not m.population_change.any()
     assert not m.adults_change.any()
 
@@ -90,17 +99,13 @@ def test_degrees_are_taken_by_those_who_have_less_and_nobody_is_made() -> None:
     np.testing.assert_allclose(m.adults_change[0] / m.adults[0], [-0.01, -0.01, 0.01, 0.01], rtol=1e-12)
 
 
-@pytest.mark.parametrize(
-    ("column", "changes"),
-    [("unemployed", {"unemployment_response": 5}), ("housing_price", {"price_response": 1})],
-    ids=["unemployment", "housing"],
-)
-def test_place_that_has_become_worse_loses_people(column: str, changes: dict[str, float]) -> None:
+@pytest.mark.parametrize(("column", "change"), [("outside_value", -0.03), ("housing_price", 300.0)], ids=["jobs", "housing"])
+def test_place_that_has_become_worse_loses_people(column: str, change: float) -> None:
     worlds = [small_world(), small_world()]
     for world in worlds:
         world.municipalities.departure_rate[:] = 0.05
-    getattr(worlds[1].municipalities, column)[2] *= 1.5
-    before, after = (january(world, **changes).municipalities.population_change for world in worlds)
+    getattr(worlds[1].municipalities, column)[2] += change
+    before, after = (january(world, precision=8).municipalities.population_change for world in worlds)
     assert after[2] < before[2]
     assert after[0] > before[0]
 
@@ -109,8 +114,8 @@ def test_outflow_is_at_most_tripled() -> None:
     world = small_world()
     m = world.municipalities
     m.departure_rate[2] = 0.05
-    m.unemployed[2] = 9.0 * m.employed[2]
-    january(world, unemployment_response=50)
+    m.outside_value[2] -= 1.0
+    january(world, precision=50)
     assert m.population_change[2] == pytest.approx(-3 * 0.05 * 30_000 / 12)
 
 
@@ -120,3 +125,39 @@ def test_municipality_that_nobody_can_leave_keeps_its_people() -> None:
     m = january(world).municipalities
     assert m.population_change[1] > 0.0
     assert m.population_change.sum() == pytest.approx(0.0, abs=1e-9)
+
+
+@pytest.mark.parametrize(
+    ("option", "price_rise", "expected"), [(0.1, 1.0, 0.0), (0.2, 1.0, 0.8), (0.1, 1.2, -0.4)], ids=["unchanged", "better jobs", "dearer"]
+)
+def test_attraction_is_that_of_the_one_utility(option: float, price_rise: float, expected: float) -> None:
+    p = parameters(migration, precision=8, utility={"housing": 0.25})
+    assert math.log(attracts(option, 0.1, price_rise, p)) == pytest.approx(expected, abs=1e-12)
+
+
+def test_educations_answer_to_their_own_options() -> None:
+    world = small_world()
+    m = world.municipalities
+    m.departure_rate[:] = 0.05
+    m.outside_value[2, 3] += 0.05
+    january(world, precision=8)
+    assert m.adults_change[2, 3] > m.adults_change[2, 0]
+    assert m.adults_change[:, 0].tolist() == pytest.approx((0.05 * 0.18 * np.array((-40_000.0, 35_000.0, 5_000.0)) / 12).tolist(), rel=0.2)
+
+
+def test_telework_of_other_employers_draws_people_to_places_with_a_long_way_to_work() -> None:
+    """The path of the shipped parameters has the pandemic in it, and reaches everybody's moves through the outside options."""
+    economy = [
+        book.parameters("regional_economy", regional_economy.parameters) for book in map(shipped_book, ("2019-12", "2020-12", "2025-01"))
+    ]
+    days = [p.search.rival_telework for p in economy]
+    assert days[1] > days[2] > days[0]
+    changes = [outside_option(1.0, 1.0, minutes, economy[1]) - outside_option(1.0, 1.0, minutes, economy[0]) for minutes in (10.0, 40.0)]
+    assert changes[1] > changes[0] > 0.0
+    world = small_world()
+    m = world.municipalities
+    m.departure_rate[:] = 0.05
+    m.outside_value[:2] += changes[0]
+    m.outside_value[2] += changes[1]
+    still, drawn = (january(small, precision=precision).municipalities for small, precision in ((copy.deepcopy(world), 0), (world, 3)))
+    assert drawn.population_change[2] > still.population_change[2]

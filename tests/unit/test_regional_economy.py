@@ -1,4 +1,4 @@
-"""Regional economy: jobs up and down, outside options, prices and the tax base, by hand."""
+"""Regional economy: jobs up and down, who fills them, outside options and the tax base, by hand."""
 
 from __future__ import annotations
 
@@ -9,12 +9,13 @@ import numpy as np
 import pytest
 from worlds import MINUTES, counted, empty, parameters, run, small_world
 
-from sim.processes.regional_economy import adjusted_jobs, employed_by_home, growth_around, outside_option, regional_economy
+from sim.labour_market import around, employed_by_home, fill, split
+from sim.processes.regional_economy import adjusted_jobs, outside_option, regional_economy, still_new
 from sim.state import World
 
 RULE: dict[str, Any] = {
-    "spending_jobs": 0.1, "purchase_jobs": 0.2, "labour_force_power": 1, "speed_up": 0.1, "speed_down": 0.05, "half_slack": 0.04,
-    "least_unemployment": 0.02, "household": 2, "household_adults": 1.5, "price_up": 1, "price_down": 2, "private_pay": 0.1, "pay_slope": 0.5,
+    "labour_force_power": 1, "speed_up": 0.1, "speed_down": 0.05, "half_slack": 0.04,
+    "least_unemployment": 0.02, "household": 2, "household_adults": 1.5, "private_pay": 0.1, "pay_slope": 0.5,
     "slack_slope": 0.03, "remote_discount": 0.02, "option_spread": 0.05,
     "search": {"employed": 0.05, "unemployed": 0.5, "rival_remote": 0.1, "rival_telework": 1}, "utility": {"commute": 0.004},
 }  # fmt: skip
@@ -75,10 +76,12 @@ def test_remote_jobs_are_a_floor_under_a_poor_local_market() -> None:
     assert floor < outside_option(0.5, 4.0, 90.0, P) < floor + 0.01
 
 
-def test_place_of_work_draws_on_the_growth_of_where_its_workers_live() -> None:
-    share = np.array(((0.8, 0.2, 0.0), (0.2, 0.6, 0.0), (0.0, 0.0, 0.0)))
-    assert growth_around(share, np.array((1.1, 0.9, 5.0))).tolist() == pytest.approx([1.06, 0.95, 1.0])
-    assert growth_around(share, np.full(3, 1.1))[:2].tolist() == pytest.approx([1.1, 1.1])
+def test_place_of_work_draws_on_the_growth_of_where_its_workers_live_and_on_their_losses() -> None:
+    share = np.array(((0.8, 0.2, 0.0), (0.2, 0.8, 0.0), (0.0, 0.0, 0.0)))
+    grown, lost = around(share, np.array((1.1, 0.9, 5.0)), np.array((0.1, 0.0, 0.3)))
+    assert grown.tolist() == pytest.approx([1.06, 0.94, 1.0])
+    assert lost.tolist() == pytest.approx([0.08, 0.02, 0.0])
+    assert around(share, np.full(3, 1.1), np.zeros(3))[0][:2].tolist() == pytest.approx([1.1, 1.1])
 
 
 def test_residents_with_private_jobs_follow_from_the_jobs_and_none_is_lost() -> None:
@@ -86,33 +89,88 @@ def test_residents_with_private_jobs_follow_from_the_jobs_and_none_is_lost() -> 
     assert employed_by_home(share, np.array((1000.0, 200.0, 50.0))).tolist() == pytest.approx([820.0, 380.0, 50.0])
 
 
+def test_jobs_that_nobody_is_left_for_lapse_and_those_left_have_one_holder_each() -> None:
+    share, jobs = np.array(((0.8, 0.1), (0.2, 0.9))), np.array((1000.0, 200.0))
+    employed = fill(share, np.array((410.0, 1000.0)), jobs)
+    assert employed.tolist() == pytest.approx([410.0, 380.0])
+    assert jobs.tolist() == pytest.approx([600.0, 190.0])
+    assert jobs.sum() == pytest.approx(employed.sum(), rel=1e-15)
+
+
+@pytest.mark.parametrize(
+    ("out", "expected"),
+    [
+        (30.0, [10.0, 20.0]),
+        (120.0, [40.0, 80.0]),
+        (160.0, [70.0, 90.0]),
+        (190.0, [95.0, 95.0]),
+    ],
+    ids=["as at the start", "more of them", "until one in ten is left in work", "then of the others"],
+)
+def test_the_unemployed_are_shared_out_as_at_the_start_and_none_is_lost(out: float, expected: list[float]) -> None:
+    unemployed = np.empty(2)
+    split(out, np.array((100.0, 100.0)), np.array((0.1, 0.2)), unemployed)
+    assert unemployed.tolist() == pytest.approx(expected)
+
+
+def test_where_nobody_was_unemployed_all_are_it_alike() -> None:
+    unemployed = np.empty(2)
+    split(30.0, np.array((100.0, 200.0)), np.zeros(2), unemployed)
+    assert unemployed.tolist() == pytest.approx([10.0, 20.0])
+
+
+@pytest.mark.parametrize(
+    ("moved", "more", "expected"),
+    [(50.0, 80.0, 50.0), (50.0, 30.0, 30.0), (50.0, -20.0, 0.0), (-50.0, -80.0, -50.0), (-50.0, -30.0, -30.0), (-50.0, 20.0, 0.0)],
+    ids=str,
+)
+def test_newcomers_in_state_posts(moved: float, more: float, expected: float) -> None:
+    assert still_new(moved, more) == expected
+
+
 def test_labour_market_at_rest_stays_at_rest() -> None:
     world = deserted()
     before = {name: column.copy() for name, column in world.municipalities.columns()}
     month(world)
-    for name in ("population", "adults", "private_jobs", "employed", "unemployed", "housing_price"):
+    for name in ("population", "adults", "private_jobs", "employed", "unemployed"):
         np.testing.assert_allclose(getattr(world.municipalities, name), before[name], rtol=1e-12)
 
 
-@pytest.mark.parametrize(("staff", "speed"), [(500, REFILLED), (-500, 0.05)], ids=["more staff", "less staff"])
-def test_state_that_comes_brings_jobs_by_its_spending_and_its_purchases(staff: int, speed: float) -> None:
+@pytest.mark.parametrize(("more", "speed"), [(250.0, REFILLED), (-250.0, 0.05)], ids=["more", "less"])
+def test_jobs_that_the_local_circuit_pays_for_come_and_go_at_their_speed(more: float, speed: float) -> None:
     world = small_world(1000)
     m = world.municipalities
-    m.state_residents[0], m.state_staff_start[0], m.state_pay_start[0] = 1000, 1000 - staff, 3000.0 * (1000 - staff)
+    m.state_residents[0] = m.state_residents_start[0] = 1000
+    m.circuit_jobs[0], m.circuit_jobs_start[0] = 600.0 + more, 600.0
+    m.private_jobs[0] = m.private_jobs_start[0] = m.employed[0].sum() - 1000.0
     month(world)
-    demand = 0.1 * 3.0 * staff + 0.2 * staff
-    assert m.private_jobs[0] - m.private_jobs_start[0] == pytest.approx(speed * demand, rel=1e-9)
+    assert m.private_jobs[0] - m.private_jobs_start[0] == pytest.approx(speed * more, rel=1e-9)
     np.testing.assert_allclose(m.private_jobs[1:], m.private_jobs_start[1:], rtol=1e-12)
 
 
 def test_who_the_state_draws_from_private_jobs_leaves_a_gap_that_is_partly_refilled() -> None:
     world = small_world(100)
     m = world.municipalities
-    m.state_staff_start[0], m.state_pay_start[0] = 100.0, 300_000.0
     month(world)
     employed, unemployed = 0.05 * 0.9, 0.5 * 0.1
     drawn = 100.0 * employed / (employed + unemployed)
     assert m.private_jobs_start[0] - m.private_jobs[0] == pytest.approx(drawn * (1.0 - REFILLED), rel=1e-9)
+    assert m.employed[0].sum() == pytest.approx(m.private_jobs[0] + 100.0, rel=1e-12)
+
+
+def test_who_moved_for_a_post_left_a_job_at_the_old_home_and_no_labour_for_private_jobs_at_the_new() -> None:
+    world = small_world(100)
+    m = world.municipalities
+    m.staff_moves[0, 3], m.staff_moves[1, 3] = 100.0, -100.0
+    month(world, household_adults=1)
+    employed, unemployed = 0.05 * 0.9, 0.5 * 0.1
+    drawn = 100.0 * employed / (employed + unemployed)
+    force, start = (m.employed + m.unemployed).sum(axis=1), m.labour_force_start
+    assert force.tolist() == pytest.approx([start[0] + 70.0, start[1] - 70.0, start[2]])
+    assert m.private_jobs[0] == pytest.approx(m.private_jobs_start[0], rel=1e-6)
+    left = m.private_jobs_start[1] - drawn
+    wanted = m.private_jobs_start[1] * force[1] / start[1]
+    assert m.private_jobs[1] == pytest.approx(left + 0.05 * (wanted - left), rel=1e-9)
 
 
 def test_people_of_the_year_and_households_of_movers_change_the_population() -> None:
@@ -124,15 +182,6 @@ def test_people_of_the_year_and_households_of_movers_change_the_population() -> 
     assert (m.population - population).tolist() == pytest.approx([0.0, 4.0, -4.0])
     assert (m.adults - adults)[:, 1].tolist() == pytest.approx([4.0, 0.0, -4.0])
     assert (m.adults - adults)[:, 3].tolist() == pytest.approx([-7.5, 3.0, 4.5])
-
-
-def test_housing_prices_fall_more_steeply_than_they_rise() -> None:
-    world = deserted()
-    m = world.municipalities
-    m.population_change[:] = 0.01 * m.population * np.array((1.0, 0.0, -1.0))
-    before = m.housing_price.copy()
-    month(world)
-    assert (m.housing_price / before).tolist() == pytest.approx([1.01, 1.0, 0.98])
 
 
 def test_unemployment_is_what_the_labour_force_leaves_over_but_not_less_than_the_least() -> None:
@@ -148,7 +197,7 @@ def test_unemployment_is_what_the_labour_force_leaves_over_but_not_less_than_the
 def test_taxed_are_the_yearly_earnings_of_all_employed_residents() -> None:
     world = small_world(10)
     m = world.municipalities
-    m.state_residents[0], m.state_staff_start[0], m.state_pay_start[0] = 10, 10, 30_000.0
+    m.state_residents[0] = m.state_residents_start[0] = 10
     m.private_jobs[0] -= 10.0
     m.private_jobs_start[0] -= 10.0
     m.earnings[:] = (3500.0, 3000.0, 2500.0)
