@@ -13,13 +13,20 @@ import numpy as np
 from sim.measures import Metric, Month, VitalityBaseline
 from sim.measures.competitiveness import COMPETITIVENESS
 from sim.measures.distribution import DISTRIBUTION
+from sim.measures.services import SERVICES
 from sim.measures.vitality import VITALITY
 from sim.measures.work import WORK
 from sim.state import Array
 
 __all__ = ["METRICS", "Metric", "Month", "VitalityBaseline", "measure"]
 
-METRICS: Final[tuple[Metric, ...]] = (*DISTRIBUTION, *COMPETITIVENESS, *VITALITY, *WORK)
+METRICS: Final[tuple[Metric, ...]] = (
+    *DISTRIBUTION,
+    *COMPETITIVENESS,
+    *VITALITY,
+    *WORK,
+    *SERVICES,
+)
 
 
 def measure(month: Month) -> Array:

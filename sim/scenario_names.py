@@ -45,6 +45,7 @@ def problems_of_names(
     lost = [f"{agency}, an agency" for agency in agencies if agency not in ("all", *margins.agency_names)]
     regions = (code for lever in parent.policy for field in REGION_FIELDS for code in getattr(lever, field, ()))
     lost += [f"{code}, a region" for code in regions if code not in margins.region_codes]
+    lost += [f"{name}, a place or agency" for lever in parent.policy for name in _strangers(lever, margins)]
     return [
         *(document.problem(("extends",), f"its policy names {what} that {population} does not have") for what in dict.fromkeys(lost)),
         *_of_units(document, units, parent.units, margins),
@@ -74,6 +75,7 @@ def unknown_names(
             what = f"there is no agency {agency}{nearest(str(agency), list(margins.agency_names))}"
             yield document.problem((*path, place, "agency"), what)
         yield from _unknown_regions(document, (*path, place), entry, margins)
+        yield from _unknown_members(document, (*path, place), entry, margins)
         if entry.get("lever") != "relocation":
             continue
         unit = str(entry.get("unit"))
@@ -89,6 +91,23 @@ def _unknown_regions(document: Document, path: Path_, entry: dict[str, Any], mar
         for k, code in enumerate(named if isinstance(named := entry.get(field), list | tuple) else ()):
             if isinstance(code, str) and code not in margins.region_codes:
                 yield document.problem((*path, field, k), f"there is no region {code}; known: {', '.join(sorted(margins.region_codes))}")
+
+
+def _unknown_members(document: Document, path: Path_, entry: dict[str, Any], margins: Margins) -> Iterator[Problem]:
+    """Municipalities and agencies in the lists of a lever that are not there."""
+    for field in ("municipalities", "agencies"):
+        for k, name in enumerate(named if isinstance(named := entry.get(field), list | tuple) else ()):
+            wrong = _wrong_place(str(name), margins) if field == "municipalities" else None
+            if field == "agencies" and name not in margins.agency_names:
+                wrong = f"there is no agency {name}{nearest(str(name), list(margins.agency_names))}"
+            if wrong is not None:
+                yield document.problem((*path, field, k), wrong)
+
+
+def _strangers(lever: Dated, margins: Margins) -> list[str]:
+    """Municipalities and agencies in the lists of an inherited lever that are not there."""
+    places = (name for name in getattr(lever, "municipalities", ()) if _wrong_place(name, margins) is not None)
+    return [*places, *(name for name in getattr(lever, "agencies", ()) if name not in margins.agency_names)]
 
 
 def _relocations(entries: Sequence[dict[str, Any]], inherited: Sequence[Dated]) -> list[tuple[int | None, Relocation]]:

@@ -23,12 +23,14 @@ from sim.processes.job_search import job_search
 from sim.processes.migration import migration
 from sim.processes.output import output
 from sim.processes.pay import pay
+from sim.processes.preparedness import preparedness
 from sim.processes.presence import presence
 from sim.processes.quitting import quitting
 from sim.processes.regional_economy import regional_economy
 from sim.processes.relocation import relocation
 from sim.processes.retirement import retirement
 from sim.processes.satisfaction import satisfaction
+from sim.processes.services import services
 from sim.processes.telework_adoption import telework_adoption
 from sim.processes.unit_census import unit_census
 from sim.processes.unit_costs import unit_costs
@@ -63,6 +65,8 @@ SCHEDULE: Final[tuple[Process, ...]] = (
     unit_census,  # what has become of the units that are followed
     output,  # what agencies and units get done, and what waits
     unit_costs,  # what their relocation costs
+    services,  # how far services are, how they are used and how long they take
+    preparedness,  # how soon help comes, and where critical functions are
     migration,  # the rest of the population, decided in January
     regional_economy,  # jobs, unemployment, prices, tax base, outside options
 )
