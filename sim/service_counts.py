@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 
 from sim.rates import kernel
-from sim.state import CHANNELS, GROUPS, Array, World
+from sim.state import CHANNELS, GROUPS, NEEDS, Array, World
 
 LONG_WAY: Final = 0.9
 """Part of the residents who live nearer than the long way to services."""
@@ -17,7 +17,11 @@ SLOW_HELP: Final = 0.8
 
 def sums_by_site(world: World) -> dict[str, Array]:
     """Sums over sites."""
-    return {"own_points": (world.sites.serves > 0).astype(np.float64)}
+    serves = world.sites.serves
+    return {
+        "own_points": (serves > 0).astype(np.float64),
+        "swedish_points": (serves & (1 << NEEDS.index("swedish")) > 0).astype(np.float64),
+    }
 
 
 def sums_by_place(world: World) -> dict[str, Array]:

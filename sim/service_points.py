@@ -114,18 +114,21 @@ def access(weight: Array, ways: Ways, need_of: Array, p: Parameters, mean: Array
     """Fill mean minutes to a point that can serve, and the share of contacts for which it is near, by municipality and group."""
     homes, needs = ways.joint_minutes.shape
     minutes, near = np.zeros((needs, homes)), np.zeros((needs, homes))
+    of_joint = np.empty((needs, homes))
+    for need in range(needs):
+        for m in range(homes):
+            of_joint[need, m] = ways.joint_minutes[m, need]
     total = 1e-12
     for a in range(weight.size):
         total += weight[a]
     for a in range(weight.size):
         if weight[a] > 0.0:
+            part, far = weight[a] / total, 0.0 if ways.joint[a] == 1 else FAR
             for need in range(needs):
                 for m in range(homes):
-                    way = ways.table[a, need, m]
-                    if ways.joint[a] == 1:
-                        way = min(way, ways.joint_minutes[m, need])
-                    minutes[need, m] += weight[a] / total * min(way, p.unreachable)
-                    near[need, m] += weight[a] / total * (way <= p.reach)
+                    way = min(ways.table[a, need, m], max(far, of_joint[need, m]))
+                    minutes[need, m] += part * min(way, p.unreachable)
+                    near[need, m] += part if way <= p.reach else 0.0
     for g in range(need_of.size):
         mean[:, g] = minutes[need_of[g]]
         within[:, g] = near[need_of[g]]

@@ -247,6 +247,18 @@ SERVICES: Final[tuple[Metric, ...]] = (
         lambda m: ratio(m.now.joint_points, m.now.joint_points + m.now.own_points),
     ),
     Metric(
+        "points_swedish",
+        "share",
+        "stock",
+        "services",
+        3,
+        "points of agencies that can serve in Swedish over all of them in use; by region of the point",
+        "Ruotsiksi palvelevat toimipaikat",
+        "Kontor som betjänar på svenska",
+        "Points that serve in Swedish",
+        lambda m: ratio(m.now.swedish_points, m.now.own_points),
+    ),
+    Metric(
         "joint_cost_state",
         "EUR/month",
         "flow",

@@ -47,8 +47,9 @@ def _respond(points: Array, minutes: Array, inside: Array, limit: Array, p: Para
     for n in range(points.size):
         if points[n] > 0.0:
             for m in range(points.size):
-                found[m] = min(found[m], p.alarm + p.haste * minutes[n, m])
+                found[m] = min(found[m], minutes[n, m])
     for m in range(points.size):
+        found[m] = p.alarm + p.haste * found[m]
         share[m] = in_time(limit[m], found[m], p.haste * inside[m])
 
 

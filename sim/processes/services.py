@@ -50,7 +50,7 @@ class Parameters(NamedTuple):
 
 
 def _joint_points(world: View, p: Parameters) -> None:
-    """Joint points of the start, those named by policy, and those it opens one after the other where services are farthest."""
+    """Joint points of the start, those named by policy, and those it opens one after the other where services are far; ways to them."""
     m, a = world.municipalities, world.agencies
     named, borne = np.zeros(m.rows), p.joint_partners * m.joint_start
     for row in p.joint_points:
@@ -67,7 +67,10 @@ def _joint_points(world: View, p: Parameters) -> None:
             break
         m.joint_opened[np.argmax(lacking)] += 1.0
     partners = sum(row.points * row.partners for row in p.joint_points) / max(allowed, 1)
-    m.joint_points[:] = m.joint_start + named + m.joint_opened
+    points = m.joint_start + named + m.joint_opened
+    if m.joint_minutes[0, 0] <= 0.0 or np.any(points != m.joint_points):
+        m.joint_points[:] = points
+        to_joint_points(m.joint_points, m.serves_swedish, m.minutes_to_work, m.joint_minutes)
     m.joint_cost[:] = p.joint_cost / 12.0 * m.joint_points
     m.joint_cost_partners[:] = p.joint_cost / 12.0 * (borne + partners * m.joint_opened)
     a.joint[:] = a.joint_start
@@ -87,7 +90,6 @@ def _ways(world: View) -> Ways:
     changed[sites.agency[sites.serves != before]] = True
     if changed.any():
         to_points(changed, sites.agency, sites.municipality, sites.serves, m.minutes_to_work, a.point_minutes, a.nearest_point)
-    to_joint_points(m.joint_points, m.serves_swedish, m.minutes_to_work, m.joint_minutes)
     return Ways(a.point_minutes, m.joint_minutes, a.joint)
 
 

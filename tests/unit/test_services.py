@@ -107,7 +107,8 @@ def test_a_joint_point_serves_in_swedish_where_the_municipality_does() -> None:
     world = town(0)
     world.agencies.joint_start[0], world.municipalities.joint_start[0] = 1, 1.0
     assert within(served(world), SWEDISH) == [0.0, 0.0, 0.0]
-    world.municipalities.serves_swedish[0] = 1
+    world = town(0)
+    world.agencies.joint_start[0], world.municipalities.joint_start[0], world.municipalities.serves_swedish[0] = 1, 1.0, 1
     assert within(served(world), SWEDISH) == [1.0, 1.0, 0.0]
 
 

@@ -26,6 +26,7 @@ ADDED = (
     "firm_visits_joint",
     "firm_visits_remote",
     "joint_share",
+    "points_swedish",
     "joint_cost_state",
     "joint_cost_partners",
     "service_waiting",
