@@ -108,6 +108,31 @@ def _service_points() -> tuple[Column, ...]:
     return (
         Column("service_point", "uint8", "flag", "its agency serves customers here at the counter while the site is in use"),
         Column("on_call", "uint8", "flag", "those who work here come when called, day and night"),
+        Column("serves", "uint8", "bits", "whose needs can be met here, bit k for need k in the order of NEEDS"),
+        Column("counter_staff", "float64", "persons", "holders in customer service at the end of the month"),
+        Column("counter_effective", "float64", "person-years", "working time of these holders x proficiency, summed"),
+        Column("counter_swedish", "float64", "persons", "of these holders, those whose post requires Swedish or who speak it natively"),
+        Column("swedish_posts", "float64", "posts", "established posts in customer service that require Swedish"),
+        Column(
+            "visit_pace", "float64", "contacts/person-month", "what came to the fully proficient in the first month with staff; 0 before"
+        ),
+        Column("visits", "float64", "contacts", "visits and remote contacts that came to the staff here this month"),
+        Column("visit_backlog", "float64", "contacts", "of them and of earlier ones, those not yet served at the end of the month"),
+        Column("visit_wait", "float64", "days", "wait of who comes then"),
+    )
+
+
+def _services_of_agencies() -> tuple[Column, ...]:
+    """What is asked of agencies by customers, and how far away their points are."""
+    return (
+        Column("joint_start", "uint8", "flag", "takes part in joint points at the start"),
+        Column("joint", "uint8", "flag", "takes part in joint points"),
+        Column("resident_contacts", "float64", "contacts/year", "contacts of a resident while all tasks are the state's"),
+        Column("firm_contacts", "float64", "contacts/year", "contacts of firms for each private job"),
+        Column("digital_supply_start", "float64", "share", "contacts that can be made digitally, at the start"),
+        Column("digital_supply", "float64", "share", "contacts that can be made digitally"),
+        Column("point_minutes", "float64", "minutes", "way one way to the nearest own point that meets a need", ("need", "municipality")),
+        Column("nearest_point", "int32", "row", "the nearest own point with somebody at the counter, by home", ("municipality",)),
     )
 
 
@@ -174,6 +199,8 @@ def _regions() -> tuple[Column, ...]:
         _flow("offers", "offers made"),
         _flow("refusals", "offers refused"),
         _flow("months_to_fill", "sum over the posts filled this month of their months vacant", "months"),
+        Column("agencies_present", "float64", "agencies", "agencies with at least so much staff here that they can act"),
+        Column("critical_staff", "float64", "persons", "holders here in critical functions"),
         _flow("exchanges", "holders who exchanged posts with another holder of the state, by region of the post they came to"),
         _flow("relocated_in", "holders whose post moved into the region from another one while they held it"),
         _flow("relocated_out", "holders whose post moved out of the region to another one while they held it"),
@@ -330,6 +357,7 @@ TABLES: Final[Mapping[str, tuple[Column, ...]]] = {
         ),
         Column("vacancy_share", "float64", "share", "established posts without a holder at the end of last month"),
         *_work_of_agencies(),
+        *_services_of_agencies(),
     ),
     "municipalities": municipalities(),
     "regions": _regions(),

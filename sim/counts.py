@@ -9,6 +9,7 @@ import numpy as np
 
 from sim.columns import TABLES
 from sim.rates import kernel
+from sim.service_counts import levels, sums_by_place, sums_by_site
 from sim.state import Array, World
 
 SITES: Final = (
@@ -40,8 +41,8 @@ def _add_up(region: Array, columns: tuple[Array, ...], table: Array) -> None:
 class Counts(SimpleNamespace):
     """Additive quantities of one month end, each an array of shape (regions + 1,) with Finland first.
 
-    Attributes are the names of SITES and HOMES, `posts`, `shared_staff`, the flow columns of `regions`, and the sums over municipalities
-    below.
+    Attributes are the names of SITES and HOMES, `posts`, `shared_staff`, the flow columns of `regions`, the sums over municipalities
+    below, and what sim/service_counts.py counts, of which the levels of places are not additive.
     """
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - arrays by name, set in `count`
@@ -60,14 +61,15 @@ def count(world: World) -> Counts:
     in_use = (world.sites.open == 1) & (world.sites.staff > 0.0)
     of_sites = {name: getattr(world.sites, name) for name in SITES}
     of_sites |= {"sites_in_use": in_use.astype(np.float64), "shared_staff": world.sites.staff * world.sites.in_hub}
-    of_places = {**{name: getattr(m, column) for name, column in HOMES.items()}, **_by_municipality(world)}
+    of_sites |= sums_by_site(world)
+    of_places = {**{name: getattr(m, column) for name, column in HOMES.items()}, **_by_municipality(world), **sums_by_place(world)}
     of_flows = {name: getattr(regions, name) for name in FLOWS}
     names = (*of_sites, *of_places, *of_flows)
     table = np.zeros((len(names), regions.rows + 1))
     _add_up(m.region[world.sites.municipality], tuple(of_sites.values()), table[: len(of_sites)])
     _add_up(m.region, tuple(of_places.values()), table[len(of_sites) : -len(of_flows)])
     _add_up(np.arange(regions.rows, dtype=m.region.dtype), tuple(of_flows.values()), table[-len(of_flows) :])
-    counts = Counts(**dict(zip(names, table, strict=True)))
+    counts = Counts(**dict(zip(names, table, strict=True)), **levels(world))
     counts.posts = counts.staff + counts.vacant
     return counts
 

@@ -14,8 +14,9 @@ from sim.measures import Metric, Month, VitalityBaseline
 from sim.measures.competitiveness import COMPETITIVENESS
 from sim.measures.distribution import DISTRIBUTION
 from sim.measures.network import NETWORK
-from sim.measures.premises import PREMISES
 from sim.measures.places import PLACES
+from sim.measures.premises import PREMISES
+from sim.measures.services import SERVICES
 from sim.measures.vitality import VITALITY
 from sim.measures.work import WORK
 from sim.state import Array
@@ -30,6 +31,7 @@ METRICS: Final[tuple[Metric, ...]] = (
     *NETWORK,
     *PREMISES,
     *PLACES,
+    *SERVICES,
 )
 
 

@@ -64,7 +64,7 @@ def municipalities() -> tuple[Column, ...]:
             True,
         ),
     )
-    return places + market + _references() + hubs() + _economy()
+    return places + market + _references() + hubs() + _economy() + _services()
 
 
 def _references() -> tuple[Column, ...]:
@@ -108,4 +108,29 @@ def _economy() -> tuple[Column, ...]:
         Column("circuit_jobs_start", "float64", "jobs", "the same at the start"),
         Column("dwellings", "float64", "persons", "stock of dwellings, as people they house at the density of the start"),
         Column("state_newcomers", "float64", "persons", "holders who have moved their home here since the start less those who moved away"),
+    )
+
+
+def _services() -> tuple[Column, ...]:
+    """Where residents and firms are served, and who comes when they call."""
+    return (
+        Column("over_64_share", "float64", "share", "residents over 64"),
+        Column("homeland_share", "float64", "share", "residents in the homeland of an indigenous people"),
+        Column("serves_swedish", "uint8", "flag", "the municipality serves in Swedish by its language status"),
+        Column("joint_start", "float64", "points", "joint points at the start"),
+        Column("joint_opened", "float64", "points", "joint points that policy has opened where services are far"),
+        Column("joint_points", "float64", "points", "joint points of agencies, kept by municipal staff"),
+        Column("joint_minutes", "float64", "minutes", "way one way to the nearest joint point that meets a need", ("need",)),
+        Column("joint_cost", "float64", "EUR/month", "cost of the joint points"),
+        Column("joint_cost_partners", "float64", "EUR/month", "of it, what municipalities bear"),
+        Column("residents_of", "float64", "persons", "residents by group", ("group",)),
+        Column("access_minutes", "float64", "minutes", "way one way to the nearest point, mean over contacts with agencies", ("group",)),
+        Column("access_within", "float64", "share", "contacts with agencies for which it is near enough", ("group",)),
+        Column("resident_visits", "float64", "contacts/month", "contacts of residents by channel", ("channel",)),
+        Column("firm_visits", "float64", "contacts/month", "contacts of firms by channel", ("channel",)),
+        Column("visit_days", "float64", "days/month", "wait of those who come to a counter, summed over their visits"),
+        Column("response_minutes", "float64", "minutes", "within which help should come when residents call, by class of municipality"),
+        Column("on_call_points", "float64", "sites", "sites on call here that are in use and have staff"),
+        Column("on_call_minutes", "float64", "minutes", "time until help comes from the nearest of them"),
+        Column("on_call_share", "float64", "share", "residents whom it reaches in time"),
     )

@@ -71,6 +71,48 @@ class RelocationRow(NamedTuple):
     opens_at: float = 0.0
 
 
+class JointRow(NamedTuple):
+    """Joint points that policy opens, in force in a month.
+
+    Attributes
+    ----------
+    places : tuple of int
+        Codes of municipalities (`municipalities.code`), one point in each.
+    points : int
+        Points opened by rule, where services are far.
+    beyond : float
+        Mean minutes to the services of agencies above which the rule opens a point.
+    agencies : tuple of int
+        Codes of agencies (`agencies.code`) that take part in all joint points beside those of the start.
+    partners : float
+        Share of the cost of these points that municipalities bear.
+    """
+
+    places: tuple[int, ...]
+    points: int
+    beyond: float
+    agencies: tuple[int, ...]
+    partners: float
+
+
+class DigitalRow(NamedTuple):
+    """A programme of digital services in force in a month.
+
+    Attributes
+    ----------
+    agency : int
+        Code of the agency (`agencies.code`), 0 for every agency.
+    share : float
+        Part of the contacts that could not be made digitally which now can.
+    help : float
+        Part of the digitally excluded who are helped to use what there is.
+    """
+
+    agency: int
+    share: float
+    help: float
+
+
 class PayRow(NamedTuple):
     """A line of pay policy in force in a month.
 
@@ -162,6 +204,8 @@ class SitingRow(NamedTuple):
 
     shares: tuple[tuple[int, float], ...]
     strength: float
+
+
 class SpaceTargetRow(NamedTuple):
     """A target of space in force in a month.
 

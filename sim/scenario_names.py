@@ -21,8 +21,6 @@ if TYPE_CHECKING:
 
 REGION_FIELDS: Final = ("regions", "except_regions")
 """Fields of levers that name regions by their codes."""
-MUNICIPALITIES: Final = "municipalities"
-"""Field of levers that names municipalities by their Finnish names."""
 
 
 def problems_of_names(
@@ -47,8 +45,7 @@ def problems_of_names(
     lost = [f"{agency}, an agency" for agency in agencies if agency not in ("all", *margins.agency_names)]
     regions = (code for lever in parent.policy for field in REGION_FIELDS for code in getattr(lever, field, ()))
     lost += [f"{code}, a region" for code in regions if code not in margins.region_codes]
-    towns = (name for lever in parent.policy for name in getattr(lever, MUNICIPALITIES, ()))
-    lost += [f"{name}, a municipality" for name in towns if _wrong_place(name, margins) is not None]
+    lost += [f"{name}, a place or agency" for lever in parent.policy for name in _strangers(lever, margins)]
     return [
         *(document.problem(("extends",), f"its policy names {what} that {population} does not have") for what in dict.fromkeys(lost)),
         *_of_units(document, units, parent.units, margins),
@@ -78,7 +75,9 @@ def unknown_names(
             what = f"there is no agency {agency}{nearest(str(agency), list(margins.agency_names))}"
             yield document.problem((*path, place, "agency"), what)
         yield from _unknown_regions(document, (*path, place), entry, margins)
-        yield from _unknown_municipalities(document, (*path, place), entry, margins)
+        yield from _unknown_members(document, (*path, place), entry, margins)
+        if (town := entry.get("municipality")) is not None and (wrong := _wrong_place(str(town), margins)) is not None:
+            yield document.problem((*path, place, "municipality"), wrong)
         if entry.get("lever") != "relocation":
             continue
         unit = str(entry.get("unit"))
@@ -96,11 +95,23 @@ def _unknown_regions(document: Document, path: Path_, entry: dict[str, Any], mar
                 yield document.problem((*path, field, k), f"there is no region {code}; known: {', '.join(sorted(margins.region_codes))}")
 
 
-def _unknown_municipalities(document: Document, path: Path_, entry: dict[str, Any], margins: Margins) -> Iterator[Problem]:
-    named = entry.get(MUNICIPALITIES)
-    for k, name in enumerate(named if isinstance(named, list | tuple) else ()):
-        if (wrong := _wrong_place(str(name), margins)) is not None:
-            yield document.problem((*path, MUNICIPALITIES, k), wrong)
+def _unknown_members(document: Document, path: Path_, entry: dict[str, Any], margins: Margins) -> Iterator[Problem]:
+    """Municipalities and agencies in the lists of a lever that are not there."""
+    for field in ("municipalities", "agencies"):
+        for k, name in enumerate(named if isinstance(named := entry.get(field), list | tuple) else ()):
+            wrong = _wrong_place(str(name), margins) if field == "municipalities" else None
+            if field == "agencies" and name not in margins.agency_names:
+                wrong = f"there is no agency {name}{nearest(str(name), list(margins.agency_names))}"
+            if wrong is not None:
+                yield document.problem((*path, field, k), wrong)
+
+
+def _strangers(lever: Dated, margins: Margins) -> list[str]:
+    """Municipalities and agencies in the lists of an inherited lever that are not there."""
+    listed = {field: named if isinstance(named := getattr(lever, field, ()), tuple) else () for field in ("municipalities", "agencies")}
+    places = [*listed["municipalities"], *filter(None, [getattr(lever, "municipality", None)])]
+    lost = [name for name in places if _wrong_place(name, margins) is not None]
+    return [*lost, *(name for name in listed["agencies"] if name not in margins.agency_names)]
 
 
 def _relocations(entries: Sequence[dict[str, Any]], inherited: Sequence[Dated]) -> list[tuple[int | None, Relocation]]:

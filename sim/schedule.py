@@ -28,12 +28,14 @@ from sim.processes.migration import migration
 from sim.processes.office_network import office_network
 from sim.processes.output import output
 from sim.processes.pay import pay
+from sim.processes.preparedness import preparedness
 from sim.processes.presence import presence
 from sim.processes.quitting import quitting
 from sim.processes.regional_economy import regional_economy
 from sim.processes.relocation import relocation
 from sim.processes.retirement import retirement
 from sim.processes.satisfaction import satisfaction
+from sim.processes.services import services
 from sim.processes.telework_adoption import telework_adoption
 from sim.processes.unit_census import unit_census
 from sim.processes.unit_costs import unit_costs
@@ -70,6 +72,8 @@ SCHEDULE: Final[tuple[Process, ...]] = (
     unit_census,  # what has become of the units that are followed
     output,  # what agencies and units get done, and what waits
     unit_costs,  # what their relocation costs
+    services,  # how far services are, how they are used and how long they take
+    preparedness,  # how soon help comes, and where critical functions are
     migration,  # the rest of the population, decided in January
     local_circuit,  # where the euros of the state go round
     regional_economy,  # people, jobs, unemployment, tax base, outside options

@@ -84,7 +84,8 @@ def begin(world: World, origins: Origins, book: Book, seed: int, date: int) -> N
     for name in ("office_network", "unit_census"):
         act(world, book, name, seed, 0)
     set_workload(world, parameters, date, moves)
-    act(world, book, "output", seed, 0)
+    for name in ("output", "services", "preparedness"):
+        act(world, book, name, seed, 0)
     world.clear_flows()
 
 

@@ -30,6 +30,11 @@ NESTS: Final = ("local", "moving", "remote")
 WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday")
 TURNS: Final = ("emptiest", "fourth", "third", "second", "fullest")
 """Days of a team's week by how many of its members come to its office."""
+GROUPS: Final = ("all", "over_64", "swedish", "homeland", "excluded")
+"""Residents whose access to services is told apart: the last are those who cannot use digital services."""
+NEEDS: Final = ("anyone", "swedish", "in_person")
+"""What a service point must offer: somebody at work, somebody who serves in Swedish, somebody at the counter."""
+CHANNELS: Final = ("digital", "site", "joint", "remote")
 WAYS_OUT: Final = ("quit", "retirement", "contract_end", "dismissal", "with_task", "internal_move", "at_move")
 NOTICES: Final = ("none", "at_move", "layoff")
 """What a holder expects: to keep the post, to have to leave it when it moves, or to be laid off."""
@@ -116,6 +121,9 @@ class World:
             "way_out": len(WAYS_OUT),
             "answer": len(ANSWERS),
             "fate": len(FATES),
+            "group": len(GROUPS),
+            "need": len(NEEDS),
+            "channel": len(CHANNELS),
             "municipality": rows["municipalities"],
             "region": rows["regions"],
         }

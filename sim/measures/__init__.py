@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from sim.counts import Counts
 
 Kind = Literal["stock", "flow", "ratio"]
-Output = Literal["distribution", "competitiveness", "vitality", "work", "premises", "state"]
+Output = Literal["distribution", "competitiveness", "vitality", "work", "premises", "services", "state"]
 
 
 class VitalityBaseline(NamedTuple):
@@ -45,8 +45,8 @@ class Metric:
     kind : str
         stock (level at month end; December stands for the year), flow (events; summed over the year) or ratio (mean of the months).
     output : str
-        distribution, competitiveness or vitality: the three outputs; work: what agencies get done; premises: the office network; state:
-        background.
+        distribution, competitiveness or vitality: the three outputs; work: what agencies get done; premises: the office network;
+        services: whom they reach; state: background.
     decimals : int
         Decimals to show.
     """

@@ -322,7 +322,7 @@ def _places(country: Blueprint, world: World, filled_sites: Rows) -> None:
     known = slice(len(network.agency))
     for name in ("municipality", "agency", "headquarters", "place_bound", "synthetic"):
         getattr(sites, name)[known] = getattr(network, name)
-    sites.service_point[known], sites.on_call[known] = country.services.service_point, country.services.on_call
+    _services(country, world, known)
     dealt_out = slice(len(country.teams.agency))
     world.teams.agency[dealt_out], world.teams.site[dealt_out] = country.teams.agency, country.teams.site
     sites.first_team[known], sites.teams[known] = country.teams.first, country.teams.count
@@ -342,3 +342,14 @@ def _places(country: Blueprint, world: World, filled_sites: Rows) -> None:
     state = np.bincount(network.municipality, np.add.reduce(network.posts, axis=1), towns.rows) * filled
     towns.code[:] = country.municipality_word
     towns.private_jobs[:] = np.maximum(where.jobs - state, 0.0)
+
+
+def _services(country: Blueprint, world: World, known: slice) -> None:
+    """Where customers are served at the start and what asks for it."""
+    given, sites, agencies, towns = country.services, world.sites, world.agencies, world.municipalities
+    sites.service_point[known], sites.on_call[known] = given.service_point, given.on_call
+    agencies.joint_start[:], agencies.digital_supply_start[:] = given.joint, given.digital_supply
+    agencies.resident_contacts[:], agencies.firm_contacts[:] = given.resident_contacts, given.firm_contacts
+    towns.joint_start[:] = given.joint_points
+    for name in ("serves_swedish", "over_64_share", "homeland_share", "response_minutes"):
+        getattr(towns, name)[:] = getattr(given, name)

@@ -1,8 +1,8 @@
 """Services: where customers are served at the start, which sites are on call, and what asks for their services.
 
 A site serves at the counter, or is on call day and night, when both its agency and its type of site do. Joint points, where municipal staff
-give the services of agencies that take part, are counted only for the whole country: they are placed by rule, one in each municipality
-where fewest agencies serve themselves, the largest first, and so on round by round. All of them are synthetic.
+give the services of agencies that take part, are counted only for the whole country: they are placed by rule, one in each of the
+municipalities that are farthest from the agencies' own points, mean over the contacts of a resident. All of them are synthetic.
 """
 
 from __future__ import annotations
@@ -71,7 +71,7 @@ def services(margins: Margins, organisation: Agencies, network: Sites, where: Pl
         resident_contacts=agencies["resident_contacts"],
         firm_contacts=agencies["firm_contacts"],
         digital_supply=agencies["digital_pct"] / _PERCENT,
-        joint_points=_joint_points(int(margins.assumptions.joint_points), network, point, where),
+        joint_points=_joint_points(int(margins.assumptions.joint_points), network, point, agencies["resident_contacts"], where),
         serves_swedish=np.array([status != "fi" for status in where.language_status]),
         over_64_share=_over_64(margins),
         homeland_share=homeland,
@@ -91,12 +91,17 @@ def _by_agency(margins: Margins, organisation: Agencies) -> dict[str, Floats]:
     return found
 
 
-def _joint_points(points: int, network: Sites, point: NDArray[np.bool_], where: Places) -> Whole:
-    """Joint points of each municipality: dealt out in rounds, where fewest points are and then the most residents first."""
-    own = np.bincount(network.municipality[point], minlength=len(where.codes))
-    order = np.lexsort((np.arange(len(own)), -where.population, own))
-    found = np.full(len(own), points // len(own), dtype=np.int64)
-    found[order[: points % len(own)]] += 1
+def _joint_points(points: int, network: Sites, point: NDArray[np.bool_], contacts: Floats, where: Places) -> Whole:
+    """Joint points of each municipality: dealt out in rounds, first to those farthest from own points and then to the largest."""
+    towns = len(where.codes)
+    way = np.zeros(towns)
+    for agency in np.nonzero(contacts)[0].tolist():
+        places = np.unique(network.municipality[point & (network.agency == agency)])
+        if len(places):
+            way += contacts[agency] * np.min(where.minutes[:, places], axis=1)
+    order = np.lexsort((np.arange(towns), -where.population, -way))
+    found = np.full(towns, points // towns, dtype=np.int64)
+    found[order[: points % towns]] += 1
     return found
 
 

@@ -4,8 +4,10 @@ Rule     A new post, or with probability `reconsider` a vacant one whose task al
          agency that stay: weights grow with size, headquarters and expected applicants and fall with rent; policy multiplies those
          of regions that lack staff against need, target or guarantee. An eligible post is advertised
          as location-independent with the share that policy sets. Where the team of a post meets elsewhere, the post joins one at
-         its site. Posts of one agency, task family, site and duty that open in the same month may share a recruitment. Adverts of a
-         unit that is announced to move are discounted by what that costs its holders.
+         its site. Under a language guarantee the first vacant post in customer service at a service point without a post that
+         requires Swedish comes to require it, where enough residents speak it. Posts of one agency, task family, site and duty
+         that open in the same month may share a recruitment. Adverts of a unit that is announced to move are discounted by what
+         that costs its holders.
 Order    After headcount; before applications.
 Source   Attraction of large and headquarter sites as the default of agencies; values and evidence:
          configs/parameters/vacancies.yaml.
@@ -28,6 +30,8 @@ from sim.search import Search, offices
 from sim.siting import Regions, steering
 from sim.state import DUTIES, FAMILIES, LOCATION_INDEPENDENT, MULTI_LOCATION, PLACE_BOUND, Array
 
+CUSTOMER_SERVICE = FAMILIES.index("customer_service")
+
 
 class Parameters(NamedTuple):
     """Default siting of agencies, and what policy sets."""
@@ -48,6 +52,9 @@ class Parameters(NamedTuple):
     pull_spread: Annotated[float, Quantity("log standard deviation", 0.0, 3.0, "spread between adverts of their own pull")]
     siting: Annotated[tuple[SitingRow, ...], Rows("lines of planned siting")]
     guarantees: Annotated[tuple[GuaranteeRow, ...], Rows("what regions are left at least")]
+    guaranteed_share: Annotated[
+        float, Quantity("share", 0.0, 1.0, "Swedish speakers among residents above which a service point keeps a post requiring Swedish")
+    ]
     duty_rules: DutyRules
     search: Search
 
@@ -158,6 +165,15 @@ def _join(rows: Array, number: Array, site: Array, team: Array, meets: Array, fi
             team[i] = first[site[i]] + number[i] % count[site[i]]
 
 
+def _guarantee_swedish(world: View, rows: Array, share: float) -> None:
+    """Let the first vacant post in customer service at a service point that has none require Swedish, where enough residents speak it."""
+    s, sites, speakers = world.posts, world.sites, world.municipalities.swedish_share
+    lacking = (sites.service_point == 1) & (sites.swedish_posts == 0.0) & (speakers[sites.municipality] > share)
+    here = rows[(s.family[rows] == CUSTOMER_SERVICE) & lacking[s.site[rows]]]
+    _sites, first = np.unique(s.site[here], return_index=True)
+    s.swedish_required[here[first]] = 1
+
+
 def starts(key: Array, joins: Array) -> Array:
     """Whether a post starts a recruitment: with a new key, or where it does not join. Both sorted by key."""
     found = np.ones(len(key), dtype=bool)
@@ -264,13 +280,14 @@ def _discount(world: View, rows: Array, precision: float) -> None:
 @process(
     reads=(
         "posts.number", "posts.established", "posts.person", "posts.agency", "posts.family", "posts.remote_share",
-        "posts.telework_exempt", "posts.swedish_required", "posts.holders", "posts.unit", "units.destination", "units.uncertainty",
+        "posts.telework_exempt", "posts.holders", "posts.unit", "units.destination", "units.uncertainty",
         "sites.municipality", "sites.agency", "sites.open", "sites.headquarters", "sites.place_bound", "sites.rent", "sites.staff",
         "sites.first_team", "sites.teams", "sites.closes", "sites.person_years", "teams.site", "municipalities.region",
-        "municipalities.local_draw", "municipalities.population", "regions.code",
+        "municipalities.local_draw", "municipalities.population", "regions.code", "sites.service_point", "sites.swedish_posts",
+        "municipalities.swedish_share",
     ),
     writes=(
-        "posts.site", "posts.team", "posts.duty", "posts.recruitment", "recruitments.open", "recruitments.number",
+        "posts.site", "posts.team", "posts.duty", "posts.swedish_required", "posts.recruitment", "recruitments.open", "recruitments.number",
         "recruitments.agency", "recruitments.family", "recruitments.site", "recruitments.duty",
         "recruitments.swedish_required", "recruitments.positions", "recruitments.advertised", "recruitments.rounds",
         "recruitments.pull", "recruitments.qualified", "regions.adverts", "regions.adverts_independent",
@@ -289,5 +306,7 @@ def vacancies(world: View, p: Parameters, draws: Draws) -> None:
     share = np.array(p.location_independent_share)[s.family[rows]]
     s.duty[rows] = duty_of(s.remote_share[rows], s.telework_exempt[rows], u[:, 0] < share, p)
     _replace(world, rows, u[:, 1], p, draws)
+    if p.guaranteed_share < 1.0:
+        _guarantee_swedish(world, rows, p.guaranteed_share)
     _join(rows, s.number, s.site, s.team, world.teams.site, sites.first_team, sites.teams)
     _advertise(world, rows, u[:, 2] < p.joint, p, draws)

@@ -28,7 +28,10 @@ REGIONS = ("01", "02")
 FIRST = parse_month("2020-01")
 
 seeds = st.integers(0, 2**64 - 1)
+TOWNS = ("Jokisuu", "Mäenala", "Järvenranta")
 regions = st.lists(st.sampled_from(REGIONS), unique=True)
+towns = st.lists(st.sampled_from(TOWNS), unique=True)
+agencies = st.lists(st.sampled_from(AGENCIES[1:]), unique=True)
 
 
 def runs(examples: int) -> settings:
@@ -65,7 +68,6 @@ def _of_schema(schema: dict[str, Any]) -> st.SearchStrategy[Any]:
 
 
 UNITS = {"maps": "Land Office", "patrol": "River Guard"}
-TOWNS = ("Jokisuu", "Mäenala", "Järvenranta")
 
 
 @st.composite
@@ -110,7 +112,8 @@ def lever(name: str) -> st.SearchStrategy[Dated]:
         return relocations().map(kind.model_validate)
     schema = kind.model_json_schema(by_alias=True)
     own = {field: said for field, said in schema["properties"].items() if field not in {"from", "until", "phase_in", "source", "note"}}
-    values = {field: regions if field in REGION_FIELDS else _of_schema(said) for field, said in own.items()}
+    lists = {**dict.fromkeys(REGION_FIELDS, regions), "municipalities": towns, "agencies": agencies}
+    values = {field: lists[field] if field in lists else _of_schema(said) for field, said in own.items()}
     required = {field: of for field, of in values.items() if field in schema["required"]}
     optional = {field: of for field, of in values.items() if field not in required}
 

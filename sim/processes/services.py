@@ -1,0 +1,150 @@
+"""Services: where residents and firms are served, how far away it is, by which channel they come and how long they wait.
+
+Rule     A service point is a site in use whose agency serves at the counter. It can serve anyone while somebody works there, Swedish
+         speakers while somebody in customer service has to or can serve in Swedish, and the digitally excluded while somebody is at
+         the counter. At joint points municipal staff gives the services of the agencies that take part; in Swedish where the
+         municipality does. The way to an agency is that to its nearest point or joint point. Digital contacts follow what agencies
+         offer, what people have taken to and who is able; the others choose counter, joint point or a remote contact by what it
+         costs them in minutes, the wait included. Staff at the counters serves what comes, at the pace of the start.
+Order    After census and output, with this month's holders and places; before migration. Siting of Swedish posts reads it next month.
+Source   Definitions; reform of the service and premises network (a joint point within 60 minutes). Values and evidence:
+         configs/parameters/services.yaml; contacts by agency: the population folder.
+Omits    Opening hours, booking, what a visit is about, interpreters and Sámi; services of municipalities and wellbeing counties; what
+         waiting does to people. The workload of output stays as it is: contacts are another measure of the same work.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, NamedTuple
+
+import numpy as np
+
+from sim.draws import Draws
+from sim.parameters import Quantity, Rows
+from sim.plans import DigitalRow, JointRow
+from sim.process import View, process
+from sim.rates import MICRO
+from sim.service_points import NEED_OF_GROUP, Posts, Ways, access, counted, needs_met, to_joint_points, to_points
+from sim.state import TRANSFER, Array
+from sim.visits import Counted, Counters, Demand, choose, serve
+
+
+class Parameters(NamedTuple):
+    """What is near, who is able, and what a contact costs in minutes."""
+
+    reach: Annotated[float, Quantity("minutes", 1.0, 600.0, "way one way within which a point is near")]
+    unreachable: Annotated[float, Quantity("minutes", 60.0, 10_000.0, "way that counts where no point can serve")]
+    excluded_over_64: Annotated[float, Quantity("share", 0.0, 1.0, "residents over 64 who cannot use digital services")]
+    excluded_others: Annotated[float, Quantity("share", 0.0, 1.0, "other residents who cannot")]
+    take_up: Annotated[float, Quantity("share", 0.0, 1.0, "contacts made digitally of those that can be, by who is able")]
+    distance_scale: Annotated[float, Quantity("minutes", 1.0, 500.0, "cost by which one channel becomes e times as likely as another")]
+    joint_burden: Annotated[float, Quantity("minutes", 0.0, 600.0, "cost of what a joint point cannot settle at once")]
+    remote_burden: Annotated[float, Quantity("minutes", 0.0, 600.0, "cost of a contact by telephone or video")]
+    excluded_burden: Annotated[float, Quantity("minutes", 0.0, 600.0, "further cost of it to the digitally excluded")]
+    wait_burden: Annotated[float, Quantity("minutes/day", 0.0, 100.0, "cost of a day of waiting at the counter")]
+    utilisation: Annotated[float, Quantity("share", 0.1, 1.0, "share of what the staff of a point can serve that came to it at first")]
+    joint_cost: Annotated[float, Quantity("EUR/year", 0.0, 1e6, "cost of a joint point")]
+    joint_partners: Annotated[float, Quantity("share", 0.0, 1.0, "cost of the joint points of the start borne by municipalities")]
+    joint_points: Annotated[tuple[JointRow, ...], Rows("joint points that policy opens, and agencies that take part")]
+    digital: Annotated[tuple[DigitalRow, ...], Rows("programmes of digital services")]
+
+
+def _joint_points(world: View, p: Parameters) -> None:
+    """Joint points of the start, those named by policy, and those it opens one after the other where services are far; ways to them."""
+    m, a = world.municipalities, world.agencies
+    named, borne = np.zeros(m.rows), p.joint_partners * m.joint_start
+    for row in p.joint_points:
+        here = np.isin(m.code, row.places)
+        named, borne = named + here, borne + row.partners * here
+    allowed = sum(row.points for row in p.joint_points)
+    if np.add.reduce(m.joint_opened) > allowed:
+        m.joint_opened[:] = 0.0
+    beyond = min((row.beyond for row in p.joint_points if row.points > 0), default=0.0)
+    while np.add.reduce(m.joint_opened) < allowed:
+        without = m.joint_start + named + m.joint_opened == 0.0
+        lacking = without * m.population * np.maximum(m.access_minutes[:, 0] - beyond, 0.0)
+        if not np.any(lacking > 0.0):
+            break
+        m.joint_opened[np.argmax(lacking)] += 1.0
+    partners = sum(row.points * row.partners for row in p.joint_points) / max(allowed, 1)
+    points = m.joint_start + named + m.joint_opened
+    if m.joint_minutes[0, 0] <= 0.0 or np.any(points != m.joint_points):
+        m.joint_points[:] = points
+        to_joint_points(m.joint_points, m.serves_swedish, m.minutes_to_work, m.joint_minutes)
+    m.joint_cost[:] = p.joint_cost / 12.0 * m.joint_points
+    m.joint_cost_partners[:] = p.joint_cost / 12.0 * (borne + partners * m.joint_opened)
+    a.joint[:] = a.joint_start
+    for row in p.joint_points:
+        a.joint[:] |= np.isin(a.code, row.agencies)
+
+
+def _ways(world: View) -> Ways:
+    """Count the counters and find the way to them anew for the agencies for which something has changed."""
+    sites, a, m = world.sites, world.agencies, world.municipalities
+    found = counted(Posts(*(getattr(world.posts, name) for name in Posts._fields)), sites.rows)
+    sites.counter_staff[:], sites.counter_swedish[:], sites.swedish_posts[:] = found[:, 0], found[:, 1], found[:, 3]
+    sites.counter_effective[:] = found[:, 2] / MICRO
+    before = sites.serves.copy()
+    sites.serves[:] = needs_met((sites.open == 1) & (sites.service_point == 1), sites.staff, found[:, 0], found[:, 1])
+    changed = a.point_minutes[:, 0, 0] <= 0.0
+    changed[sites.agency[sites.serves != before]] = True
+    if changed.any():
+        to_points(changed, sites.agency, sites.municipality, sites.serves, m.minutes_to_work, a.point_minutes, a.nearest_point)
+    return Ways(a.point_minutes, m.joint_minutes, a.joint)
+
+
+def _residents(world: View, p: Parameters) -> Array:
+    """Residents by group; returns those who cannot use digital services."""
+    m = world.municipalities
+    helped = max((row.help for row in p.digital), default=0.0)
+    old = m.population * m.over_64_share
+    excluded: Array = (1.0 - helped) * (p.excluded_over_64 * old + p.excluded_others * (m.population - old))
+    for group, people in enumerate((m.population, old, m.population * m.swedish_share, m.population * m.homeland_share, excluded)):
+        m.residents_of[:, group] = people
+    return excluded
+
+
+def _digital(world: View, p: Parameters) -> None:
+    """What agencies offer digitally: programmes act one after another on what could not be done so far."""
+    a = world.agencies
+    lacking = 1.0 - a.digital_supply_start
+    for row in p.digital:
+        lacking = np.where((row.agency == 0) | (a.code == row.agency), lacking * (1.0 - row.share), lacking)
+    a.digital_supply[:] = 1.0 - lacking
+
+
+@process(
+    reads=(
+        *(f"posts.{name}" for name in Posts._fields), "sites.agency", "sites.municipality", "sites.open", "sites.service_point",
+        "sites.staff", "agencies.code", "agencies.joint_start", "agencies.resident_contacts", "agencies.firm_contacts",
+        "agencies.digital_supply_start", "agencies.start_posts", "agencies.forced_cuts", "municipalities.code",
+        "municipalities.minutes_to_work", "municipalities.population", "municipalities.private_jobs",
+        "municipalities.swedish_share", "municipalities.over_64_share", "municipalities.homeland_share",
+        "municipalities.serves_swedish", "municipalities.joint_start",
+    ),
+    writes=(
+        "sites.serves", "sites.counter_staff", "sites.counter_swedish", "sites.counter_effective", "sites.swedish_posts",
+        "sites.visit_pace", "sites.visits", "sites.visit_backlog", "sites.visit_wait", "agencies.joint", "agencies.digital_supply",
+        "agencies.point_minutes", "agencies.nearest_point", "municipalities.joint_opened", "municipalities.joint_points",
+        "municipalities.joint_minutes", "municipalities.joint_cost", "municipalities.joint_cost_partners",
+        "municipalities.residents_of", "municipalities.access_minutes", "municipalities.access_within",
+        "municipalities.resident_visits", "municipalities.firm_visits", "municipalities.visit_days",
+    ),
+    parameters=Parameters,
+)  # fmt: skip
+def services(world: View, p: Parameters, draws: Draws) -> None:
+    """Find the ways to the points, divide the contacts among the channels, and let the counters serve."""
+    sites, a, m = world.sites, world.agencies, world.municipalities
+    _joint_points(world, p)
+    ways = _ways(world)
+    excluded = _residents(world, p)
+    _digital(world, p)
+    tasks = (1.0 - a.forced_cuts[:, TRANSFER] / np.maximum(a.start_posts, 1)) / 12.0
+    of_residents, of_jobs = a.resident_contacts * tasks, a.firm_contacts * tasks
+    numbers = p._replace(joint_points=(), digital=())
+    access(of_residents, ways, NEED_OF_GROUP, numbers, m.access_minutes, m.access_within)
+    m.resident_visits[:], m.firm_visits[:], m.visit_days[:] = 0.0, 0.0, 0.0
+    found = Counted(m.resident_visits, m.firm_visits, m.visit_days, np.zeros(sites.rows), np.zeros(a.rows))
+    asked = Demand(of_residents, of_jobs, a.digital_supply, m.population, excluded, m.private_jobs)
+    choose(asked, ways, a.nearest_point, sites.visit_wait, numbers, found)
+    serve(Counters(*(getattr(sites, name) for name in Counters._fields)), found.at_point, found.shared, numbers)

@@ -1,0 +1,124 @@
+"""Visits: which channel residents and firms choose, and the queues at the points. Part of the rule services.
+
+Who can use digital services does so where the agency offers them, as far as people have taken to it. All others weigh the counter, a joint
+point and a remote contact by what they cost in minutes: one logit. Remote contacts and those of joint points come to the staff of the
+agency's points, in proportion to what it can do.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+
+from sim.rates import exp, inlined, kernel
+from sim.service_points import ANYONE, FAR, IN_PERSON, Ways
+from sim.state import CHANNELS, Array
+
+if TYPE_CHECKING:
+    from sim.processes.services import Parameters
+
+DIGITAL, SITE, JOINT, REMOTE = range(len(CHANNELS))
+DAYS: Final = 365.0 / 12.0
+
+
+class Demand(NamedTuple):
+    """Contacts a month of a resident and of a private job by agency, digital supply; residents, excluded ones and jobs by home."""
+
+    by_resident: Array
+    by_job: Array
+    digital: Array
+    residents: Array
+    excluded: Array
+    jobs: Array
+
+
+class Counted(NamedTuple):
+    """What is filled: contacts by home and channel, days waited, contacts at each point, and what all points of an agency share."""
+
+    residents: Array
+    firms: Array
+    days: Array
+    at_point: Array
+    shared: Array
+
+
+@inlined
+def pull(minutes: float, scale: float) -> float:
+    """Weight of a channel that costs so many minutes."""
+    return exp(-minutes / scale) if minutes < FAR else 0.0
+
+
+@kernel
+def choose(d: Demand, ways: Ways, nearest: Array, wait: Array, p: Parameters, found: Counted) -> None:
+    """Divide the contacts of a month among the channels."""
+    homes = d.residents.size
+    of_joint = np.empty(homes)
+    for m in range(homes):
+        there = ways.joint_minutes[m, ANYONE]
+        of_joint[m] = pull(2.0 * there + p.joint_burden, p.distance_scale) if there < FAR else 0.0
+    remote, remote_excluded = pull(p.remote_burden, p.distance_scale), pull(p.remote_burden + p.excluded_burden, p.distance_scale)
+    for a in range(d.by_resident.size):
+        if d.by_resident[a] + d.by_job[a] <= 0.0:
+            continue
+        digital = d.digital[a] * p.take_up
+        for m in range(homes):
+            way, k = ways.table[a, IN_PERSON, m], nearest[a, m]
+            site = pull(2.0 * way + p.wait_burden * wait[k], p.distance_scale) if way < FAR else 0.0
+            joint = of_joint[m] if ways.joint[a] == 1 else 0.0
+            excluded = d.by_resident[a] * d.excluded[m]
+            able = d.by_resident[a] * (d.residents[m] - d.excluded[m])
+            firms = d.by_job[a] * d.jobs[m]
+            one, other = (1.0 - digital) / (site + joint + remote), excluded / (site + joint + remote_excluded)
+            found.residents[m, DIGITAL] += digital * able
+            found.residents[m, SITE] += site * (able * one + other)
+            found.residents[m, JOINT] += joint * (able * one + other)
+            found.residents[m, REMOTE] += remote * able * one + remote_excluded * other
+            found.firms[m, DIGITAL] += digital * firms
+            found.firms[m, SITE] += site * firms * one
+            found.firms[m, JOINT] += joint * firms * one
+            found.firms[m, REMOTE] += remote * firms * one
+            at_counter = site * ((able + firms) * one + other)
+            found.shared[a] += joint * ((able + firms) * one + other) + remote * (able + firms) * one + remote_excluded * other
+            if site > 0.0:
+                found.at_point[k] += at_counter
+                found.days[m] += at_counter * wait[k]
+
+
+class Counters(NamedTuple):
+    """Columns of the sites."""
+
+    agency: Array
+    serves: Array
+    counter_effective: Array
+    visit_pace: Array
+    visits: Array
+    visit_backlog: Array
+    visit_wait: Array
+
+
+@kernel
+def serve(s: Counters, at_point: Array, shared: Array, p: Parameters) -> None:
+    """Let the counters serve for a month; who waits where nobody is left at the counter turns to the other points of the agency.
+
+    A point that is staffed for the first time has been staffed for what comes to it then.
+    """
+    able = np.zeros(shared.size)
+    for k in range(s.agency.size):
+        if s.serves[k] & (1 << IN_PERSON):
+            able[s.agency[k]] += s.counter_effective[k]
+    for k in range(s.agency.size):
+        if not s.serves[k] & (1 << IN_PERSON) and able[s.agency[k]] > 0.0:
+            shared[s.agency[k]] += s.visit_backlog[k]
+            s.visit_backlog[k] = 0.0
+    for k in range(s.agency.size):
+        if not s.serves[k] & (1 << IN_PERSON):
+            s.visits[k], s.visit_wait[k] = 0.0, 0.0
+            continue
+        a, effective = s.agency[k], max(s.counter_effective[k], 1e-6)
+        s.visits[k] = at_point[k] + shared[a] * effective / max(able[a], 1e-6)
+        if s.visit_pace[k] <= 0.0:
+            s.visit_pace[k] = s.visits[k] / effective
+        capacity = s.visit_pace[k] * effective / p.utilisation
+        s.visit_backlog[k] = max(0.0, s.visit_backlog[k] + s.visits[k] - capacity)
+        s.visit_wait[k] = DAYS * s.visit_backlog[k] / max(capacity, 1e-9)
