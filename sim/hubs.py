@@ -105,21 +105,44 @@ def leave(world: View, date: int) -> None:
     sites.in_hub[gone], sites.floor_area[gone], sites.workpoints[gone] = 0, 0.0, 0.0
 
 
+class Members(NamedTuple):
+    """Sums over the sites of the hub of each municipality: office users, person-years, those present and those expected by weekday."""
+
+    users: Array
+    years: Array
+    there: Array
+    expected: Array
+
+
+@kernel
+def _add_up(place: Array, in_hub: Array, of_sites: Members, found: Members) -> None:
+    for k in range(place.size):
+        if in_hub[k] == 1:
+            m = place[k]
+            found.users[m] += of_sites.users[k]
+            found.years[m] += of_sites.years[k]
+            for day in range(of_sites.there.shape[1]):
+                found.there[m, day] += of_sites.there[k, day]
+                found.expected[m, day] += of_sites.expected[k, day]
+
+
+def members(world: View, there: Array, expected: Array) -> Members:
+    """Who comes in at each hub; by site as given."""
+    sites, hubs = world.sites, world.municipalities.rows
+    found = Members(np.zeros(hubs), np.zeros(hubs), np.zeros((hubs, there.shape[1])), np.zeros((hubs, there.shape[1])))
+    _add_up(sites.municipality, sites.in_hub, Members(sites.office_users, sites.office_years, there, expected), found)
+    return found
+
+
 def agree_on_a_day(world: View, rules: Terms, joins: Array, there: Array) -> None:
-    """Where policy asks for it, the teams of a hub that somebody joins take its fullest day as their anchor day."""
+    """Where policy asks for it, the teams of a hub that somebody joins take its fullest day as their anchor day; there by hub."""
     sites = world.sites
     asked = (np.bincount(sites.municipality[joins], minlength=rules.same_day.size) > 0) & rules.same_day
     if asked.any():
-        fullest = np.argmax(_week(world, there), axis=1)
+        fullest = np.argmax(there, axis=1)
         place = sites.municipality[world.teams.site]
         teams = asked[place] & (sites.in_hub[world.teams.site] == 1)
         world.teams.anchor[teams] = fullest[place[teams]]
-
-
-def _week(world: View, of_sites: Array) -> Array:
-    """Office users of the sites of each hub by weekday."""
-    inside = world.sites.in_hub
-    return np.stack([by_municipality(world, of_sites[:, day] * inside) for day in range(of_sites.shape[1])], axis=1)
 
 
 @kernel
@@ -152,19 +175,18 @@ def guests(world: View, p: Parameters) -> Array:
     return found
 
 
-def share_out(world: View, p: Parameters, rules: Terms, joins: Array, weeks: tuple[Array, Array], date: int) -> None:
+def share_out(world: View, p: Parameters, rules: Terms, joins: Array, own: Members, date: int) -> None:
     """Size every hub, and share its space and its cost out to its sites by their office users.
 
     Partners, like guests, come in on any day alike and so fill the days on which the state's own do not; partners pay for their part.
     """
     sites, m = world.sites, world.municipalities
-    there, expected = weeks
-    inside, visiting = sites.in_hub == 1, guests(world, p)
-    m.hub_present[:] = _week(world, there) + visiting[:, None]
-    week = _week(world, expected) + visiting[:, None]
-    users, mean = by_municipality(world, sites.office_users * inside), np.add.reduce(week, axis=1) / week.shape[1]
+    inside, visiting, users = sites.in_hub == 1, guests(world, p), own.users
+    m.hub_present[:] = own.there + visiting[:, None]
+    week = own.expected + visiting[:, None]
+    mean = np.add.reduce(week, axis=1) / week.shape[1]
     peak = mean + (1.0 - rules.partners) * (np.maximum.reduce(week, axis=1) - mean)
-    use = Use(mean, peak, users + visiting, by_municipality(world, sites.office_years * inside) + visiting)
+    use = Use(mean, peak, users + visiting, own.years + visiting)
     before, new = Space(m.hub_workpoints.copy(), m.hub_area.copy()), wanted(use, p)
     joined = np.bincount(sites.municipality[joins], minlength=m.rows) > 0
     ending = (m.hub_lease_end <= date) & (users > 0.0)

@@ -20,7 +20,7 @@ from typing import Annotated, NamedTuple
 import numpy as np
 
 from sim.draws import Draws
-from sim.hubs import agree_on_a_day, joining, leave, open_hubs, share_out, terms
+from sim.hubs import agree_on_a_day, joining, leave, members, open_hubs, share_out, terms
 from sim.parameters import Quantity, Rows
 from sim.plans import HubRow, SpaceTargetRow
 from sim.premises import Space, Use, cost_of_change, enlarged, renewed, sized_for, wanted
@@ -141,6 +141,7 @@ def office_network(world: View, p: Parameters, draws: Draws) -> None:
         sites.in_hub[joins], sites.lease_end[joins] = 1, 0
     _leases(world, p, use, date)
     if shared:
-        agree_on_a_day(world, rules, joins, there)
-        share_out(world, p, rules, joins, (there, expected), date)
+        own = members(world, there, expected)
+        agree_on_a_day(world, rules, joins, own.there)
+        share_out(world, p, rules, joins, own, date)
     sites.premises_cost[:] = sites.rent * sites.floor_area + p.hub_trips * sites.office_users * sites.in_hub

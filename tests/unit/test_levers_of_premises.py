@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -9,10 +10,13 @@ from pydantic import ValidationError
 
 from sim.calendar import parse_month
 from sim.draws import purpose_word
+from sim.errors import InvalidInput
 from sim.levers.hubs import Hubs
 from sim.levers.space_target import SpaceTarget
 from sim.plans import HubRow
+from sim.policies import Policy
 from sim.policy import Book
+from sim.scenario import Scenario
 
 NEUTRAL = Book({}, {})
 OULU, KEMI, TORNIO = (purpose_word(name) for name in ("Oulu", "Kemi", "Tornio"))
@@ -65,3 +69,9 @@ def test_share_and_number_of_hubs_rise_as_the_lever_comes_in() -> None:
 def test_places_are_either_named_or_chosen(fields: dict[str, Any]) -> None:
     with pytest.raises(ValidationError, match="give either municipalities, or share or number"):
         hubs("2020-01", **fields)
+
+
+def test_a_hub_in_a_municipality_that_is_not_there_is_refused() -> None:
+    towns = Scenario.load(Path(__file__).resolve().parents[1] / "two-towns.yaml")
+    with pytest.raises(InvalidInput, match="there is no municipality Jokisu; did you mean Jokisuu"):
+        Policy("hubs", [{"lever": "hubs", "from": "2020-01", "municipalities": ["Mäenala", "Jokisu"]}]).over(towns)

@@ -224,11 +224,11 @@ def test_everything_wrong_is_told_at_once(tmp_path: Path) -> None:
     parameters: {quitting.base: 9, quitting.bse: 1}
     policy:
       - {lever: telework, from: 2020-14, ceiling: 8}
-      - {lever: hubs}
+      - {lever: ferries}
     """
     found = problems(write(tmp_path, "town", text))
     for part in ("title: is missing", "question: is missing", "qestion: is unknown", "start: = '2020-1'", "no scenario lost",
-                 "= 9: must be", "quitting.bse", "'2020-14'", "ceiling: = 8", "no lever hubs", "nowhere"):  # fmt: skip
+                 "= 9: must be", "quitting.bse", "'2020-14'", "ceiling: = 8", "no lever ferries", "nowhere"):  # fmt: skip
         assert any(part in line for line in found), part
 
 
