@@ -19,7 +19,6 @@ from sim.state import EDUCATIONS
 
 _MONTHS = 12.0
 _PERCENT = 100.0
-_YEARS_OF_RATES = 2
 
 
 @dataclass(frozen=True, eq=False)
@@ -40,8 +39,6 @@ class Places:
     homes : array of float64, shape (educations, n, n)
         Cumulative distribution of homes (last axis) by workplace.
     area_minutes, population, swedish_share, jobs, earnings, housing_price, tax_base, office_rent : array of float64, shape (n,)
-    natural_increase, net_immigration : array of float64, shape (n,)
-        Persons a year over residents.
     adults, employed, unemployed : array of float64, shape (n, educations)
     """
 
@@ -70,8 +67,6 @@ class Places:
     housing_price: Floats
     tax_base: Floats
     office_rent: Floats
-    natural_increase: Floats
-    net_immigration: Floats
 
 
 def places(margins: Margins) -> Places:
@@ -118,8 +113,6 @@ def places(margins: Margins) -> Places:
         housing_price=_housing_prices(margins, region_codes, region, population),
         tax_base=np.add.reduce(employed, axis=1) * earnings * _MONTHS,
         office_rent=_office_rents(margins, population),
-        natural_increase=_yearly_rate(margins, "natural_increase", region_codes, region, population),
-        net_immigration=_yearly_rate(margins, "net_immigration", region_codes, region, population),
     )
 
 
@@ -251,20 +244,6 @@ def _rest_of_regions(table: MarginTable, rows: NDArray[np.int64], region_codes: 
     return {
         code: value[code] / sales[code] if sales[code] > 0 and value[code] > 0 else whole[code] for code in region_codes if code in whole
     }
-
-
-def _yearly_rate(margins: Margins, indicator: str, region_codes: tuple[str, ...], region: NDArray[np.int64], population: Floats) -> Floats:
-    """Persons a year over residents, as in the region: mean of the latest two years up to the reference year; 0 without a figure."""
-    table = margins["population_change"]
-    rows = table.rows(indicator=indicator)
-    rows = rows[table["year"][rows] <= year(margins.reference_month)]
-    latest = sorted(set(table["year"][rows].tolist()))[-_YEARS_OF_RATES:]
-    persons, people = np.zeros(len(region_codes)), np.bincount(region, population, len(region_codes))
-    for row in rows.tolist():
-        if table["year"][row] in latest:
-            persons[region_codes.index(str(table["region_code"][row]))] += table["value"][row] / len(latest)
-    rates: Floats = persons / np.maximum(people, 1.0)
-    return rates[region]
 
 
 def _office_rents(margins: Margins, population: Floats) -> Floats:

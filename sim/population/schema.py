@@ -166,11 +166,6 @@ PLACES: Final[Mapping[str, Role]] = {
         ),
         ("year", "from_region", "to_region"),
     ),
-    "population_change": Role(
-        "births less deaths (natural_increase) and net migration from abroad (net_immigration) of regions by year",
-        (_REGION, _number("year", 1900, 2100), _text("indicator"), _number("value", -1e15)),
-        ("region_code", "year", "indicator"),
-    ),
     "region_population": Role(
         "population of regions by year",
         (_REGION, _number("year", 1900, 2100), _number("population", 1)),
