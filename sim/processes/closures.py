@@ -19,7 +19,7 @@ import numpy as np
 
 from sim.draws import Draws
 from sim.parameters import Rows
-from sim.plans import FORCED, ClosureRow, GuaranteeRow
+from sim.plans import ClosureRow, GuaranteeRow
 from sim.process import View, process
 from sim.service_reach import needed
 from sim.state import LOCATION_INDEPENDENT, NOBODY, Array
@@ -96,7 +96,7 @@ def _announce(world: View, site: int, unit: int, goal: int, row: ClosureRow, dat
     """Let a site be closed: its posts become a unit that is to move."""
     sites, u = world.sites, world.units
     sites.closes[site] = u.moves[unit] = date + row.notice
-    u.origin[unit], u.agency[unit], u.destination[unit], u.mode[unit] = site, sites.agency[site], goal, FORCED
+    u.origin[unit], u.agency[unit], u.destination[unit] = site, sites.agency[site], goal  # forced, as a row is at first
     u.announced[unit] = u.decided[unit] = u.leased[unit] = date
     u.layoffs[unit], u.remote_share[unit], u.support[unit] = row.layoffs, row.remote_share, row.support
 
@@ -168,7 +168,7 @@ READ_OF_SITES = (
     "agency", "municipality", "headquarters", "place_bound", "unit", "staff", "service_point", "on_call", "first_team", "teams",
 )  # fmt: skip
 WRITTEN_OF_UNITS = (
-    "origin", "agency", "posts", "mode", "destination", "announced", "decided", "leased", "moves", "layoffs", "remote_share", "support",
+    "origin", "agency", "posts", "destination", "announced", "decided", "leased", "moves", "layoffs", "remote_share", "support",
 )  # fmt: skip
 
 

@@ -171,7 +171,7 @@ def _unwilling(s: Table, own: Array, unit: int, site: int) -> Array:
         *(f"posts.{name}" for name in Posts._fields if name not in (*HOLDER, "grade_pay", "company_missed", "team")),
         "posts.unit_order", "posts.working_time", "posts.notice_end",
         "municipalities.minutes_to_work", "municipalities.area_minutes", "municipalities.migration_weight",
-        "municipalities.region", "sites.municipality", "sites.closes", "sites.pay_factor", "units.mode",
+        "municipalities.region", "sites.municipality", "sites.pay_factor", "units.mode",
         "units.destination", "units.announced", "units.decided", "units.support",
     ),
     writes=(
@@ -186,12 +186,12 @@ def exchange(world: View, p: Parameters, draws: Draws) -> None:
     offered = np.flatnonzero((u.mode == VOLUNTARY) & (u.announced > 0) & (u.decided <= draws.date))
     if offered.size == 0:
         return
-    # Only places are compared: the work, its pay and the colleagues are alike in both posts, nobody leaves, and none works elsewhere.
+    # Only places are compared: the work, its pay and the colleagues are alike in both posts, nobody leaves or works elsewhere.
     nothing, no_office = np.zeros((m.rows, len(EDUCATIONS))), np.zeros(a.rows + 1, dtype=np.int64)
     nobody = Teams(np.full(1, NOBODY), np.zeros(1), np.zeros((1, len(TURNS))))
     w = Surroundings(
-        nobody, 1.0, np.zeros(a.rows), nothing, m.minutes_to_work, m.area_minutes, sites.municipality, sites.closes, sites.pay_factor,
-        no_office, no_office[:0], m.migration_weight,
+        nobody, 1.0, np.zeros(a.rows), nothing, m.minutes_to_work, m.area_minutes, sites.municipality, np.zeros(sites.rows, dtype=np.int32),
+        sites.pay_factor, no_office, no_office[:0], m.migration_weight,
     )  # fmt: skip
     alike = {"grade_pay": s.pay, "company_missed": np.zeros(s.rows), "team": np.zeros(s.rows, dtype=np.int32)}
     posts = Posts(*(alike[name] if name in alike else getattr(s, name) for name in Posts._fields))
