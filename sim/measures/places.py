@@ -1,0 +1,88 @@
+"""Places: what is measured of every municipality and of every agency, once a year at the end of December.
+
+A metric of the same name as one by region has its formula and words, over the counts of municipalities or agencies for those of regions.
+Work that arrives, is done and is in time is counted over the year; everything else as it is at the end of December. NaN means that there
+is nothing to measure.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NamedTuple
+
+import numpy as np
+
+from sim.measures import Kind, Month, VitalityBaseline
+from sim.metrics import METRICS
+from sim.state import Array
+
+if TYPE_CHECKING:
+    from sim.counts import Counts
+
+
+@dataclass(frozen=True, slots=True)
+class PlaceMetric:
+    """A yearly quantity of a municipality or an agency.
+
+    Attributes
+    ----------
+    kind : str
+        stock (level at the end of December), flow (summed over the year) or ratio (of sums over the year).
+    decimals : int
+        Decimals to show.
+    formula : callable
+        From counts to one value for each.
+    """
+
+    name: str
+    unit: str
+    kind: Kind
+    decimals: int
+    definition: str
+    fi: str
+    sv: str
+    en: str
+    formula: Callable[[Counts], Array]
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """Labels by language."""
+        return {"fi": self.fi, "sv": self.sv, "en": self.en}
+
+
+class PlaceYears(NamedTuple):
+    """What a run measured of its municipalities or of its agencies.
+
+    Attributes
+    ----------
+    years : tuple of int
+        Whole calendar years, ascending.
+    names : tuple of str
+        Codes of the municipalities or English names of the agencies in the order of the second axis.
+    values : float64[years, places, metrics]
+        NaN where there is none.
+    """
+
+    years: tuple[int, ...]
+    names: tuple[str, ...]
+    values: Array
+
+
+_BY_REGION: Final = {metric.name: metric for metric in METRICS}
+_NO_INDEX: Final = VitalityBaseline(np.empty(0), np.empty(0))
+
+
+def same(name: str, definition: str = "", words: tuple[str, str, str] | None = None) -> PlaceMetric:
+    """The metric of that name by region; with a definition and words (fi, sv, en) of its own where those speak of regions."""
+    metric = _BY_REGION[name]
+    fi, sv, en = words or (metric.fi, metric.sv, metric.en)
+    formula: Callable[[Counts], Array] = lambda counts: metric.formula(Month(counts, None, _NO_INDEX))  # noqa: E731 - as in the lists
+    return PlaceMetric(name, metric.unit, metric.kind, metric.decimals, definition or metric.definition, fi, sv, en, formula)
+
+
+SITES_IN_USE: Final = PlaceMetric(
+    "sites_in_use", "sites", "stock", 0, "open sites where anybody is placed",
+    "Käytössä olevat toimipaikat", "Arbetsställen i bruk", "Sites in use",
+    lambda c: c.sites_in_use,
+)  # fmt: skip
