@@ -16,9 +16,11 @@ from sim.calendar import month_text
 from sim.column import Column
 from sim.columns import TABLES
 from sim.levers import LEVERS
-from sim.measures.units import UNIT_METRICS
+from sim.measures.places import PlaceMetric
+from sim.measures.units import UNIT_METRICS, UnitMetric
 from sim.metrics import METRICS
 from sim.parameters import GRADES, Evidence, Quantity, Sheet, Value, rows_of
+from sim.place_metrics import BY_PLACE
 from sim.policy import Dated
 from sim.scenario import Scenario, sheets, shipped
 from sim.schedule import SCHEDULE, SHARED
@@ -142,7 +144,21 @@ def metrics() -> str:
 
 def unit_metrics() -> str:
     """Every metric of units."""
-    return table(("metric", "unit", "kind", "definition"), ((f"`{m.name}`", m.unit, m.kind, m.definition) for m in UNIT_METRICS))
+    return _of_places(UNIT_METRICS)
+
+
+def municipality_metrics() -> str:
+    """Every metric of municipalities."""
+    return _of_places(BY_PLACE["municipality"])
+
+
+def agency_metrics() -> str:
+    """Every metric of agencies."""
+    return _of_places(BY_PLACE["agency"])
+
+
+def _of_places(found: Iterable[UnitMetric | PlaceMetric]) -> str:
+    return table(("metric", "unit", "kind", "definition"), ((f"`{m.name}`", m.unit, m.kind, m.definition) for m in found))
 
 
 def levers() -> str:
@@ -193,7 +209,20 @@ def scenarios() -> str:
 
 
 PARTS: Mapping[str, Callable[[], str]] = {
-    part.__name__: part for part in (state, schedule, submodels, parameters, grades, metrics, unit_metrics, levers, scenarios)
+    part.__name__: part
+    for part in (
+        state,
+        schedule,
+        submodels,
+        parameters,
+        grades,
+        metrics,
+        municipality_metrics,
+        agency_metrics,
+        unit_metrics,
+        levers,
+        scenarios,
+    )
 }
 
 

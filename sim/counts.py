@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from types import SimpleNamespace
 from typing import Any, Final
 
@@ -24,6 +25,8 @@ HOMES: Final = {
     "person_years_home": "state_person_years",
     "hub_days": "hub_days",
 }
+WORK_OF_YEAR: Final = ("arrivals", "done", "on_time")
+"""Columns of sites that are counted over the whole year where years are counted."""
 FLOWS: Final = tuple(column.name for column in TABLES["regions"] if column.flow)
 
 
@@ -42,7 +45,8 @@ class Counts(SimpleNamespace):
     """Additive quantities of one month end, each an array of shape (regions + 1,) with Finland first.
 
     Attributes are the names of SITES and HOMES, `posts`, `shared_staff`, the flow columns of `regions`, the sums over municipalities
-    below, and what sim/service_counts.py counts, of which the levels of places are not additive.
+    below, and what sim/service_counts.py counts, of which the levels of places are not additive. Counts of municipalities and agencies
+    have their shape, and less or more than these: see the functions that count them.
     """
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - arrays by name, set in `count`
@@ -72,6 +76,43 @@ def count(world: World) -> Counts:
     counts = Counts(**dict(zip(names, table, strict=True)), **levels(world))
     counts.posts = counts.staff + counts.vacant
     return counts
+
+
+def count_municipalities(world: World, work: Mapping[str, Array]) -> Counts:
+    """Count the municipalities: what their sites, the homes there and their residents are, with the work of the year by site."""
+    m = world.municipalities
+    counts = _of_sites(world, world.sites.municipality, m.rows, work)
+    vars(counts).update({name: getattr(m, column) for name, column in HOMES.items()}, **_by_municipality(world))
+    return counts
+
+
+def count_agencies(world: World, work: Mapping[str, Array]) -> Counts:
+    """Count the agencies: what their sites are, with the work of the year by site; where they are, and who is not at the main place."""
+    sites, agencies, places = world.sites, world.agencies.rows, world.municipalities.rows
+    counts = _of_sites(world, sites.agency, agencies, work)
+    used = _in_use(world)
+    pairs = np.unique(sites.agency[used] * np.int64(places) + sites.municipality[used])
+    counts.municipalities = np.bincount(pairs // places, minlength=agencies)
+    main, seat = np.flatnonzero(sites.headquarters), np.full(agencies, -1)
+    seat[sites.agency[main]] = sites.municipality[main]
+    elsewhere = sites.staff * (sites.municipality != seat[sites.agency])
+    counts.staff_elsewhere = np.bincount(sites.agency, elsewhere, agencies)
+    return counts
+
+
+def _of_sites(world: World, owner: Array, rows: int, work: Mapping[str, Array]) -> Counts:
+    """Sums over the sites of each owner, with the work of the year instead of that of the month."""
+    columns = {**{name: getattr(world.sites, name) for name in SITES}, **work}
+    counts = Counts(**{name: np.bincount(owner, values, rows) for name, values in columns.items()})
+    counts.posts = counts.staff + counts.vacant
+    counts.sites_in_use = np.bincount(owner[_in_use(world)], minlength=rows)
+    return counts
+
+
+def _in_use(world: World) -> Array:
+    """Sites that are open and where anybody is placed."""
+    used: Array = (world.sites.open != 0) & (world.sites.staff > 0.0)
+    return used
 
 
 def _by_municipality(world: World) -> dict[str, Array]:

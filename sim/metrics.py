@@ -13,8 +13,8 @@ import numpy as np
 from sim.measures import Metric, Month, VitalityBaseline
 from sim.measures.competitiveness import COMPETITIVENESS
 from sim.measures.distribution import DISTRIBUTION
+from sim.measures.economy import ECONOMY
 from sim.measures.network import NETWORK
-from sim.measures.places import PLACES
 from sim.measures.premises import PREMISES
 from sim.measures.services import SERVICES
 from sim.measures.vitality import VITALITY
@@ -30,7 +30,7 @@ METRICS: Final[tuple[Metric, ...]] = (
     *WORK,
     *NETWORK,
     *PREMISES,
-    *PLACES,
+    *ECONOMY,
     *SERVICES,
 )
 

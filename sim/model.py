@@ -12,10 +12,12 @@ import numpy as np
 from numpy.random import BitGenerator, Generator, SeedSequence
 
 from sim.agents import Region, Site
+from sim.annals import Annals
 from sim.calendar import month_text
 from sim.columns import TABLES
 from sim.counts import Counts, count
 from sim.draws import Draws
+from sim.measures.places import PlaceYears
 from sim.measures.units import UNIT_METRICS, measure_units
 from sim.metrics import METRICS, Month, VitalityBaseline, measure
 from sim.policy import Book
@@ -64,6 +66,8 @@ class CivilService(mesa.Model):
         Metrics of the units in every month simulated; NaN where not measured.
     unit_hires_by_home : array of float64, shape (month, units, regions)
         Hires of the units in every month simulated, by region of the home.
+    places : dict of str to PlaceYears
+        Years of the municipalities and of the agencies that have been simulated whole, by "municipality" and "agency".
     datacollector : mesa.DataCollector
         National metrics, collected at the start (row 0) and after each month.
 
@@ -92,6 +96,7 @@ class CivilService(mesa.Model):
         self.unit_names = tuple(entry.name for entry in ordered(self.scenario.units))
         self._units_measured: list[Array] = []
         self._unit_hires: list[Array] = []
+        self._annals = Annals({"municipality": self.population.municipality_codes, "agency": self.population.agency_names["en"]})
         self._vitality = VitalityBaseline(*self.population.vitality_baseline)
         for row, code in enumerate(self.population.region_codes):
             Region(self, row, code)
@@ -148,6 +153,7 @@ class CivilService(mesa.Model):
             if observer is not None:
                 observer(process.name, self.world)
         self._measure()
+        self._annals.note(date, self.world)
         self._collect()
         self.running = self.month < self.scenario.months
 
@@ -192,6 +198,11 @@ class CivilService(mesa.Model):
     def unit_hires_by_home(self) -> Array:
         """Hires of the units in the months simulated, shape (months, units, regions), by region of the home at the end of the month."""
         return np.stack(self._unit_hires) if self._unit_hires else np.empty((self.month, len(self.unit_names), self.world.regions.rows))
+
+    @property
+    def places(self) -> dict[str, PlaceYears]:
+        """Years of the municipalities and of the agencies that have been simulated whole, by "municipality" and "agency"."""
+        return self._annals.places()
 
     @property
     def start_row(self) -> Array:

@@ -25,7 +25,8 @@ COUNTRY: Final = "00"
 WITHIN: Final = ("scenario", "point")
 """Policies are paired under the same scenario, at the same parameter point, on the same seed."""
 RUN: Final = ["policy", *WITHIN, "seed"]
-UNIT_KEYS: Final = ["run_id", "point", "policy", "scenario", "seed", "month", "unit"]
+RUN_KEYS: Final = ["run_id", "point", "policy", "scenario", "seed"]
+UNIT_KEYS: Final = [*RUN_KEYS, "month", "unit"]
 
 
 class Results:
@@ -48,10 +49,13 @@ class Results:
         Columns run_id, point, policy, scenario, seed, month, unit and one float64 column per unit metric: what `Store.unit_monthly` gives.
     unit_hires : DataFrame, optional
         Columns run_id, point, policy, scenario, seed, month, unit, region and hires, where there were any: what `Store.unit_hires` gives.
+    municipalities, agencies : DataFrame, optional
+        Columns run_id, point, policy, scenario, seed, year, municipality or agency, and one float64 column per metric: what
+        `Store.municipality_yearly` and `Store.agency_yearly` give.
 
     Attributes
     ----------
-    yearly, runs, baseline, points, rule, units, unit_hires
+    yearly, runs, baseline, points, rule, units, unit_hires, municipalities, agencies
     """
 
     def __init__(
@@ -63,6 +67,8 @@ class Results:
         rule: StoppingRule | None = None,
         units: pd.DataFrame | None = None,
         unit_hires: pd.DataFrame | None = None,
+        municipalities: pd.DataFrame | None = None,
+        agencies: pd.DataFrame | None = None,
     ) -> None:
         self.yearly = yearly
         self.runs = runs
@@ -70,10 +76,12 @@ class Results:
         self.rule = rule
         self.units = pd.DataFrame(columns=UNIT_KEYS) if units is None else units
         self.unit_hires = pd.DataFrame(columns=[*UNIT_KEYS, "region", "hires"]) if unit_hires is None else unit_hires
+        self.municipalities = pd.DataFrame(columns=[*RUN_KEYS, "year", "municipality"]) if municipalities is None else municipalities
+        self.agencies = pd.DataFrame(columns=[*RUN_KEYS, "year", "agency"]) if agencies is None else agencies
         self.points = pd.DataFrame({"point": sorted(runs["point"].unique())}) if points is None else points
 
     @classmethod
-    def of(cls, store: Store, experiment: str) -> Results:
+    def of(cls, store: Store, experiment: str, *, places: bool = False) -> Results:
         """Read the results of an experiment from a database.
 
         Parameters
@@ -81,13 +89,15 @@ class Results:
         store : Store
         experiment : str
             Name of the experiment.
+        places : bool
+            Read municipalities and agencies too: of an experiment that keeps them (`store: {places: true}`), and many rows.
 
         Raises
         ------
         InvalidInput
             When the database has no such experiment.
         StorageProblem
-            When the database cannot be read or no run has ended.
+            When the database cannot be read, no run has ended, or places are asked for and were not kept.
         """
         known = store.experiment(experiment)
         if known is None:
@@ -97,7 +107,8 @@ class Results:
         rule = rule_of(json.loads(known.definition)["seeds"])
         yearly, runs, points = store.yearly(experiment=experiment), store.experiment_runs(experiment), store.points(experiment)
         units, hires = store.unit_monthly(experiment=experiment), store.unit_hires(experiment=experiment)
-        return cls(yearly, runs, known.baseline, points, rule, units, hires)
+        of_places = (store.municipality_yearly(experiment=experiment), store.agency_yearly(experiment=experiment)) if places else ()
+        return cls(yearly, runs, known.baseline, points, rule, units, hires, *of_places)
 
     @property
     def policies(self) -> list[str]:

@@ -17,8 +17,10 @@ from sim.calendar import month_text
 from sim.errors import InvalidInput, Problem, nearest
 from sim.experiments.worker import WHOLE_COUNTRY, simulate
 from sim.identity import code_version, results_version, versions
+from sim.measures.places import PlaceYears
 from sim.measures.units import UNIT_METRICS, UnitMonths
 from sim.metrics import METRICS
+from sim.place_metrics import BY_PLACE
 from sim.scenario import Scenario
 from sim.years import Years, whole_years
 
@@ -45,6 +47,8 @@ class Run:
         Region codes in the order of the second axis, the whole country (00) first.
     units : UnitMonths, optional
         Months of the units that the scenario names, and their hires by region of the home.
+    places : mapping of str to PlaceYears, optional
+        Years of the municipalities and of the agencies, by "municipality" and "agency".
 
     Examples
     --------
@@ -57,6 +61,7 @@ class Run:
     values: NDArray[np.float64]
     regions: tuple[str, ...]
     units: UnitMonths | None = None
+    places: Mapping[str, PlaceYears] | None = None
 
     @classmethod
     def of(cls, scenario: Scenario, seed: int) -> Run:
@@ -73,7 +78,9 @@ class Run:
         result.monthly.flags.writeable = False
         if result.units is not None:
             result.units.values.flags.writeable = result.units.hires_by_home.flags.writeable = False
-        return cls(scenario, seed, result.monthly, result.regions, result.units)
+        for found in (result.places or {}).values():
+            found.values.flags.writeable = False
+        return cls(scenario, seed, result.monthly, result.regions, result.units, result.places)
 
     @classmethod
     def repeat(cls, record: Mapping[str, Any]) -> Run:
@@ -139,6 +146,21 @@ class Run:
         return self._frame(("year", list(self._years.years)), ("region", self.regions), self._years.values, NAMES)
 
     @cached_property
+    def municipality_yearly(self) -> pd.DataFrame:
+        """Values of the municipalities by whole calendar year: as `yearly`, with municipality (code) for the region and their metrics."""
+        return self._places("municipality")
+
+    @cached_property
+    def agency_yearly(self) -> pd.DataFrame:
+        """Values of the agencies by whole calendar year: as `yearly`, with agency (English name) for the region and their metrics."""
+        return self._places("agency")
+
+    def _places(self, place: str) -> pd.DataFrame:
+        metrics = [metric.name for metric in BY_PLACE[place]]
+        years, names, values = (self.places or {}).get(place) or ((), (), np.empty((0, 0, len(metrics))))
+        return self._frame(("year", years), (place, names), values, metrics)
+
+    @cached_property
     def _years(self) -> Years:
         return whole_years(self.values, self.scenario.start, [metric.kind for metric in METRICS])
 
@@ -174,11 +196,13 @@ class Run:
 
     @cached_property
     def fingerprint(self) -> str:
-        """Identity of the results: SHA-256 over every value, those of units included."""
+        """Identity of the results: SHA-256 over every value, those of units, municipalities and agencies included."""
         digest = hashlib.sha256(np.ascontiguousarray(self.values, dtype="<f8").tobytes())
         if self.units is not None:
             for values in (self.units.values, self.units.hires_by_home):
                 digest.update(np.ascontiguousarray(values, dtype="<f8").tobytes())
+        for _place, found in sorted((self.places or {}).items()):
+            digest.update(np.ascontiguousarray(found.values, dtype="<f8").tobytes())
         return digest.hexdigest()
 
     def record(self) -> dict[str, Any]:

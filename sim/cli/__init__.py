@@ -78,6 +78,7 @@ def run(
     db: Database = None,
     out: Out = Path("results"),
     lang: Language = Lang.en,
+    places: Annotated[bool, typer.Option(help="Keep the years of municipalities and agencies in the database.")] = True,
 ) -> None:
     """Run a policy against its baseline.
 
@@ -86,7 +87,7 @@ def run(
     """
     from sim.cli.running import Job, carry_out
 
-    carry_out(Job(scenario, baseline, range(seed, seed + replicates), tuple(settings or ()), workers, db, out, lang.value))
+    carry_out(Job(scenario, baseline, range(seed, seed + replicates), tuple(settings or ()), workers, db, out, lang.value, places))
 
 
 @app.command()

@@ -35,6 +35,7 @@ class Job(NamedTuple):
     database: str | None
     out: Path
     language: Language
+    places: bool = True
 
     def command(self, _scenario: Scenario, seed: int) -> str:
         """The command that repeats one run together with its pair."""
@@ -72,11 +73,13 @@ def carry_out(job: Job) -> None:
                 workers=job.workers,
                 on_progress=reached,
                 rerun=job.command,
+                places=job.places,
             )
         failed = [record for record in records if record.status == "failed"]
         if done := _whole_pairs(records):
             _report(job, policy, baseline, store, done)
-        console().print(f"{store.where}  (table monthly)", soft_wrap=True)
+        tables = "tables monthly, municipality_yearly and agency_yearly" if job.places else "table monthly"
+        console().print(f"{store.where}  ({tables})", soft_wrap=True)
     if failed:
         _tell_failures(failed)
         raise typer.Exit(DIFFERS)

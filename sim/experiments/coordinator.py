@@ -63,6 +63,8 @@ class Work(NamedTuple):
         Carries out one run in a worker: the model, or what a test puts in its place.
     goes_on : str
         What a person does to go on after an interruption, in words.
+    places : bool
+        Keep the years of municipalities and agencies too.
     """
 
     months: bool = True
@@ -70,11 +72,12 @@ class Work(NamedTuple):
     panel: Callable[[int], PanelRequest] | None = None
     simulate: Simulate = simulate
     goes_on: str = "the same command goes on from there"
+    places: bool = False
 
     @property
     def demand(self) -> Demand:
         """What must be there of a run for it to be done."""
-        return Demand(self.months, self.panel(0).key if self.panel else "")
+        return Demand(self.months, self.panel(0).key if self.panel else "", self.places)
 
 
 class Coordinator:
@@ -191,7 +194,7 @@ class Coordinator:
         limits = work.limits
         if self._stage == "compiling" and limits.seconds is not None:
             limits = limits._replace(seconds=limits.seconds + _COMPILE_SECONDS)
-        return Task(run.run_id, self._text(run.scenario_hash), run.seed, run.start, work.months, limits, panel)
+        return Task(run.run_id, self._text(run.scenario_hash), run.seed, run.start, work.months, limits, panel, work.places)
 
     def _take_in(self) -> None:
         """Wait for a while until a run has ended, and keep all that have."""
@@ -225,7 +228,7 @@ class Coordinator:
     def _keep(self, task: Task, outcome: Outcome) -> None:
         panel = None if outcome.panel is None else PanelFile(*outcome.panel)
         seconds, megabytes = outcome.wall_seconds, outcome.peak_megabytes
-        kept = Measured(outcome.years, outcome.monthly, outcome.regions, seconds, megabytes, panel, outcome.units)
+        kept = Measured(outcome.years, outcome.monthly, outcome.regions, seconds, megabytes, panel, outcome.units, outcome.places)
         self._store.keep(task.run_id, kept)
         if self._stage == "compiling":
             self._stage = "running"

@@ -44,6 +44,8 @@ class Experiment:
     seeds : Seeds
     months : bool
         Months are kept, not years alone.
+    places : bool
+        Years of municipalities and agencies are kept.
     panel : tuple of columns and absolute months, or None
         Columns of agents that every run writes to a file.
     limits : Limits
@@ -62,6 +64,7 @@ class Experiment:
     points: tuple[design.Point, ...]
     seeds: Seeds
     months: bool
+    places: bool
     panel: tuple[tuple[str, ...], tuple[int, ...]] | None
     limits: Limits
     folder: Path
@@ -106,7 +109,7 @@ class Experiment:
     @property
     def demand(self) -> Demand:
         """What is kept of each run beside its years."""
-        return Demand(self.months, self.panel_request("").key if self.panel else "")
+        return Demand(self.months, self.panel_request("").key if self.panel else "", self.places)
 
     def panel_request(self, path: str) -> PanelRequest:
         """Columns of agents to be written to a path."""
@@ -223,6 +226,7 @@ def _experiment(
         points=tuple(plan.points()),
         seeds=file.seeds,
         months=file.store.months,
+        places=file.store.places,
         panel=(tuple(panels.columns), tuple(sorted(set(panels.months)))) if panels else None,
         limits=Limits(file.limits.seconds, file.limits.megabytes),
         folder=folder,

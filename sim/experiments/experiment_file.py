@@ -46,6 +46,7 @@ class StoreEntry(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     months: bool = False
+    places: bool = False
     panels: PanelEntry | None = None
 
 

@@ -16,6 +16,7 @@ from sim.experiments.limits import Limits
 from sim.experiments.worker import Failure, Outcome, Simulate, Task, carry_out, simulate
 from sim.identity import results_version
 from sim.metrics import METRICS
+from sim.place_metrics import BY_PLACE
 from sim.storage.schema import MEASURED, UNIT_MEASURED
 
 if TYPE_CHECKING:
@@ -67,7 +68,8 @@ def check(store: Store, run_id: int, *, simulate: Simulate = simulate) -> Repeat
     text = store.scenario_text(run["scenario_hash"])
     yearly, monthly, units = store.yearly([run_id]), store.monthly([run_id]), store.unit_monthly([run_id])
     start, hires = json.loads(text)["start"], store.unit_hires([run_id])
-    found = carry_out(simulate, Task(run_id, text, int(run["seed"]), start, months=True, limits=Limits()))
+    places = {"municipality": store.municipality_yearly([run_id]), "agency": store.agency_yearly([run_id])}
+    found = carry_out(simulate, Task(run_id, text, int(run["seed"]), start, months=True, limits=Limits(), places=True))
     if isinstance(found, Failure):
         return Repeated(run_id, run["scenario"], int(run["seed"]), 0, 0, found.traceback)
     pairs = [(_numbers(yearly), found.years.values[:, :, _PLACES])]
@@ -77,6 +79,7 @@ def check(store: Store, run_id: int, *, simulate: Simulate = simulate) -> Repeat
         stored = units.sort_values(["month", "unit"])  # servers sort names in their own ways
         pairs.append((stored[list(UNIT_MEASURED)].to_numpy(dtype=np.float64), _months_of_units(found)))
     pairs.append(_hires(hires, found, parse_month(start)))
+    pairs += [(_places(stored, place), _places_now(found, place)) for place, stored in places.items() if len(stored)]
     compared, different = (sum(numbers) for numbers in zip(*(_compared(*pair) for pair in pairs), strict=True))
     return Repeated(run_id, run["scenario"], int(run["seed"]), compared, different, None)
 
@@ -98,7 +101,7 @@ def carry_out_again(store: Store, run_id: int, *, on_progress: OnProgress | None
         what = f"was planned for other code (results version {run['results_version'][:12]}); sweep its experiment again with this one"
         raise InvalidInput([Problem(f"run {run_id}", what)])
     store.retry([run_id])
-    with Lease(store) as lease, Coordinator(store, lease, Work(simulate=simulate), None, 1, on_progress) as coordinator:
+    with Lease(store) as lease, Coordinator(store, lease, Work(simulate=simulate, places=True), None, 1, on_progress) as coordinator:
         coordinator.carry_out([run_id])
     run = _row(store, run_id)
     return Repeated(run_id, run["scenario"], int(run["seed"]), 0, 0, run["error"])
@@ -137,6 +140,20 @@ def _hires(stored: pd.DataFrame, found: Outcome, first: int) -> tuple[np.ndarray
     either = sorted(kept.keys() | now.keys())
     before, after = (np.array([hires.get(place, 0.0) for place in either]).reshape(-1, 1) for hires in (kept, now))
     return before, after
+
+
+def _places(stored: pd.DataFrame, place: str) -> np.ndarray[Any, Any]:
+    """Numbers of municipalities or agencies as they are stored, by year, then by name."""
+    names = [metric.name for metric in BY_PLACE[place]]
+    return stored.sort_values(["year", place])[names].to_numpy(dtype=np.float64)
+
+
+def _places_now(found: Outcome, place: str) -> np.ndarray[Any, Any]:
+    """The same as they are now."""
+    if found.places is None:
+        return np.empty((0, 0, len(BY_PLACE[place])))
+    names = found.places[place].names
+    return found.places[place].values[:, sorted(range(len(names)), key=names.__getitem__)]
 
 
 def _compared(stored: np.ndarray[Any, Any], found: np.ndarray[Any, Any]) -> tuple[int, int]:

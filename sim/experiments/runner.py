@@ -55,6 +55,7 @@ def run_paired(
     on_progress: OnProgress | None = None,
     rerun: Callable[[Scenario, int], str] = rerun_command,
     simulate: Simulate = simulate,
+    places: bool = False,
 ) -> list[RunRecord]:
     """Run every scenario on every seed, the scenarios of one seed one after another, so that pairs are whole early.
 
@@ -76,6 +77,8 @@ def run_paired(
         Command that repeats a run, kept with it.
     simulate : callable, optional
         Carries out one run in a worker; the model when left out.
+    places : bool
+        Keep the years of municipalities and agencies too.
 
     Returns
     -------
@@ -90,11 +93,11 @@ def run_paired(
         When results can no longer be written; what has been written is kept.
     """
     wanted = [Wanted(scenario, seed, rerun(scenario, seed)) for seed in seeds for scenario in scenarios]
-    planned = store.plan(wanted)
+    work = Work(simulate=simulate, places=places)
+    planned = store.plan(wanted, work.demand)
     there = {run_id for run_id, done in planned if done}
     missing = [run_id for run_id in dict.fromkeys(run_id for run_id, _ in planned) if run_id not in there]
     store.retry(missing)
-    work = Work(simulate=simulate)
     with Lease(store) as lease, Coordinator(store, lease, work, executor, workers or available_cores(), on_progress) as coordinator:
         coordinator.carry_out(missing, done=len(there))
     found = store.runs([run_id for run_id, _ in planned]).set_index("run_id")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import lru_cache
 from time import perf_counter
 from traceback import format_exc
@@ -15,6 +15,7 @@ from sim.calendar import parse_month
 from sim.experiments.limits import Limits, keep_within_limits, peak_megabytes, within
 from sim.experiments.panels import PanelRequest, PanelWriter, Written
 from sim.identity import results_version
+from sim.measures.places import PlaceYears
 from sim.measures.units import UnitMonths
 from sim.metrics import METRICS
 from sim.years import Years, whole_years
@@ -44,6 +45,8 @@ class RunResult(NamedTuple):
         File with columns of agents, when one was asked for.
     units : UnitMonths, optional
         Months of the units of the scenario, when it names any.
+    places : mapping of str to PlaceYears, optional
+        Years of the municipalities and of the agencies, by "municipality" and "agency".
     """
 
     monthly: NDArray[np.float64]
@@ -52,6 +55,7 @@ class RunResult(NamedTuple):
     version: str
     panel: Written | None = None
     units: UnitMonths | None = None
+    places: Mapping[str, PlaceYears] | None = None
 
 
 Simulate = Callable[..., RunResult]
@@ -74,6 +78,8 @@ class Task(NamedTuple):
     limits : Limits
     panel : PanelRequest, optional
         Columns of agents to be written to a file.
+    places : bool
+        Bring back the years of municipalities and agencies too.
     """
 
     run_id: int
@@ -83,10 +89,11 @@ class Task(NamedTuple):
     months: bool = True
     limits: Limits = Limits()
     panel: PanelRequest | None = None
+    places: bool = False
 
 
 class Outcome(NamedTuple):
-    """What a run brings back to the coordinator: a `RunResult` with its years, its months of regions only when they were asked for."""
+    """What a run brings back to the coordinator: a `RunResult` with its years; months of regions and places only when asked for."""
 
     years: Years
     monthly: NDArray[np.float64] | None
@@ -96,6 +103,7 @@ class Outcome(NamedTuple):
     version: str
     panel: Written | None
     units: UnitMonths | None
+    places: Mapping[str, PlaceYears] | None
 
 
 class Failure(NamedTuple):
@@ -113,8 +121,9 @@ def carry_out(simulate: Simulate, task: Task) -> Outcome | Failure:
     except Exception:
         return Failure(format_exc())
     years = whole_years(result.monthly, parse_month(task.start), _KINDS)
-    monthly = result.monthly if task.months else None
-    return Outcome(years, monthly, result.regions, result.wall_seconds, peak_megabytes(), result.version, result.panel, result.units)
+    monthly, places = result.monthly if task.months else None, result.places if task.places else None
+    told = (result.regions, result.wall_seconds, peak_megabytes(), result.version, result.panel, result.units)
+    return Outcome(years, monthly, *told, places)
 
 
 def simulate(scenario_text: str, seed: int, panel: PanelRequest | None = None) -> RunResult:
@@ -148,7 +157,7 @@ def simulate(scenario_text: str, seed: int, panel: PanelRequest | None = None) -
                 writer.take(month, model.world.posts)
                 keep_within_limits()
         regions = (WHOLE_COUNTRY, *model.population.region_codes)
-        return RunResult(model.monthly, regions, perf_counter() - started, version, writer.written, _unit_months(model))
+        return RunResult(model.monthly, regions, perf_counter() - started, version, writer.written, _unit_months(model), model.places)
     finally:
         model.close()
 

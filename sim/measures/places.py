@@ -1,151 +1,88 @@
-"""Places: the components of vitality as they change in a year, and the euros of the state that go round where its people and sites are."""
+"""Places: what is measured of every municipality and of every agency, once a year at the end of December.
+
+A metric of the same name as one by region has its formula and words, over the counts of municipalities or agencies for those of regions.
+Work that arrives, is done and is in time is counted over the year; everything else as it is at the end of December. NaN means that there
+is nothing to measure.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Final
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from sim.measures import Metric, Month, ratio
+from sim.measures import Kind, Month, VitalityBaseline
+from sim.metrics import METRICS
 from sim.state import Array
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from sim.counts import Counts
 
 
-def yearly(formula: Callable[[Counts, Counts], Array]) -> Callable[[Month], Array]:
-    """A measure of the counts of now and of a year ago; not measured in the first year."""
+@dataclass(frozen=True, slots=True)
+class PlaceMetric:
+    """A yearly quantity of a municipality or an agency.
 
-    def measured(m: Month) -> Array:
-        return np.full(m.now.staff.shape, np.nan) if m.year_ago is None else formula(m.now, m.year_ago)
+    Attributes
+    ----------
+    kind : str
+        stock (level at the end of December), flow (summed over the year) or ratio (of sums over the year).
+    decimals : int
+        Decimals to show.
+    formula : callable
+        From counts to one value for each.
+    """
 
-    return measured
+    name: str
+    unit: str
+    kind: Kind
+    decimals: int
+    definition: str
+    fi: str
+    sv: str
+    en: str
+    formula: Callable[[Counts], Array]
+
+    @property
+    def labels(self) -> dict[str, str]:
+        """Labels by language."""
+        return {"fi": self.fi, "sv": self.sv, "en": self.en}
 
 
-def growth(name: str) -> Callable[[Month], Array]:
-    """Growth of a count over a year, in per cent."""
-    return yearly(lambda now, before: ratio(getattr(now, name) - getattr(before, name), getattr(before, name), 100.0))
+class PlaceYears(NamedTuple):
+    """What a run measured of its municipalities or of its agencies.
+
+    Attributes
+    ----------
+    years : tuple of int
+        Whole calendar years, ascending.
+    names : tuple of str
+        Codes of the municipalities or English names of the agencies in the order of the second axis.
+    values : float64[years, places, metrics]
+        NaN where there is none.
+    """
+
+    years: tuple[int, ...]
+    names: tuple[str, ...]
+    values: Array
 
 
-def dependency(c: Counts) -> Array:
-    """Residents not employed per 100 employed."""
-    return ratio(c.population - c.employed, c.employed, 100.0)
+_BY_REGION: Final = {metric.name: metric for metric in METRICS}
+_NO_INDEX: Final = VitalityBaseline(np.empty(0), np.empty(0))
 
 
-def degrees(c: Counts) -> Array:
-    """Residents of 15-74 with a tertiary degree, in per cent."""
-    return ratio(c.degrees, c.adults, 100.0)
+def same(name: str, definition: str = "", words: tuple[str, str, str] | None = None) -> PlaceMetric:
+    """The metric of that name by region; with a definition and words (fi, sv, en) of its own where those speak of regions."""
+    metric = _BY_REGION[name]
+    fi, sv, en = words or (metric.fi, metric.sv, metric.en)
+    formula: Callable[[Counts], Array] = lambda counts: metric.formula(Month(counts, None, _NO_INDEX))  # noqa: E731 - as in the lists
+    return PlaceMetric(name, metric.unit, metric.kind, metric.decimals, definition or metric.definition, fi, sv, en, formula)
 
 
-PLACES: Final[tuple[Metric, ...]] = (
-    Metric(
-        "population_change",
-        "%/year",
-        "stock",
-        "vitality",
-        2,
-        "growth of the residents over a year",
-        "Väestön kasvu",
-        "Befolkningens tillväxt",
-        "Population growth",
-        growth("population"),
-    ),
-    Metric(
-        "jobs_change",
-        "%/year",
-        "stock",
-        "vitality",
-        2,
-        "growth of the jobs over a year",
-        "Työpaikkojen kasvu",
-        "Arbetsplatsernas tillväxt",
-        "Job growth",
-        growth("jobs"),
-    ),
-    Metric(
-        "tax_base_change",
-        "%/year",
-        "stock",
-        "vitality",
-        2,
-        "growth of the tax base over a year, prices of 2019",
-        "Veropohjan kasvu",
-        "Skattebasens tillväxt",
-        "Growth of the tax base",
-        growth("tax_base"),
-    ),
-    Metric(
-        "dependency_change",
-        "persons/100 employed/year",
-        "stock",
-        "vitality",
-        2,
-        "change over a year of the residents not employed per 100 employed; vitality counts it reversed",
-        "Taloudellisen huoltosuhteen muutos",
-        "Förändring av den ekonomiska försörjningskvoten",
-        "Change of the economic dependency ratio",
-        yearly(lambda now, before: dependency(now) - dependency(before)),
-    ),
-    Metric(
-        "degree_share_change",
-        "%-points/year",
-        "stock",
-        "vitality",
-        2,
-        "change over a year of the share of the residents of 15-74 with a tertiary degree",
-        "Korkeakoulutettujen osuuden muutos",
-        "Förändring av andelen högutbildade",
-        "Change of the share with a tertiary degree",
-        yearly(lambda now, before: degrees(now) - degrees(before)),
-    ),
-    Metric(
-        "circuit_income",
-        "EUR million",
-        "flow",
-        "vitality",
-        1,
-        "pay of the state's residents, purchases of its sites, and what local firms pay out of what they receive of it, prices of 2019",
-        "Valtion eurot alueella",
-        "Statens euro i regionen",
-        "Euros of the state in the region",
-        lambda m: m.now.circuit_income / 1e6,
-    ),
-    Metric(
-        "circuit_turnover",
-        "EUR million",
-        "flow",
-        "vitality",
-        1,
-        "what local firms receive of these euros, prices of 2019",
-        "Valtion euroista paikallisille yrityksille",
-        "Av statens euro till lokala företag",
-        "Euros of the state to local firms",
-        lambda m: m.now.circuit_turnover / 1e6,
-    ),
-    Metric(
-        "circuit_leakage",
-        "EUR million",
-        "flow",
-        "vitality",
-        1,
-        "what of these euros is taxed, saved or spent elsewhere, prices of 2019",
-        "Valtion euroista veroihin, säästöön tai muualle",
-        "Av statens euro till skatt, sparande eller andra orter",
-        "Euros of the state taxed, saved or spent elsewhere",
-        lambda m: m.now.circuit_leakage / 1e6,
-    ),
-    Metric(
-        "circuit_jobs",
-        "jobs",
-        "stock",
-        "vitality",
-        0,
-        "private jobs that these euros pay for",
-        "Valtion eurojen tuomat työpaikat",
-        "Arbetsplatser genom statens euro",
-        "Private jobs paid for by the state's euros",
-        lambda m: m.now.circuit_jobs,
-    ),
-)
+SITES_IN_USE: Final = PlaceMetric(
+    "sites_in_use", "sites", "stock", 0, "open sites where anybody is placed",
+    "Käytössä olevat toimipaikat", "Arbetsställen i bruk", "Sites in use",
+    lambda c: c.sites_in_use,
+)  # fmt: skip

@@ -247,12 +247,12 @@ def _metrics(table: Table, metrics: Sequence[str] | None) -> list[str]:
     known = [column.name for column in table.c if not column.primary_key]
     wanted = list(known if metrics is None else metrics)
     if unknown := sorted(set(wanted) - set(known)):
-        raise ValueError(f"no metrics by {'unit' if 'unit' in table.c else 'region'}: {', '.join(unknown)}")
+        raise ValueError(f"no metrics by {_time_and_place(table)[-1].name}: {', '.join(unknown)}")
     return wanted
 
 
 def _time_and_place(table: Table) -> tuple[Column[Any], ...]:
-    """Columns that say when and where: the year or the month, and the region, the unit, or the unit and the region."""
+    """Columns that say when and where: the year or the month, and the region, the unit or another place."""
     return tuple(column for column in table.primary_key if column.name != "run_id")
 
 

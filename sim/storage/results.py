@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
 from typing import Final, NamedTuple
 
@@ -11,10 +11,12 @@ from numpy.typing import NDArray
 from sqlalchemy import Connection, delete, select, update
 
 from sim.calendar import month_text, parse_month
+from sim.measures.places import PlaceYears
 from sim.measures.units import UNIT_METRICS, UnitMonths
 from sim.metrics import METRICS
+from sim.place_metrics import BY_PLACE
 from sim.storage.rows import add_missing, insert_numbers
-from sim.storage.schema import MEASURED, MONTHLY, PANELS, RUNS, SCENARIOS, UNIT_HIRES, UNIT_MEASURED, UNIT_MONTHLY, YEARLY
+from sim.storage.schema import MEASURED, MONTHLY, PANELS, PLACES_YEARLY, RUNS, SCENARIOS, UNIT_HIRES, UNIT_MEASURED, UNIT_MONTHLY, YEARLY
 from sim.years import Kind, Years
 
 KINDS: Final[tuple[Kind, ...]] = tuple(metric.kind for metric in METRICS)
@@ -61,6 +63,8 @@ class Measured(NamedTuple):
         File with columns of agents, when one was asked for.
     units : UnitMonths, optional
         Months of the units that the scenario names, and their hires by region of the home.
+    places : mapping of str to PlaceYears, optional
+        Years of the municipalities and of the agencies, by "municipality" and "agency"; None when they are not kept.
     """
 
     years: Years
@@ -70,6 +74,7 @@ class Measured(NamedTuple):
     peak_megabytes: float | None = None
     panel: PanelFile | None = None
     units: UnitMonths | None = None
+    places: Mapping[str, PlaceYears] | None = None
 
 
 def keep(connection: Connection, run_id: int, measured: Measured) -> None:
@@ -94,6 +99,9 @@ def keep(connection: Connection, run_id: int, measured: Measured) -> None:
         done["has_months"] = True
     if measured.units is not None:
         _keep_units(connection, run_id, measured.units, parse_month(start))
+    if measured.places is not None:
+        _keep_places(connection, run_id, measured.places)
+        done["has_places"] = True
     if measured.peak_megabytes is not None:
         done["peak_megabytes"] = measured.peak_megabytes
     if measured.panel is not None:
@@ -114,6 +122,15 @@ def _keep_units(connection: Connection, run_id: int, units: UnitMonths, first: i
     insert_numbers(connection, UNIT_HIRES, ["run_id", "month", "unit", "region", "hires"], places, numbers)
 
 
+def _keep_places(connection: Connection, run_id: int, places: Mapping[str, PlaceYears]) -> None:
+    """Write the years of the municipalities and of the agencies of a run."""
+    for place, table in PLACES_YEARLY.items():
+        found = places[place]
+        names = [(run_id, year, name) for year in found.years for name in found.names]
+        connection.execute(delete(table).where(table.c.run_id == run_id))
+        insert_numbers(connection, table, [column.name for column in table.c], names, found.values)
+
+
 def _check(run_id: int, measured: Measured, months: int) -> None:
     """Refuse results of another shape than the run has."""
     regions = len(measured.regions)
@@ -125,6 +142,10 @@ def _check(run_id: int, measured: Measured, months: int) -> None:
         raise ValueError(f"monthly has the shape {measured.monthly.shape}, run {run_id} has {expected} months, regions and metrics")
     if measured.units is not None:
         _check_units(run_id, measured.units, months)
+    for place, found in (measured.places or {}).items():
+        expected = (len(measured.years.years), len(found.names), len(BY_PLACE[place]))
+        if found.values.shape != expected:
+            raise ValueError(f"{place} has the shape {found.values.shape}, run {run_id} has {expected} years, places and metrics")
 
 
 def _check_units(run_id: int, units: UnitMonths, months: int) -> None:

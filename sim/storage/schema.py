@@ -6,22 +6,26 @@ yearly           what was measured: one row for each run, year and region, one n
 monthly          the same by month, for the runs whose months were asked for.
 unit_monthly     what was measured of the units that the scenario names: one row for each run, month and unit.
 unit_hires       their hires: one row for each run, month, unit and region of the homes of who was hired; where there is no row, none was.
+municipality_yearly, agency_yearly
+                 what was measured of every municipality and agency: one row for each run, year and place, for the runs of which this was
+                 asked for.
 panels           files with columns of agents, for the runs of which they were asked for.
 experiments      a question and its design as it was last planned.
 points           the parameter points of an experiment, whatever kind of design they come from.
 experiment_runs  which run stands for which point, policy and scenario of an experiment. A run may belong to several experiments.
 leases           who carries out runs now: a coordinator with a heartbeat. Runs that are running belong to one.
 
-NULL in `yearly`, `monthly` and `unit_monthly` means that the metric has no value there or was not measured by that version. Times are
+NULL in the tables of what was measured means that the metric has no value there or was not measured by that version. Times are
 in UTC; the times of leases are seconds since 1970 by the clock of the database's server.
 
-Databases in use are brought to this schema by the migrations, never by this file: after a change here, in METRICS or in UNIT_METRICS
+Databases in use are brought to this schema by the migrations, never by this file: after a change here, in METRICS, UNIT_METRICS or BY_PLACE
 write a migration with `python -m sim.storage.upgrading "what changes"` and read it. A test requires that the migrations lead to exactly
 this schema.
 """
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Final, Literal
 
 from sqlalchemy import (
@@ -43,6 +47,7 @@ from sqlalchemy import (
 
 from sim.measures.units import UNIT_METRICS
 from sim.metrics import METRICS
+from sim.place_metrics import BY_PLACE
 
 Status = Literal["pending", "running", "done", "failed"]
 
@@ -93,6 +98,7 @@ RUNS: Final = Table(
     Column("lease_id", String(32)),
     Column("has_months", Boolean),
     Column("peak_megabytes", Double),
+    Column("has_places", Boolean),
     UniqueConstraint("scenario_hash", "seed", "results_version"),
     CheckConstraint("status IN ('pending', 'running', 'done', 'failed')", name="status"),
 )
@@ -139,6 +145,19 @@ UNIT_HIRES: Final = Table(
     Column("region", String(2), primary_key=True),
     Column("hires", Double, nullable=False),
 )
+
+PLACES_YEARLY: Final[Mapping[str, Table]] = {
+    place: Table(
+        f"{place}_yearly",
+        METADATA,
+        Column("run_id", Integer, ForeignKey("runs.id"), primary_key=True, autoincrement=False),
+        Column("year", Integer, primary_key=True, autoincrement=False),
+        Column(place, Text, primary_key=True),
+        *(Column(metric.name, Double) for metric in metrics),
+    )
+    for place, metrics in BY_PLACE.items()
+}
+"""`municipality_yearly` and `agency_yearly`, by the name of their last key: codes of municipalities, English names of agencies."""
 
 PANELS: Final = Table(
     "panels",

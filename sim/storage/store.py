@@ -8,7 +8,6 @@ its subject: planning, leases, results, reading.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from contextlib import AbstractContextManager
 from datetime import UTC, datetime
 from types import TracebackType
 from typing import TYPE_CHECKING, Any, Final, Self
@@ -16,15 +15,15 @@ from typing import TYPE_CHECKING, Any, Final, Self
 import numpy as np
 import pandas as pd
 from numpy.typing import NDArray
-from sqlalchemy import Connection, Engine, Table, select, update
+from sqlalchemy import Connection, select, update
 
 from sim.calendar import parse_month
 from sim.storage import leases, planning, reading, results, rows
 from sim.storage.database import open_engine, shown, writing
-from sim.storage.database import reading as transaction_of
+from sim.storage.frames import Frames
 from sim.storage.planning import Cell, Demand, ExperimentRow, Planned, Wanted
 from sim.storage.problem import StorageProblem, in_words
-from sim.storage.schema import EXPERIMENTS, MONTHLY, RUNS, SCENARIOS, UNIT_HIRES, UNIT_MONTHLY, YEARLY
+from sim.storage.schema import EXPERIMENTS, RUNS, SCENARIOS
 from sim.storage.upgrading import ready
 from sim.years import whole_years
 
@@ -35,7 +34,7 @@ DEFAULT_URL: Final = "sqlite:///results/monipaikka.db"
 WITH_MONTHS: Final = Demand(months=True)
 
 
-class Store:
+class Store(Frames):
     """A results database.
 
     Parameters
@@ -57,9 +56,8 @@ class Store:
     """
 
     def __init__(self, url: str = DEFAULT_URL, *, create: bool = True) -> None:
-        self.where: Final = shown(url)
+        super().__init__(shown(url), open_engine(url, create=create))
         self.url: Final = url
-        self._engine: Final[Engine] = open_engine(url, create=create)
         try:
             ready(self._engine, self.where, create=create)
         except BaseException:
@@ -310,79 +308,6 @@ class Store:
         with self._reading() as connection:
             return rows.frame(connection, select(SCENARIOS).order_by(SCENARIOS.c.name, SCENARIOS.c.hash))
 
-    def monthly(
-        self,
-        run_ids: Sequence[int] | None = None,
-        *,
-        scenario: str | None = None,
-        experiment: str | None = None,
-        metrics: Sequence[str] | None = None,
-    ) -> pd.DataFrame:
-        """What finished runs measured by month, of the runs whose months were kept: as `yearly`, with column month ("2020-01")."""
-        return self._measured(MONTHLY, run_ids, scenario, experiment, metrics)
-
-    def unit_monthly(
-        self,
-        run_ids: Sequence[int] | None = None,
-        *,
-        scenario: str | None = None,
-        experiment: str | None = None,
-        metrics: Sequence[str] | None = None,
-    ) -> pd.DataFrame:
-        """What finished runs measured of the units that their scenarios name: as `monthly`, with unit and its metrics for the region's."""
-        return self._measured(UNIT_MONTHLY, run_ids, scenario, experiment, metrics)
-
-    def unit_hires(
-        self, run_ids: Sequence[int] | None = None, *, scenario: str | None = None, experiment: str | None = None
-    ) -> pd.DataFrame:
-        """Hires of the units by region of the home: as `unit_monthly`, with region and hires; no row where nobody of it was hired."""
-        return self._measured(UNIT_HIRES, run_ids, scenario, experiment, None)
-
-    def yearly(
-        self,
-        run_ids: Sequence[int] | None = None,
-        *,
-        scenario: str | None = None,
-        experiment: str | None = None,
-        metrics: Sequence[str] | None = None,
-    ) -> pd.DataFrame:
-        """What finished runs measured by year: a stock as in December, a flow summed, a ratio as the mean of its months that have a value.
-
-        Parameters
-        ----------
-        run_ids : sequence of int, optional
-            These runs, whatever they are.
-        scenario : str, optional
-            All runs of one scenario, by its name or hash.
-        experiment : str, optional
-            All runs of the last plan of an experiment. Exactly one of the three is given.
-        metrics : sequence of str, optional
-            Columns wanted; all when left out.
-
-        Returns
-        -------
-        DataFrame
-            Columns run_id, scenario (name), seed, year, region ("00" is the whole country) and one float64 column per metric, NaN where it
-            has no value; in the order of runs, years and regions. Of an experiment: run_id, point, policy, scenario (its label in the
-            experiment), seed, year, region and the metrics; in the order of seeds, points, runs, years and regions.
-
-        Raises
-        ------
-        StorageProblem
-            Also when the runs of one scenario's name are not comparable (different content, or results of different versions), and when
-            there is no finished run.
-        """
-        return self._measured(YEARLY, run_ids, scenario, experiment, metrics)
-
-    def _measured(
-        self, table: Table, run_ids: Sequence[int] | None, scenario: str | None, experiment: str | None, metrics: Sequence[str] | None
-    ) -> pd.DataFrame:
-        try:
-            with self._reading() as connection:
-                return reading.chosen(connection, table, run_ids, scenario, experiment, metrics)
-        except reading.Mixed as mixed:
-            raise StorageProblem(self.where, str(mixed)) from None
-
     def _experiment_id(self, connection: Connection, name: str) -> int:
         found = connection.execute(select(EXPERIMENTS.c.id).where(EXPERIMENTS.c.name == name)).scalar()
         if found is None:
@@ -394,7 +319,3 @@ class Store:
         with writing(self._engine, self.where) as connection:
             for part in rows.parts(run_ids):
                 connection.execute(update(RUNS).where(RUNS.c.id.in_(part), RUNS.c.status != "done", *conditions).values(values))
-
-    def _reading(self) -> AbstractContextManager[Connection]:
-        """One transaction that sees one state of the database."""
-        return transaction_of(self._engine, self.where)

@@ -17,6 +17,7 @@ from sim.counts import count
 from sim.levers import LEVERS
 from sim.measures.units import UNIT_METRICS
 from sim.metrics import METRICS, Month, VitalityBaseline
+from sim.place_metrics import BY_PLACE
 from sim.policy import Dated
 from sim.schedule import SCHEDULE
 from tests.contracts import busy
@@ -84,7 +85,9 @@ def test_every_column_has_its_words() -> None:
     assert [path for path, column in busy.COLUMNS.items() if not column.unit or not column.meaning] == []
 
 
-@pytest.mark.parametrize("metrics", [METRICS, UNIT_METRICS], ids=["of regions", "of units"])
+@pytest.mark.parametrize(
+    "metrics", [METRICS, UNIT_METRICS, *BY_PLACE.values()], ids=["of regions", "of units", "of municipalities", "of agencies"]
+)
 def test_metrics_have_names_of_their_own_and_words_in_three_languages(metrics) -> None:
     assert [name for name, number in Counter(metric.name for metric in metrics).items() if number > 1] == []
     for metric in metrics:

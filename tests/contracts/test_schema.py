@@ -7,6 +7,7 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 from alembic.autogenerate import compare_metadata
 from alembic.config import Config
 from alembic.migration import MigrationContext
@@ -15,6 +16,7 @@ from sqlalchemy import Column, Double, create_engine, inspect
 
 from sim.measures.units import UNIT_METRICS
 from sim.metrics import METRICS
+from sim.place_metrics import BY_PLACE
 from sim.storage import Store
 from sim.storage.schema import METADATA, MONTHLY
 from sim.storage.upgrading import MIGRATIONS, head, make_migration, revisions
@@ -52,6 +54,18 @@ def test_unit_monthly_has_one_nullable_column_for_each_metric_of_units(tmp_path:
     engine.dispose()
     names = [metric.name for metric in UNIT_METRICS]
     assert list(columns) == ["run_id", "month", "unit", *names]
+    assert all(columns[name]["nullable"] and isinstance(columns[name]["type"], Double) for name in names)
+
+
+@pytest.mark.parametrize("place", BY_PLACE)
+def test_places_have_one_nullable_column_for_each_of_their_metrics(tmp_path: Path, place: str) -> None:
+    engine = _open(tmp_path / "runs.db")
+    columns = {column["name"]: column for column in inspect(engine).get_columns(f"{place}_yearly")}
+    keys = inspect(engine).get_pk_constraint(f"{place}_yearly")["constrained_columns"]
+    engine.dispose()
+    names = [metric.name for metric in BY_PLACE[place]]
+    assert list(columns) == ["run_id", "year", place, *names]
+    assert keys == ["run_id", "year", place]
     assert all(columns[name]["nullable"] and isinstance(columns[name]["type"], Double) for name in names)
 
 

@@ -32,7 +32,8 @@ def same(one: CivilService, other: CivilService) -> bool:
     people = zip(holders(one), holders(other), strict=True)
     outputs = ("monthly", "unit_monthly", "unit_hires_by_home")
     measured = all(getattr(one, name).tobytes() == getattr(other, name).tobytes() for name in outputs)
-    return measured and all(a.tobytes() == b.tobytes() for a, b in people)
+    places = all(found.values.tobytes() == other.places[place].values.tobytes() for place, found in one.places.items())
+    return measured and places and all(a.tobytes() == b.tobytes() for a, b in people)
 
 
 @runs(15)

@@ -14,11 +14,14 @@ import numpy as np
 
 from sim.calendar import parse_month
 from sim.experiments.worker import RunResult
+from sim.measures.places import PlaceYears
 from sim.measures.units import UNIT_METRICS, UnitMonths
 from sim.metrics import METRICS
+from sim.place_metrics import BY_PLACE
 
 VERSION = "small runs"
 REGIONS = ("00", "01", "02")
+NAMES = {"municipality": ("101", "201", "102"), "agency": ("River Guard", "Land Office")}
 
 
 @dataclass(frozen=True)
@@ -116,6 +119,20 @@ def with_units(text: str, seed: int) -> RunResult:
 def hires_of_units(seed: int, months: int) -> np.ndarray:
     """Hires of these units by month, unit and region of the home: none in most months, and never more than four."""
     return np.random.default_rng([seed, months]).choice(5, size=(months, 2, len(REGIONS) - 1), p=(0.8, 0.1, 0.06, 0.03, 0.01)).astype(float)
+
+
+def with_places(text: str, seed: int) -> RunResult:
+    """The same as chance, with municipalities and agencies."""
+    found = chance(text, seed)
+    return found._replace(places={place: years_of(place, seed, len(found.monthly) // 12) for place in NAMES})
+
+
+def years_of(place: str, seed: int, years: int) -> PlaceYears:
+    """Whole years from 2020 of these municipalities or agencies, with a hole."""
+    names = NAMES[place]
+    values = np.random.default_rng([seed, len(names)]).normal(size=(years, len(names), len(BY_PLACE[place])))
+    values[0, 1, 2] = np.nan
+    return PlaceYears(tuple(range(2020, 2020 + years)), names, values)
 
 
 def unhurried(text: str, seed: int) -> RunResult:

@@ -1,0 +1,37 @@
+"""Municipalities: what is measured of each of them at the end of the year."""
+
+from __future__ import annotations
+
+from typing import Final
+
+from sim.measures.places import SITES_IN_USE, PlaceMetric, same
+
+MUNICIPALITY_METRICS: Final[tuple[PlaceMetric, ...]] = (
+    same("staff", "holders of posts by municipality of the site"),
+    same("staff_home", "holders of posts by municipality of the home"),
+    same("person_years", "working time of the holders, in full-time persons, by municipality of the site"),
+    PlaceMetric(
+        "person_years_home", "person-years", "stock", 0, "working time of the holders, in full-time persons, by municipality of the home",
+        "Henkilötyövuodet asuinpaikan mukaan", "Årsverken efter bostadsort", "Person-years by home",
+        lambda c: c.person_years_home,
+    ),
+    same("posts"),
+    SITES_IN_USE,
+    same("population"),
+    same("private_jobs"),
+    same("jobs"),
+    PlaceMetric(
+        "employed", "persons", "stock", 0, "employed residents",
+        "Työlliset", "Sysselsatta", "Employed residents",
+        lambda c: c.employed,
+    ),
+    PlaceMetric(
+        "unemployed", "persons", "stock", 0, "unemployed residents",
+        "Työttömät", "Arbetslösa", "Unemployed residents",
+        lambda c: c.unemployed,
+    ),
+    same("unemployment_rate"),
+    same("degree_share"),
+    same("tax_base"),
+    same("housing_price", "price of old dwellings in housing companies, prices of 2019"),
+)  # fmt: skip
