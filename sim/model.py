@@ -124,9 +124,8 @@ class CivilService(mesa.Model):
         return int(np.add.reduce(largest)) + laid_off
 
     def _closable(self) -> int:
-        """Sites that policy may close: none without such a policy, never the main place of an agency nor one of a place-bound duty."""
-        network = self.population.sites
-        return int(np.count_nonzero(~network.headquarters & ~network.place_bound)) if self.scenario.closes_sites else 0
+        """Sites that policy may close: none without such a policy, never the main place of an agency."""
+        return int(np.count_nonzero(~self.population.sites.headquarters)) if self.scenario.closes_sites else 0
 
     def step(self, observer: Observer | None = None) -> None:
         """Simulate one month.

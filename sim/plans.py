@@ -157,6 +157,8 @@ class ClosureRow(NamedTuple):
         Suited posts whose holders are offered a remote contract.
     support : float
         Paid to holders who move their home with the post, in years of pay.
+    bound : int
+        1 when sites of a place-bound duty may close too.
     """
 
     since: int
@@ -169,6 +171,7 @@ class ClosureRow(NamedTuple):
     layoffs: int
     remote_share: float
     support: float
+    bound: int
 
 
 class GuaranteeRow(NamedTuple):

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from pydantic import Field, model_validator
 
 from sim.draws import purpose_word
-from sim.levers.presence_guarantee import CLOSURES
 from sim.plans import GuaranteeRow
 from sim.policy import Book, Dated
 
+ROWS: Final = "closures.guarantees"
+
 
 class PreparednessFloor(Dated):
-    """Authorities on call that no closure may go below; other sites of the region may close."""
+    """Authorities on call that no closure may go below; other sites of the region may close.
+
+    Levers of this kind commute: every floor holds, so that the highest one of a region does.
+    """
 
     regions: Annotated[tuple[str, ...], Field(description="codes of the regions concerned, such as '19'; none: all")] = ()
     on_call: Annotated[
@@ -31,4 +35,4 @@ class PreparednessFloor(Dated):
         if month < self.since or (self.until is not None and month >= self.until):
             return book
         regions = tuple(sorted({purpose_word(code) for code in self.regions}))
-        return book.with_row(CLOSURES, GuaranteeRow(regions, 0, 0, self.on_call, 0.0))
+        return book.with_row(ROWS, GuaranteeRow(regions, 0, 0, self.on_call, 0.0))

@@ -15,7 +15,10 @@ SITING: Final = "vacancies.guarantees"
 
 
 class PresenceGuarantee(Dated):
-    """Least presence of the state in each region: closures may not go below it, and posts whose place is reconsidered go there first."""
+    """Least presence of the state in each region: closures may not go below it, and posts whose place is reconsidered go there first.
+
+    Levers of this kind commute: every guarantee holds by itself.
+    """
 
     regions: Annotated[tuple[str, ...], Field(description="codes of the regions concerned, such as '19'; none: all")] = ()
     agencies: Annotated[int, Field(ge=0, le=1000, description="agencies with staff there", json_schema_extra={"unit": "agencies"})] = 0

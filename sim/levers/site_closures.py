@@ -17,7 +17,8 @@ class SiteClosures(Dated):
     """Sites that close after a notice, and whose posts move to the nearest site left to the agency.
 
     A list names agency and municipality; a rule gives a least staff or the number of sites that an agency keeps. Main places of agencies
-    and sites of a place-bound duty never close. What has been announced is carried out even after the lever has ended.
+    never close, sites of a place-bound duty only where it is said. What has been announced is carried out even after the lever has ended.
+    Levers of this kind commute: their lines are taken in one fixed order, and each sees what the others leave.
     """
 
     agency: Annotated[str, Field(description="English name of the agency as in the population folder, or all")] = "all"
@@ -41,6 +42,7 @@ class SiteClosures(Dated):
     notice: Annotated[
         int, Field(ge=0, le=120, description="months from the announcement to the closure", json_schema_extra={"unit": "months"})
     ] = 12
+    place_bound: Annotated[bool, Field(description="sites of a place-bound duty, such as stations, may close too")] = False
     layoffs: Annotated[bool, Field(description="holders who do not follow are laid off; else they resign")] = False
     remote_share: Annotated[
         float,
@@ -73,5 +75,6 @@ class SiteClosures(Dated):
             0 if self.agency == "all" else purpose_word(self.agency),
             0 if self.municipality is None else purpose_word(self.municipality),
             self.fewer_than, self.keep, self.within_minutes, self.notice, int(self.layoffs), self.remote_share, self.support,
+            int(self.place_bound),
         )  # fmt: skip
         return book.with_row(ROWS, row)

@@ -1,11 +1,11 @@
 """Closures: sites that policy closes, and when those who work there are told.
 
 Rule     A line of policy names what may close: sites of an agency, in a municipality, of fewer than some staff, or all that an agency has
-         beyond some number; never its main place nor a site of a place-bound duty. Of these the smallest are closed first. A site is
-         spared that alone keeps residents within the minutes of a rule on service access, or that a guarantee for its region needs:
-         agencies present, service points, authorities on call. What is chosen is announced at once and closes after its notice: the
-         posts become a unit that is forced to move to the nearest site left to the agency, as any other relocation. When the last post
-         has gone the site closes; who works independent of place belongs to the new site from then on.
+         beyond some number; never its main place, and a site of a place-bound duty only where the line says so. The smallest close
+         first. A site is spared that alone keeps residents within the minutes of a rule on service access, or that a guarantee for
+         its region needs: agencies present, service points, authorities on call. What is chosen is announced at once and closes after
+         its notice: the posts become a unit that is forced to move to the nearest site left to the agency, as any other relocation.
+         When the last post has gone the site closes; who works independent of place belongs to the new site from then on.
 Order    Before announcements, which tell the holders what they may lose; relocation moves them.
 Source   Closures by list and by rule as in the service and premises network of the state; values are policy (lever site_closures).
 Omits    Sites that open anew; closures given up after they have been announced; joint points that could serve instead.
@@ -41,7 +41,7 @@ def _kept(world: View) -> Array:
 def _named(world: View, row: ClosureRow) -> Array:
     """Rows of the sites that a line of policy would close, the smallest first."""
     sites, m, a = world.sites, world.municipalities, world.agencies
-    may = _kept(world) & (sites.headquarters == 0) & (sites.place_bound == 0) & (sites.unit == NOBODY)
+    may = _kept(world) & (sites.headquarters == 0) & (sites.place_bound <= row.bound) & (sites.unit == NOBODY)
     if row.agency:
         may &= a.code[sites.agency] == row.agency
     if row.municipality:

@@ -21,7 +21,7 @@ from sim.service_reach import needed
 from sim.state import LOCATION_INDEPENDENT, NOBODY, World
 
 FIRST = parse_month("2020-01")
-SMALL = ClosureRow(FIRST, 0, 0, 2.5, 0, 0.0, 3, 0, 0.0, 0.0)
+SMALL = ClosureRow(FIRST, 0, 0, 2.5, 0, 0.0, 3, 0, 0.0, 0.0, 0)
 NOTHING = GuaranteeRow((), 0, 0, 0, 0.0)
 
 
@@ -84,6 +84,10 @@ def test_lines_name_what_may_close(row: ClosureRow, expected: list[int]) -> None
 )
 def test_what_never_closes(change: dict[str, int]) -> None:
     assert closing(closed(network(**change), SMALL)) == []
+
+
+def test_sites_of_a_place_bound_duty_close_only_where_it_is_said() -> None:
+    assert closing(closed(network(place_bound=1), SMALL._replace(bound=1))) == [1, 2]
 
 
 def test_rule_on_service_access_spares_who_alone_serves_somebody() -> None:
@@ -152,7 +156,7 @@ def test_nothing_happens_without_policy() -> None:
 def test_levers_write_lines_while_they_are_in_force() -> None:
     book = Book({}, {})
     cut = SiteClosures.model_validate({"from": "2020-01", "until": "2021-01", "agency": "Land Office", "keep": 2, "within_minutes": 60})
-    expected = ClosureRow(FIRST, purpose_word("Land Office"), 0, 0.0, 2, 60.0, 12, 0, 0.0, 0.0)
+    expected = ClosureRow(FIRST, purpose_word("Land Office"), 0, 0.0, 2, 60.0, 12, 0, 0.0, 0.0, 0)
     assert cut.adjust(book, FIRST).rows["closures.closures"] == (expected,)
     assert cut.adjust(book, FIRST + 12) == book
     assert cut.adjust(book, FIRST - 1) == book
