@@ -71,14 +71,15 @@ def by_year(monthly: pd.DataFrame, kinds: Mapping[str, Kind]) -> pd.DataFrame:
         When a month of one scenario, seed and region occurs twice.
     """
     keys = [*RUN, "region", "period"]
-    frame = monthly[[*RUN, "region", "month", *kinds]].assign(period=monthly["month"].str[:4].astype(int))
+    period = monthly["month"].str[:4].astype(int).rename("period")
+    frame = pd.concat((monthly[[*RUN, "region", "month", *kinds]], period), axis=1)
     if (twice := frame.duplicated([*keys, "month"])).any():
         cell = frame.loc[twice, [*RUN, "region", "month"]].iloc[0].to_dict()
         raise ValueError(f"by_year: two values for {cell}: choose the runs of one results version")
     frame = frame[frame.groupby(keys)["month"].transform("size") == MONTHS_OF_A_YEAR].sort_values([*keys, "month"])
     months = frame[list(kinds)].to_numpy(dtype=np.float64).reshape(-1, MONTHS_OF_A_YEAR, len(kinds))
-    years = frame[keys].iloc[::MONTHS_OF_A_YEAR].reset_index(drop=True)
-    years[list(kinds)] = yearly(months, list(kinds.values()))
+    values = pd.DataFrame(yearly(months, list(kinds.values())), columns=list(kinds))
+    years = pd.concat((frame[keys].iloc[::MONTHS_OF_A_YEAR].reset_index(drop=True), values), axis=1)
     return years.melt(id_vars=keys, value_vars=list(kinds), var_name="metric")
 
 
