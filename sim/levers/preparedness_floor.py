@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from pydantic import Field, model_validator
+from pydantic import Field
 
 from sim.draws import purpose_word
 from sim.plans import GuaranteeRow
-from sim.policy import Book, Dated
+from sim.policy import Book, Dated, strength
 
 ROWS: Final = "closures.guarantees"
 
@@ -21,18 +21,19 @@ class PreparednessFloor(Dated):
 
     regions: Annotated[tuple[str, ...], Field(description="codes of the regions concerned, such as '19'; none: all")] = ()
     on_call: Annotated[
-        int, Field(ge=1, le=10_000, description="sites of authorities on call in each region", json_schema_extra={"unit": "sites"})
+        int,
+        Field(
+            ge=1,
+            le=10_000,
+            description="sites of authorities on call in each region; 1000: all there are",
+            json_schema_extra={"unit": "sites"},
+        ),
     ] = 1000
 
-    @model_validator(mode="after")
-    def _sensible(self) -> PreparednessFloor:
-        if self.phase_in:
-            raise ValueError("phase_in: a floor holds or does not; give lines with later dates to raise it")
-        return self
-
     def adjust(self, book: Book, month: int) -> Book:
-        """Add the floor while it is in force."""
-        if month < self.since or (self.until is not None and month >= self.until):
+        """Add the floor, as far as it is in force."""
+        s = strength(self, month)
+        if s == 0.0:
             return book
         regions = tuple(sorted({purpose_word(code) for code in self.regions}))
-        return book.with_row(ROWS, GuaranteeRow(regions, 0, 0, self.on_call, 0.0))
+        return book.with_row(ROWS, GuaranteeRow(regions, 0, 0, int(s * self.on_call), 0.0))

@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from sim.draws import purpose_word
 from sim.plans import GuaranteeRow
-from sim.policy import Book, Dated
+from sim.policy import Book, Dated, strength
 
 CLOSURES: Final = "closures.guarantees"
 SITING: Final = "vacancies.guarantees"
@@ -21,7 +21,9 @@ class PresenceGuarantee(Dated):
     """
 
     regions: Annotated[tuple[str, ...], Field(description="codes of the regions concerned, such as '19'; none: all")] = ()
-    agencies: Annotated[int, Field(ge=0, le=1000, description="agencies with staff there", json_schema_extra={"unit": "agencies"})] = 0
+    number_of_agencies: Annotated[
+        int, Field(ge=0, le=1000, description="agencies with staff there", json_schema_extra={"unit": "agencies"})
+    ] = 0
     service_points: Annotated[
         int, Field(ge=0, le=10_000, description="service points of agencies there", json_schema_extra={"unit": "points"})
     ] = 0
@@ -35,16 +37,17 @@ class PresenceGuarantee(Dated):
 
     @model_validator(mode="after")
     def _sensible(self) -> PresenceGuarantee:
-        if not (self.agencies or self.service_points or self.on_call or self.person_years):
-            raise ValueError("does nothing: give agencies, service_points, on_call or person_years")
-        if self.phase_in:
-            raise ValueError("phase_in: a guarantee holds or does not; give lines with later dates to raise it")
+        if not (self.number_of_agencies or self.service_points or self.on_call or self.person_years):
+            raise ValueError("does nothing: give number_of_agencies, service_points, on_call or person_years")
         return self
 
     def adjust(self, book: Book, month: int) -> Book:
-        """Add the guarantee while it is in force."""
-        if month < self.since or (self.until is not None and month >= self.until):
+        """Add the guarantee, as far as it is in force."""
+        s = strength(self, month)
+        if s == 0.0:
             return book
         regions = tuple(sorted({purpose_word(code) for code in self.regions}))
-        row = GuaranteeRow(regions, self.agencies, self.service_points, self.on_call, self.person_years)
+        row = GuaranteeRow(
+            regions, int(s * self.number_of_agencies), int(s * self.service_points), int(s * self.on_call), s * self.person_years
+        )  # fmt: skip
         return book.with_row(CLOSURES, row).with_row(SITING, row)

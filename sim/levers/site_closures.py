@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from sim.draws import purpose_word
 from sim.plans import ClosureRow
-from sim.policy import Book, Dated
+from sim.policy import Book, Dated, strength
 
 ROWS: Final = "closures.closures"
 
@@ -60,21 +60,20 @@ class SiteClosures(Dated):
             problems.append("closes everything: give municipality, fewer_than or keep")
         if self.keep and self.agency == "all":
             problems.append("keep: is the number of sites of one agency; name the agency")
-        if self.phase_in:
-            problems.append("phase_in: a closure comes with its notice; give lines with later dates to close in phases")
         if problems:
             raise ValueError("; ".join(problems))
         return self
 
     def adjust(self, book: Book, month: int) -> Book:
-        """Add the line while it is in force."""
-        if month < self.since or (self.until is not None and month >= self.until):
+        """Add the line while it is in force; the staff below which sites close rises over its months."""
+        s = strength(self, month)
+        if s == 0.0:
             return book
         row = ClosureRow(
             self.since,
             0 if self.agency == "all" else purpose_word(self.agency),
             0 if self.municipality is None else purpose_word(self.municipality),
-            self.fewer_than, self.keep, self.within_minutes, self.notice, int(self.layoffs), self.remote_share, self.support,
+            s * self.fewer_than, self.keep, self.within_minutes, self.notice, int(self.layoffs), self.remote_share, self.support,
             int(self.place_bound),
         )  # fmt: skip
         return book.with_row(ROWS, row)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Final, Literal
+from typing import Annotated, Final
 
 from pydantic import Field, model_validator
 
@@ -16,11 +16,13 @@ ROWS: Final = "vacancies.siting"
 class Siting(Dated):
     """Planned siting of posts whose place is reconsidered, over what agencies do of their own.
 
-    need: towards the share of residents; targets: towards the shares of staff given. Levers of this kind commute: their effects add up.
+    Towards need, the share of residents, or towards the shares of staff that are given. Levers of this kind commute: their effects add up.
     """
 
-    by: Annotated[Literal["need", "targets"], Field(description="towards the share of residents, or towards the shares given")] = "need"
-    shares: Annotated[dict[str, float], Field(default_factory=dict, description="share of staff wanted by the code of the region")]
+    shares: Annotated[
+        dict[str, float],
+        Field(default_factory=dict, description="share of staff wanted by the code of the region; none: the share of residents"),
+    ]
     strength: Annotated[
         float,
         Field(
@@ -33,8 +35,6 @@ class Siting(Dated):
 
     @model_validator(mode="after")
     def _sensible(self) -> Siting:
-        if (self.by == "targets") != bool(self.shares):
-            raise ValueError("shares: are given with by: targets, and only then")
         if not all(0 < share <= 1 for share in self.shares.values()) or sum(self.shares.values()) > 1 + 1e-9:
             raise ValueError("shares: must be above 0 and add up to at most 1")
         return self

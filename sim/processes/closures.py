@@ -133,9 +133,10 @@ def _posts_there(world: View, unit: Array) -> Array:
 
 
 def _gather(world: View, unit: Array, there: Array) -> None:
-    """Let the posts at a closing site that belong to no unit join that of the site."""
+    """Let the posts at a closing site join its unit: those that belong to none, or to that of a site whose closure brought them here."""
     s, u = world.posts, world.units
-    for i in there[s.unit[there] == NOBODY].tolist():
+    own = s.unit[there]
+    for i in there[(own == NOBODY) | ((u.origin[own] != NOBODY) & (own != unit[s.site[there]]))].tolist():
         k = unit[s.site[i]]
         s.unit[i], s.unit_order[i], s.unit_person[i] = k, u.posts[k], s.person[i]
         u.posts[k] += 1
@@ -144,7 +145,7 @@ def _gather(world: View, unit: Array, there: Array) -> None:
 def _take_along(world: View, rows: Array, site: int) -> None:
     """Place posts of a site that has closed at the one that has its work."""
     s, sites = world.posts, world.sites
-    s.site[rows], s.team[rows], s.unit[rows] = site, sites.first_team[site] + s.number[rows] % sites.teams[site], NOBODY
+    s.site[rows], s.team[rows] = site, sites.first_team[site] + s.number[rows] % sites.teams[site]
     held = rows[s.person[rows] != NOBODY]
     s.commute[held] = world.municipalities.minutes_to_work[sites.municipality[site], s.home[held]]
 
@@ -158,7 +159,6 @@ def _shut(world: View, unit: Array, there: Array, date: int) -> None:
     for site in np.flatnonzero(due & (sites.open == 1) & ~held).tolist():
         world.regions.sites_closed[world.municipalities.region[sites.municipality[site]]] += 1.0
         sites.open[site] = 0
-        s.unit[s.unit == unit[site]] = NOBODY
     left = there[sites.open[s.site[there]] == 0]
     for site in np.unique(s.site[left]).tolist():
         _take_along(world, left[s.site[left] == site], u.destination[unit[site]])

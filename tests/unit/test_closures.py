@@ -131,7 +131,7 @@ def test_a_site_closes_once_nobody_is_bound_to_it_any_more() -> None:
     assert world.sites.open[2] == 1, "not before its notice has passed"
     closed(world, date="2020-05")
     assert world.sites.open[2] == 0
-    assert (world.posts.site[4], world.posts.team[4], world.posts.unit[4]) == (1, 1, NOBODY)
+    assert (world.posts.site[4], world.posts.team[4]) == (1, 1)
     assert world.posts.commute[4] == 30.0
     assert world.regions.sites_closed.tolist() == [0.0, 1.0]
 
@@ -160,11 +160,12 @@ def test_levers_write_lines_while_they_are_in_force() -> None:
     assert cut.adjust(book, FIRST).rows["closures.closures"] == (expected,)
     assert cut.adjust(book, FIRST + 12) == book
     assert cut.adjust(book, FIRST - 1) == book
-    kept = PresenceGuarantee.model_validate({"from": "2020-01", "regions": ["19"], "agencies": 5, "person_years": 8.5})
+    kept = PresenceGuarantee.model_validate({"from": "2020-01", "regions": ["19"], "number_of_agencies": 5, "person_years": 8.5})
     line = GuaranteeRow((purpose_word("19"),), 5, 0, 0, 8.5)
     assert kept.adjust(book, FIRST).rows == {"closures.guarantees": (line,), "vacancies.guarantees": (line,)}
-    floor = PreparednessFloor.model_validate({"from": "2020-01", "on_call": 2})
-    assert floor.adjust(book, FIRST).rows == {"closures.guarantees": (GuaranteeRow((), 0, 0, 2, 0.0),)}
+    floor = PreparednessFloor.model_validate({"from": "2020-01", "on_call": 4, "phase_in": 1})
+    found = [floor.adjust(book, month).rows["closures.guarantees"] for month in (FIRST, FIRST + 1)]
+    assert found == [(GuaranteeRow((), 0, 0, 2, 0.0),), (GuaranteeRow((), 0, 0, 4, 0.0),)], "it comes in over its months"
 
 
 @pytest.mark.parametrize(
@@ -172,10 +173,7 @@ def test_levers_write_lines_while_they_are_in_force() -> None:
     [
         (SiteClosures, {}, "closes everything"),
         (SiteClosures, {"keep": 3}, "name the agency"),
-        (SiteClosures, {"fewer_than": 5, "phase_in": 3}, "phase_in"),
         (PresenceGuarantee, {}, "does nothing"),
-        (PresenceGuarantee, {"agencies": 1, "phase_in": 3}, "phase_in"),
-        (PreparednessFloor, {"phase_in": 3}, "phase_in"),
         (PreparednessFloor, {"on_call": 0}, "greater than or equal to 1"),
     ],
 )

@@ -43,15 +43,13 @@ def test_regions_below_their_guarantee_come_first(regions: tuple[int, ...], pers
 
 
 def test_lever_comes_in_over_its_months() -> None:
-    found = Siting.model_validate({"from": "2020-01", "phase_in": 1, "by": "targets", "shares": {"19": 0.05}, "strength": 2})
+    found = Siting.model_validate({"from": "2020-01", "phase_in": 1, "shares": {"19": 0.05}, "strength": 2})
     months = [found.adjust(Book({}, {}), parse_month(month)).rows.get("vacancies.siting") for month in ("2019-12", "2020-01", "2020-02")]
     named = ((purpose_word("19"), 0.05),)
     assert months == [None, (SitingRow(named, 1.0),), (SitingRow(named, 2.0),)]
 
 
-@pytest.mark.parametrize(
-    "fields", [{"by": "targets"}, {"shares": {"19": 0.5}}, {"by": "targets", "shares": {"19": 0.7, "01": 0.6}}, {"strength": 0}]
-)
+@pytest.mark.parametrize("fields", [{"shares": {"19": 0.0}}, {"shares": {"19": 0.7, "01": 0.6}}, {"strength": 0}])
 def test_lever_refuses_what_makes_no_sense(fields: dict[str, Any]) -> None:
     with pytest.raises(ValidationError):
         Siting.model_validate({"from": "2020-01", **fields})

@@ -22,7 +22,10 @@ YEAR = {"first": "2022-01", "last": "2022-12"}
 IN_FORCE = {"first": "2021-11", "last": "2022-12"}
 
 # What a lever needs beside it to have something to act on.
-BESIDE: dict[str, dict[str, Any]] = {"employment_law": {"lever": "headcount_plan", "from": "2021-11", "share": -0.1, "method": "layoff"}}
+BESIDE: dict[str, dict[str, Any]] = {
+    "employment_law": {"lever": "headcount_plan", "from": "2021-11", "share": -0.1, "method": "layoff"},
+    "preparedness_floor": {"lever": "site_closures", "from": "2021-11", "fewer_than": 25, "place_bound": True, "notice": 0},
+}
 # Lever, dose, indicator and sign of the first-order response, at both ends of the range of doses.
 RESPONSES: list[tuple[str, dict[str, Any], str, int]] = [
     ("telework", {"ceiling": 0.0}, "telework_days", -1),
@@ -54,6 +57,13 @@ RESPONSES: list[tuple[str, dict[str, Any], str, int]] = [
     ("digital_services", {"share": 1.0, "help": 1.0}, "visits_digital", +1),
     ("language_guarantee", {"share": 0.06}, "points_swedish", +1),
     ("language_guarantee", {"share": 0.0}, "points_swedish", +1),
+    ("hubs", {"share": 0.25}, "shared_share", +1),
+    ("space_target", {"area": 10.0}, "office_space", -1),
+    ("site_closures", {"fewer_than": 5, "notice": 0}, "sites", -1),
+    ("site_closures", {"agency": "Tax Administration", "keep": 19, "notice": 0}, "access_minutes", +1),
+    ("presence_guarantee", {"person_years": 12.0}, "theil", -1),
+    ("siting", {"strength": 3.0}, "theil", -1),
+    ("preparedness_floor", {"on_call": 1000}, "sites", +1),
     ("headcount_plan", {"share": 0.005}, "posts", +1),
     ("headcount_plan", {"share": 0.005}, "staff", +1),
     ("headcount_plan", {"share": -0.1}, "posts", -1),

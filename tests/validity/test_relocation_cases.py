@@ -17,7 +17,7 @@ from sim.model import CivilService
 from tests.properties.test_conservation import check_heads
 from tests.validity.programmes import ANNOUNCED, programme, surely_more
 
-SEEDS = (1, 2, 3)
+SEEDS = (1, 2, 3, 4, 5)
 AFTER = 36
 """Months after the last planned move."""
 PHASES = 6

@@ -33,11 +33,13 @@ def deviations(values: np.ndarray) -> tuple[float, float]:
     The trend is the line through months 13 to 36. A month of the first year may lie off it by four standard errors of prediction plus one
     per cent of the level, the mean of the year by four of its own plus as much. Four standard errors, as some 600 deviations are looked at
     and luck alone should ring in fewer than one suite of twenty; one per cent, as the residuals of slow stocks hang together, so that their
-    standard error says too little, and nobody would call that a jump. Above 1 is a jump.
+    standard error says too little, and nobody would call that a jump. Above 1 is a jump. What is never negative has no trend below zero:
+    there the line is taken as zero (a backlog that begins with nothing and grows slowly cannot have been less than nothing before).
     """
     slope, level = np.polyfit(NEXT_YEARS, values[NEXT_YEARS - 1], 1)
     measured = FIRST_YEAR[np.isfinite(values[FIRST_YEAR - 1])]
-    off = values[measured - 1] - (level + slope * measured)
+    trend = level + slope * measured
+    off = values[measured - 1] - (np.maximum(trend, 0.0) if np.nanmin(values) >= 0.0 else trend)
     residuals = values[NEXT_YEARS - 1] - (level + slope * NEXT_YEARS)
     spread = np.sqrt(np.sum(residuals**2) / (len(NEXT_YEARS) - 2))
     centred = NEXT_YEARS - NEXT_YEARS.mean()
