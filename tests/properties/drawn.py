@@ -112,7 +112,12 @@ def lever(name: str) -> st.SearchStrategy[Dated]:
         return relocations().map(kind.model_validate)
     schema = kind.model_json_schema(by_alias=True)
     own = {field: said for field, said in schema["properties"].items() if field not in {"from", "until", "phase_in", "source", "note"}}
-    lists = {**dict.fromkeys(REGION_FIELDS, regions), "municipalities": towns, "agencies": agencies}
+    lists = {
+        **dict.fromkeys(REGION_FIELDS, regions),
+        "municipalities": towns,
+        "municipality": st.none() | st.sampled_from(TOWNS),
+        "agencies": agencies,
+    }
     values = {field: lists[field] if field in lists else _of_schema(said) for field, said in own.items()}
     required = {field: of for field, of in values.items() if field in schema["required"]}
     optional = {field: of for field, of in values.items() if field not in required}
