@@ -62,9 +62,8 @@ def count(world: World) -> Counts:
         Real quantities are sums (person-years, minutes, days), not means.
     """
     m, regions = world.municipalities, world.regions
-    in_use = (world.sites.open == 1) & (world.sites.staff > 0.0)
     of_sites = {name: getattr(world.sites, name) for name in SITES}
-    of_sites |= {"sites_in_use": in_use.astype(np.float64), "shared_staff": world.sites.staff * world.sites.in_hub}
+    of_sites |= {"sites_in_use": _in_use(world).astype(np.float64), "shared_staff": world.sites.staff * world.sites.in_hub}
     of_sites |= sums_by_site(world)
     of_places = {**{name: getattr(m, column) for name, column in HOMES.items()}, **_by_municipality(world), **sums_by_place(world)}
     of_flows = {name: getattr(regions, name) for name in FLOWS}

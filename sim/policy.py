@@ -107,6 +107,14 @@ def _checked_shares(share: float | dict[str, float]) -> float | dict[str, float]
     return share
 
 
+Support = Annotated[
+    float, Field(ge=0, le=5, description="paid to holders who move their home with the post", json_schema_extra={"unit": "years of pay"})
+]
+RemoteShare = Annotated[
+    float, Field(ge=0, le=1, description="suited posts whose holders are offered a remote contract", json_schema_extra={"unit": "share"})
+]
+"""What is offered to holders whose post moves, whatever makes it move."""
+
 FamilyShares = Annotated[float | dict[str, float], AfterValidator(_checked_shares)]
 """One share for all task families, or one for each family named."""
 

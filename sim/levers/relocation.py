@@ -10,7 +10,7 @@ from pydantic import Field, model_validator
 from sim.calendar import month_text
 from sim.draws import purpose_word
 from sim.plans import FORCED, MODES, RelocationRow
-from sim.policy import Book, Dated, Month
+from sim.policy import Book, Dated, Month, RemoteShare, Support
 
 ROWS: Final = "announcements.relocations"
 LEASE_BEFORE: Final = 12
@@ -47,14 +47,8 @@ class Relocation(Dated):
         int, Field(ge=0, le=120, description="months over which the posts move; 0: all at once", json_schema_extra={"unit": "months"})
     ] = 0
     layoffs: Annotated[bool, Field(description="holders who do not follow are laid off; else they resign")] = False
-    remote_share: Annotated[
-        float,
-        Field(ge=0, le=1, description="suited posts whose holders are offered a remote contract", json_schema_extra={"unit": "share"}),
-    ] = 0.0
-    support: Annotated[
-        float,
-        Field(ge=0, le=5, description="paid to holders who move their home with the post", json_schema_extra={"unit": "years of pay"}),
-    ] = 0.0
+    remote_share: RemoteShare = 0.0
+    support: Support = 0.0
     severance: Annotated[
         float, Field(ge=0, le=5, description="paid to holders who are laid off", json_schema_extra={"unit": "years of pay"})
     ] = 0.0

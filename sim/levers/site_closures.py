@@ -8,7 +8,7 @@ from pydantic import Field, model_validator
 
 from sim.draws import purpose_word
 from sim.plans import ClosureRow
-from sim.policy import Book, Dated, strength
+from sim.policy import Book, Dated, RemoteShare, Support, strength
 
 ROWS: Final = "closures.closures"
 
@@ -44,14 +44,8 @@ class SiteClosures(Dated):
     ] = 12
     place_bound: Annotated[bool, Field(description="sites of a place-bound duty, such as stations, may close too")] = False
     layoffs: Annotated[bool, Field(description="holders who do not follow are laid off; else they resign")] = False
-    remote_share: Annotated[
-        float,
-        Field(ge=0, le=1, description="suited posts whose holders are offered a remote contract", json_schema_extra={"unit": "share"}),
-    ] = 0.0
-    support: Annotated[
-        float,
-        Field(ge=0, le=5, description="paid to holders who move their home with the post", json_schema_extra={"unit": "years of pay"}),
-    ] = 0.0
+    remote_share: RemoteShare = 0.0
+    support: Support = 0.0
 
     @model_validator(mode="after")
     def _sensible(self) -> SiteClosures:
