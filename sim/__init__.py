@@ -2,10 +2,7 @@
 
 from __future__ import annotations
 
-import hashlib
-import os
 from importlib import import_module
-from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -39,19 +36,3 @@ def __getattr__(name: str) -> Any:  # noqa: ANN401 - the public names have no co
     if name in _PUBLIC:
         return getattr(import_module(_PUBLIC[name]), name)
     raise AttributeError(f"module 'sim' has no attribute {name!r}")
-
-
-def _kernel_cache() -> str:
-    """Folder of compiled kernels for exactly this source.
-
-    Numba's disk cache does not see that a helper in another file was edited; a folder named by a hash of the whole source does.
-    """
-    here = Path(__file__).resolve().parent
-    digest = hashlib.sha256()
-    for file in sorted(here.rglob("*.py")):
-        digest.update(file.read_bytes())
-    root = Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache"))
-    return str(root / "monipaikka" / "kernels" / digest.hexdigest()[:16])
-
-
-os.environ.setdefault("NUMBA_CACHE_DIR", _kernel_cache())

@@ -14,7 +14,7 @@ import numpy as np
 from sim.colleagues import week_of
 from sim.draws import Stream
 from sim.plans import FORCED
-from sim.rates import inlined
+from sim.rates import called, inlined
 from sim.recruits import Holders, Places, Positions
 from sim.responses import Holder, Move, best_way, expected_loss, luck_of, present_value, ways_of
 from sim.state import LOCATION_INDEPENDENT, Array
@@ -64,18 +64,24 @@ def foreseen_loss(i: int, site: int, posts: Positions, h: Holders, places: Place
         return 0.0
     if u.destination[k] < 0 or u.mode[k] != FORCED or site == u.destination[k]:
         return 0.0
-    goal = u.destination[k]
+    months = max(0.0, u.moves[k] - ahead.date + u.phases[k] * (posts.unit_order[i] + 0.5) / max(u.posts[k], 1))
+    loss: float = u.credibility[k] * _loss(i, site, u.destination[k], months, posts, h, places, ahead.ways, p)
+    return loss
+
+
+@called
+def _loss(i: int, site: int, goal: int, months: float, posts: Positions, h: Holders, places: Places, ways: Stream, p: Parameters) -> float:
+    """Loss by the move of post i to another site in so many months, as a share of pay."""
     new = places.place[goal]
     holder = _holder(i, site, new, posts, h, places, p)
     far = places.minutes[new, h.home[i]]
     wish = home_days_wished(h.telework_taste[i], far, holder.week, p.utility)
     days = telework_target(wish, posts.remote_share[i], posts.telework_exempt[i], posts.family[i], p.telework_rules)
-    months = max(0.0, u.moves[k] - ahead.date + u.phases[k] * (posts.unit_order[i] + 0.5) / max(u.posts[k], 1))
     pay_change = places.pay_factor[goal, posts.duty[i]] / places.pay_factor[site, posts.duty[i]]
     move = Move(months, far, places.area_minutes[new], far, days, days, pay_change, False, 0.0, 0.0, 1.0)
     person = np.int64(posts.number[i]) * 65536 + h.holders[i]
-    _way, value = best_way(holder, move, False, luck_of(person, ahead.ways), p.utility, p.responses)
+    _way, value = best_way(holder, move, False, luck_of(person, ways), p.utility, p.responses)
     if new == h.home[i]:  # who lives there needs no dwelling
         value = max(value, ways_of(holder, move, p.utility, p.responses).daily_commute)
-    loss: float = u.credibility[k] * expected_loss(present_value(holder, p.utility), value, holder.age, months, p.utility)
+    loss: float = expected_loss(present_value(holder, p.utility), value, holder.age, months, p.utility)
     return loss

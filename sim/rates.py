@@ -18,6 +18,8 @@ import numba
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.kernel_cache import folder
+
 F = TypeVar("F", bound=Callable[..., Any])
 Floats = NDArray[np.float64]
 
@@ -26,9 +28,18 @@ _NO_COUNTS: Final[dict[str, Any]] = {"_nrt": False}
 """An option that Numba's own code uses and its manual leaves out: should a version drop it, compiling fails and plain `kernel` does."""
 
 
+def _compiled(function: F, options: dict[str, Any]) -> F:
+    config: Any = numba.config
+    chosen, config.CACHE_DIR = config.CACHE_DIR, folder(function.__module__)
+    try:
+        return cast(F, numba.njit(error_model="numpy", nogil=True, cache=True, **options)(function))
+    finally:
+        config.CACHE_DIR = chosen
+
+
 def kernel(function: F) -> F:
     """Compile a loop over rows: no fast-math, division as NumPy does it (so that blocks vectorise), cached on disk."""
-    return cast(F, numba.njit(error_model="numpy", nogil=True, cache=True)(function))
+    return _compiled(function, {})
 
 
 def lean_kernel(function: F) -> F:
@@ -37,12 +48,17 @@ def lean_kernel(function: F) -> F:
     Where a row's rule passes several such tables on, they take more than half of its time. An array that is made inside is refused when
     it compiles.
     """
-    return cast(F, numba.njit(error_model="numpy", nogil=True, cache=True, **_NO_COUNTS)(function))
+    return _compiled(function, _NO_COUNTS)
 
 
 def inlined(function: F) -> F:
     """Compile a scalar rule that kernels inline."""
     return cast(F, numba.njit(error_model="numpy", inline="always")(function))
+
+
+def called(function: F) -> F:
+    """Compile a long scalar rule for few rows, which kernels call: inlining each of its parts would take minutes to compile."""
+    return cast(F, numba.njit(error_model="numpy", **_NO_COUNTS)(function))
 
 
 _LOG2E: Final = 1.4426950408889634
