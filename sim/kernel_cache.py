@@ -20,13 +20,19 @@ _IMPORT: Final = re.compile(rf"^\s*from\s+({_PACKAGE}[\w.]*)\s+import\s+(\([^)]*
 """An import of this package; text that looks like one does no harm. Reading it so takes a tenth of the time of parsing."""
 
 
+def root() -> Path:
+    """Folder of all compiled kernels: NUMBA_CACHE_DIR where that is set."""
+    chosen = os.environ.get("NUMBA_CACHE_DIR")
+    return Path(chosen) if chosen else Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "monipaikka" / "kernels"
+
+
 def folder(module: str) -> str:
-    """Folder of the compiled kernels of a module for exactly this source; below NUMBA_CACHE_DIR where that is set."""
+    """Folder of the compiled kernels of a module for exactly this source."""
     digest = hashlib.sha256()
     for name in sorted(imported(module)):
         digest.update(f"{name}\0".encode())
         digest.update(_source(name))
-    return str(_root() / f"{module}-{digest.hexdigest()[:16]}")
+    return str(root() / f"{module}-{digest.hexdigest()[:16]}")
 
 
 @cache
@@ -60,8 +66,3 @@ def _source(module: str) -> bytes:
     path = _HOME.joinpath(*module.split("."))
     file = path / "__init__.py" if path.is_dir() else path.with_suffix(".py")
     return file.read_bytes() if module not in {_PACKAGE, ""} and file.is_file() else b""
-
-
-def _root() -> Path:
-    chosen = os.environ.get("NUMBA_CACHE_DIR")
-    return Path(chosen) if chosen else Path(os.environ.get("XDG_CACHE_HOME", Path.home() / ".cache")) / "monipaikka" / "kernels"

@@ -23,6 +23,7 @@ from sim.experiments.processes import Processes, WorkerDied
 from sim.experiments.progress import Interrupted, Pace, Progress, Stage
 from sim.experiments.worker import Failure, Outcome, Simulate, Task, carry_out, simulate
 from sim.identity import results_version
+from sim.kernel_cache import root
 from sim.storage import Measured, PanelFile
 from sim.storage.planning import Demand
 
@@ -296,8 +297,8 @@ def available_cores() -> int:
 
 
 def _compiled() -> Path:
-    """Mark that the rules of this version of the program are compiled; it lies beside them, in the folder that sim/__init__.py names."""
-    return Path(os.environ["NUMBA_CACHE_DIR"]) / "complete"
+    """Mark that the rules of this version of the program are compiled; it lies beside them."""
+    return root() / f"complete-{results_version()[:16]}"
 
 
 @contextmanager

@@ -25,8 +25,18 @@ BY_SITE = ("staff", "person_years", "satisfaction", "telework", "teleworkers", "
 BY_HOME = ("state_residents", "state_person_years", "state_commute", "state_pay", "state_degrees", "state_near_hub")
 BY_TEAM = ("members", "placed", "office_days")
 WHOLE = frozenset(("staff", "teleworkers", "independent", "vacant", "state_residents", "state_degrees", "members", "placed"))
+UNITS = {names: np.array([1.0 if name in WHOLE else MICRO for name in names]) for names in (BY_SITE, BY_HOME, BY_TEAM)}
+"""What the whole numbers of a sum are divided by: 1 for heads, a million for what is counted in millionths."""
 WEEK = np.int64(5 * MICRO)
 """A working week in millionths of a day."""
+NO_HUB = np.int64(1 << 62)
+"""Millionths of a minute to the nearest hub where there is none."""
+
+# Sums over the rows of one block share words: a block has so few rows that none of them reaches the next.
+_QUARTER = np.int64((1 << 16) - 1)
+_HALF = np.int64((1 << 32) - 1)
+_FIFTH = 33
+_CONTENT = np.int64((1 << _FIFTH) - 1)
 
 
 class Parameters(NamedTuple):
@@ -54,132 +64,147 @@ class Rows(NamedTuple):
 
 
 @kernel
-def _millionths(values: Array, out: Array) -> None:
-    for j in range(values.size):
-        out[j] = micro(values[j])
+def _mark(person: Array, held: Array) -> None:
+    """All bits where there is a holder, none elsewhere: what is counted of holders is masked by it instead of asked for."""
+    for j in range(person.size):
+        held[j] = -np.int64(person[j] >= 0)
 
 
 @kernel
-def _effective(working_time: Array, experience: Array, effective: Array) -> None:
-    for j in range(working_time.size):
-        effective[j] = micro(working_time[j] * experience[j])
-
-
-@kernel
-def _days(exempt: Array, remote_share: Array, telework: Array, able: Array, days: Array) -> None:
+def _days(exempt: Array, remote_share: Array, telework: Array, held: Array, able: Array, days: Array) -> None:
     for j in range(telework.size):
         allows = (exempt[j] == 0) & (remote_share[j] > 0.0)
         able[j] = allows
-        days[j] = micro(telework[j] if allows else 0.0)
+        days[j] = micro(telework[j] if allows else 0.0) & held[j]
 
 
 @kernel
-def _turns(days: Array, turns: Array) -> None:
-    """Share spent at home of each of the days that are spent there first, the fullest one left out; all in millionths."""
-    for turn in range(4):
-        of_turn, earlier = turns[turn], np.int32(turn * MICRO)
-        for j in range(days.size):
-            of_turn[j] = min(np.int32(MICRO), max(np.int32(0), np.int32(days[j]) - earlier))
+def _heads(established: Array, duty: Array, able: Array, held: Array, heads: Array) -> None:
+    """Holders, of these the able and the independent of place, and vacant posts: a quarter of a word each, as a block has few rows."""
+    for j in range(held.size):
+        holder = 1 | np.int64(able[j]) << 16 | np.int64(duty[j] == LOCATION_INDEPENDENT) << 32
+        heads[j] = holder & held[j] | (np.int64(established[j]) << 48) & ~held[j]
+
+
+@kernel
+def _times(working_time: Array, experience: Array, held: Array, years: Array, times: Array) -> None:
+    """Working time, and in half a word each with the proficient part of it."""
+    for j in range(held.size):
+        years[j] = micro(working_time[j]) & held[j]
+        times[j] = years[j] | (micro(working_time[j] * experience[j]) & held[j]) << 32
+
+
+@kernel
+def _turns(days: Array, satisfaction: Array, held: Array, early: Array, late: Array, rest: Array) -> None:
+    """Share spent at home of each of the days that are spent there first, in half a word each; the fullest day with satisfaction."""
+    day = np.int64(MICRO)
+    for j in range(days.size):
+        first, second = min(day, days[j]), min(day, max(0, days[j] - day))
+        third, fourth = min(day, max(0, days[j] - 2 * day)), min(day, max(0, days[j] - 3 * day))
+        early[j], late[j] = first | second << 32, third | fourth << 32
+        rest[j] = micro(satisfaction[j]) & held[j] | max(0, days[j] - 4 * day) << _FIFTH
+
+
+@kernel
+def _of_homes(education: Array, commute: Array, pay: Array, held: Array, residents: Array, minutes: Array, euros: Array) -> None:
+    """Residents and, in half a word each, those with a higher degree; their commutes and pay."""
+    for j in range(held.size):
+        residents[j] = (1 | np.int64(education[j] == 3) << 32) & held[j]
+        minutes[j] = micro(commute[j]) & held[j]
+        euros[j] = micro(pay[j]) & held[j]
 
 
 @inlined
-def _put(k: np.uint64, t: np.uint64, sums: tuple[np.int64, ...], meets: Array, by_site: Array, by_team: Array) -> None:
+def _put(k: np.uint64, t: np.uint64, words: tuple[np.int64, ...], meets: Array, by_site: Array, by_team: Array) -> None:
     """Add the sums over consecutive rows of one site and team, in the order of BY_SITE and then of the turns, to both."""
+    heads, times, early, late, rest = words
+    staff, years, content, last = heads & _QUARTER, times & _HALF, rest & _CONTENT, rest >> _FIFTH
+    first, second, third, fourth = early & _HALF, early >> 32, late & _HALF, late >> 32
+    home = first + second + third + fourth + last
+    of_site = (staff, years, content, home, heads >> 16 & _QUARTER, heads >> 32 & _QUARTER, heads >> 48, times >> 32)
     for q in range(8):
-        by_site[k, q] += sums[q]
-    by_team[t, 0] += sums[0]
+        by_site[k, q] += of_site[q]
+    by_team[t, 0] += staff
     if meets[t] == k:
-        by_team[t, 1] += sums[0]
-        by_team[t, 2] += WEEK * sums[0] - sums[3]
-        for turn in range(4):
-            by_team[t, 3 + turn] += sums[8 + turn]
-        by_team[t, 7] += sums[3] - sums[8] - sums[9] - sums[10] - sums[11]
+        of_team = (staff, WEEK * staff - home, first, second, third, fourth, last)
+        for q in range(7):
+            by_team[t, 1 + q] += of_team[q]
 
 
 @kernel
 def _by_site_and_team(
-    person: Array,
-    established: Array,
-    site: Array,
-    team: Array,
-    duty: Array,
-    years: Array,
-    index: Array,
-    days: Array,
-    able: Array,
-    effective: Array,
-    turns: Array,
-    meets: Array,
-    by_site: Array,
+    site: Array, team: Array, heads: Array, times: Array, early: Array, late: Array, rest: Array, meets: Array, by_site: Array,
     by_team: Array,
-) -> None:
+) -> None:  # fmt: skip
     # Neighbours mostly share site and team: their sums stay in registers until one of the two changes.
     k, t = np.uint64(site[0]), np.uint64(team[0])
-    staff = time = content = home = free = anywhere = vacant = skill = first = second = third = fourth = np.int64(0)
-    for j in range(person.size):
+    a = b = c = d = e = np.int64(0)
+    for j in range(site.size):
         here, group = np.uint64(site[j]), np.uint64(team[j])
         if (here != k) | (group != t):
-            sums = (staff, time, content, home, free, anywhere, vacant, skill, first, second, third, fourth)
-            _put(k, t, sums, meets, by_site, by_team)
-            staff = time = content = home = free = anywhere = vacant = skill = first = second = third = fourth = np.int64(0)
+            _put(k, t, (a, b, c, d, e), meets, by_site, by_team)
+            a = b = c = d = e = np.int64(0)
             k, t = here, group
-        if person[j] >= 0:
-            staff += 1
-            time += years[j]
-            content += index[j]
-            home += days[j]
-            free += able[j]
-            anywhere += duty[j] == LOCATION_INDEPENDENT
-            skill += effective[j]
-            first += turns[0, j]
-            second += turns[1, j]
-            third += turns[2, j]
-            fourth += turns[3, j]
-        else:
-            vacant += established[j]
-    _put(k, t, (staff, time, content, home, free, anywhere, vacant, skill, first, second, third, fourth), meets, by_site, by_team)
+        a += heads[j]
+        b += times[j]
+        c += early[j]
+        d += late[j]
+        e += rest[j]
+    _put(k, t, (a, b, c, d, e), meets, by_site, by_team)
 
 
 @kernel
-def _by_home(
-    person: Array, home: Array, education: Array, years: Array, minutes: Array, euros: Array, days: Array, to_hub: Array, found: Array
-) -> None:
-    for j in range(person.size):
+def _by_home(home: Array, residents: Array, years: Array, minutes: Array, euros: Array, found: Array) -> None:
+    for j in range(home.size):
         m = np.uint64(home[j])
-        if person[j] >= 0:
-            found[m, 0] += 1
-            found[m, 1] += years[j]
-            found[m, 2] += minutes[j]
-            found[m, 3] += euros[j]
-            found[m, 4] += education[j] == 3
-            found[m, 5] += days[j] * (minutes[j] > to_hub[m])
+        found[m, 0] += residents[j]
+        found[m, 1] += years[j]
+        found[m, 2] += minutes[j]
+        found[m, 3] += euros[j]
+
+
+@kernel
+def _near_hub(home: Array, days: Array, minutes: Array, to_hub: Array, found: Array) -> None:
+    for j in range(home.size):
+        m = np.uint64(home[j])
+        found[m, 5] += days[j] * (minutes[j] > to_hub[m])
 
 
 @kernel
 def _count(posts: Rows, meets: Array, sites: int, to_hub: Array) -> tuple[Array, Array, Array]:
     """Sums by site, home and team, in the order of BY_SITE, BY_HOME and BY_TEAM; rows of eight are one line of the cache each."""
     by_site, by_home = np.zeros((sites, 8), dtype=np.int64), np.zeros((to_hub.size, 8), dtype=np.int64)
-    by_team, effective = np.zeros((meets.size, 8), dtype=np.int64), np.empty(BLOCK, dtype=np.int64)
-    turns = np.empty((4, BLOCK), dtype=np.int32)
+    by_team, words = np.zeros((meets.size, 8), dtype=np.int64), np.empty((12, BLOCK), dtype=np.int64)
     person, established, site, team, home, duty, exempt, education, remote, time, experience, satisfaction, telework, commute, pay = posts
-    years, index, days = np.empty(BLOCK, dtype=np.int64), np.empty(BLOCK, dtype=np.int64), np.empty(BLOCK, dtype=np.int64)
-    able, minutes, euros = np.empty(BLOCK, dtype=np.int64), np.empty(BLOCK, dtype=np.int64), np.empty(BLOCK, dtype=np.int64)
+    hubs = np.min(to_hub) < NO_HUB
     for first in range(0, person.size, BLOCK):
         # Few columns in each loop: then the rounding vectorises, and the sums keep theirs in the cache.
         rows = slice(first, min(first + BLOCK, person.size))
-        _millionths(time[rows], years)
-        _millionths(satisfaction[rows], index)
-        _millionths(commute[rows], minutes)
-        _millionths(pay[rows], euros)
-        _effective(time[rows], experience[rows], effective)
-        _days(exempt[rows], remote[rows], telework[rows], able, days)
-        _turns(days[: person[rows].size], turns)
-        _by_site_and_team(
-            person[rows], established[rows], site[rows], team[rows], duty[rows], years, index, days, able, effective, turns,
-            meets, by_site, by_team,
-        )  # fmt: skip
-        _by_home(person[rows], home[rows], education[rows], years, minutes, euros, days, to_hub, by_home)
+        n = rows.stop - rows.start
+        held, able, days, heads, years, times = words[0, :n], words[1, :n], words[2, :n], words[3, :n], words[4, :n], words[5, :n]
+        early, late, rest, residents, minutes, euros = words[6, :n], words[7, :n], words[8, :n], words[9, :n], words[10, :n], words[11, :n]
+        _mark(person[rows], held)
+        _days(exempt[rows], remote[rows], telework[rows], held, able, days)
+        _heads(established[rows], duty[rows], able, held, heads)
+        _times(time[rows], experience[rows], held, years, times)
+        _turns(days, satisfaction[rows], held, early, late, rest)
+        _of_homes(education[rows], commute[rows], pay[rows], held, residents, minutes, euros)
+        _by_site_and_team(site[rows], team[rows], heads, times, early, late, rest, meets, by_site, by_team)
+        _by_home(home[rows], residents, years, minutes, euros, by_home)
+        if hubs:
+            _near_hub(home[rows], days, minutes, to_hub, by_home)
+    by_home[:, 4] = by_home[:, 0] >> 32
+    by_home[:, 0] &= _HALF
     return by_site, by_home, by_team
+
+
+@kernel
+def _write(found: Array, unit: Array, columns: tuple[Array, ...]) -> None:
+    """Write sums to the columns of their table, in their unit."""
+    for q in range(len(columns)):
+        column = columns[q]
+        for k in range(column.size):
+            column[k] = found[k, q] / unit[q]
 
 
 @kernel
@@ -212,12 +237,11 @@ def census(world: View, p: Parameters, draws: Draws) -> None:
     """Add up posts and holders by site, home, team and agency."""
     sites, m, a, teams = world.sites, world.municipalities, world.agencies, world.teams
     # Without a hub none is nearer than the office.
-    to_hub = np.where(m.hub_minutes > 0.0, np.rint(m.hub_minutes * MICRO), 2.0**62).astype(np.int64)
+    to_hub = np.where(m.hub_minutes > 0.0, np.rint(m.hub_minutes * MICRO), float(NO_HUB)).astype(np.int64)
     by_site, by_home, by_team = _count(Rows(*(getattr(world.posts, name) for name in Rows._fields)), teams.site, sites.rows, to_hub)
     _by_agency(sites.agency, by_site, a.posts, a.vacancy_share, a.telework_norm, a.person_years, a.effective)
     m.state_residents_before[:] = m.state_residents
     for table, names, found in ((sites, BY_SITE, by_site), (m, BY_HOME, by_home), (teams, BY_TEAM, by_team)):
-        for name, values in zip(names, found.T, strict=False):
-            getattr(table, name)[:] = values if name in WHOLE else values / MICRO
+        _write(found, UNITS[names], tuple(getattr(table, name) for name in names))
     teams.at_home[:] = by_team[:, 3:] / MICRO
     m.state_staff[:] = np.bincount(sites.municipality, weights=sites.staff, minlength=m.rows)

@@ -145,7 +145,7 @@ def sweeps(small_runs, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Sweep
     """Small sweeps, with rules that count as compiled."""
     kernels = tmp_path / "kernels"
     kernels.mkdir()
-    (kernels / "complete").touch()
+    (kernels / f"complete-{small_runs.VERSION[:16]}").touch()
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(kernels))
     monkeypatch.setenv("CALLS", str(tmp_path / "calls.txt"))
     monkeypatch.setattr(coordinator, "results_version", lambda: small_runs.VERSION)

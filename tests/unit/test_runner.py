@@ -25,10 +25,10 @@ def small_runs(monkeypatch: pytest.MonkeyPatch, tmp_path: Path):
     """The small runs, importable by workers, and rules that count as compiled."""
     monkeypatch.syspath_prepend(str(Path(__file__).parent))
     monkeypatch.setenv("NUMBA_CACHE_DIR", str(tmp_path / "kernels"))
-    (tmp_path / "kernels").mkdir()
-    (tmp_path / "kernels" / "complete").touch()
     import small_runs
 
+    (tmp_path / "kernels").mkdir()
+    (tmp_path / "kernels" / f"complete-{small_runs.VERSION[:16]}").touch()
     monkeypatch.setattr(coordinator, "results_version", lambda: small_runs.VERSION)
     return small_runs
 
