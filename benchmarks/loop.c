@@ -85,6 +85,15 @@ static inline double exponential(double x)
     return (p * r * r + r + 1.0) * from_bits((to_bits(shifted) - 0x4338000000000000ull + 1023) << 52);
 }
 
+/* An upper bound of the exponential: between whole numbers 2^y lies below its chord, whose bits are those of y. */
+static inline double exponential_bound(double x)
+{
+    const double rounder = 1.5 * 0x1p32;
+    double y = smaller(700.0, larger(-700.0, x)) * 1.4426950408889634;
+    uint64_t fixed = to_bits(y + rounder) - to_bits(rounder);
+    return from_bits((fixed + (1023ull << 20)) << 32) * (1.0 + 0x1p-19);
+}
+
 static inline double logarithm(double x)
 {
     uint64_t bits = to_bits(x);
@@ -140,13 +149,19 @@ static void indices(const double *restrict value, double *restrict satisfaction,
     for (int j = 0; j < n; j++) satisfaction[j] = smaller(5.0, larger(1.0, p.intercept + p.slope * value[j]));
 }
 
-static void hazards(const double *restrict own, const double *restrict outside, const double *restrict frailty,
-                    const int16_t *restrict age, double *restrict hazard, int n, Parameters p)
+static inline double gain_outside(double own, double outside, int16_t age, Parameters p)
+{
+    double years = smaller(p.horizon, larger(0.5, p.pension_age - (double)age / 12.0));
+    return outside - own - p.switching / years;
+}
+
+static void may_leave(const double *restrict own, const double *restrict outside, const double *restrict frailty,
+                      const int16_t *restrict age, const int64_t *restrict person, const double *restrict u, uint8_t *restrict flags,
+                      int n, Parameters p)
 {
     for (int j = 0; j < n; j++) {
-        double years = smaller(p.horizon, larger(0.5, p.pension_age - (double)age[j] / 12.0));
-        double gain = outside[j] - own[j] - p.switching / years;
-        hazard[j] = smaller(p.largest, p.base * frailty[j] * exponential(p.scale * gain));
+        double bound = p.base * frailty[j] * exponential_bound(p.scale * gain_outside(own[j], outside[j], age[j], p));
+        flags[j] = (u[j] * 12.0 < bound) & (person[j] >= 0);
     }
 }
 
@@ -166,13 +181,16 @@ static void satisfy(int64_t first, int n, const Columns *c, Parameters p)
 
 static void leave(int64_t first, int n, Stream leaves, const Columns *c, Parameters p)
 {
-    double u[BLOCK], hazard[BLOCK];
+    double u[BLOCK];
+    uint8_t flags[BLOCK];
     fill(leaves, c->number + first, n, u);
     for (int j = 0; j < n; j++) c->outside_value[first + j] = c->options[4 * c->home[first + j] + c->education[first + j]];
-    hazards(c->own_value + first, c->outside_value + first, c->frailty + first, c->age + first, hazard, n, p);
+    may_leave(c->own_value + first, c->outside_value + first, c->frailty + first, c->age + first, c->person + first, u, flags, n, p);
     for (int j = 0; j < n; j++) {
         int64_t i = first + j;
-        if (u[j] * 12.0 < hazard[j] && c->person[i] >= 0 && u[j] < monthly(hazard[j])) {
+        if (!flags[j]) continue;
+        double gain = gain_outside(c->own_value[i], c->outside_value[i], c->age[i], p);
+        if (u[j] < monthly(smaller(p.largest, p.base * c->frailty[i] * exponential(p.scale * gain)))) {
             c->person[i] = -1;
             c->months_vacant[i] = 0;
             c->contract_end[i] = 0;

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from sim.blocks import rows_of_month
 from sim.board import Board, Country, Posts, board, find, weigh
 from sim.colleagues import week_of
 from sim.draws import Stream, uniform, words
@@ -67,15 +68,15 @@ def looking(person: Array, number: Array, thought: Array, notice: Array, month: 
     noticed = np.uint8(0)
     for i in range(person.size):
         noticed |= notice[i]
-    rows, told = np.empty(person.size, dtype=np.int64), np.empty(person.size if noticed else 0, dtype=np.int64)
+    due = rows_of_month(thought, month, True)
+    rows, told = np.empty(person.size if noticed else due.size, dtype=np.int64), np.empty(person.size if noticed else 0, dtype=np.int64)
     found, ending = 0, 0
-    for i in range(person.size):
-        if thought[i] <= month:
-            a, _b, _c, _d = words(stream, number[i], 0)
-            thought[i] = month + waiting(uniform(a), look)
-            if person[i] >= 0 and notice[i] == 0:
-                rows[found] = i
-                found += 1
+    for i in due:
+        a, _b, _c, _d = words(stream, number[i], 0)
+        thought[i] = month + waiting(uniform(a), look)
+        if person[i] >= 0 and notice[i] == 0:
+            rows[found] = i
+            found += 1
     if noticed:
         for i in range(person.size):
             if person[i] >= 0 and notice[i] == LAID_OFF:

@@ -118,6 +118,25 @@ def exp(x: float) -> float:
     return (_polynomial(r, _EXP) * r * r + r + 1.0) * np.int64((shifted.view(np.int64) - _ROUNDER_BITS + 1023) << 52).view(np.float64)
 
 
+_FINE_ROUNDER: Final = 1.5 * 2.0**32
+"""Added to a number it leaves 20 places after the point in the low bits; from there 32 bits to the left they stand as in an exponent."""
+_FINE_ROUNDER_BITS: Final = np.float64(_FINE_ROUNDER).view(np.int64)
+_FINE_BITS: Final = 32
+_FINE_ONE: Final = 1 << 20
+_ABOVE_ROUNDING: Final = 1.0 + 2.0**-19
+
+
+@inlined
+def exp_bound(x: float) -> float:
+    """Upper bound of exp(x), at most 6.2 % above it, for a fifth of its cost; x beyond -700 or 700 counts as that bound.
+
+    Between whole numbers 2^y lies below its chord, whose bits are those of y.
+    """
+    y = min(700.0, max(-700.0, x)) * _LOG2E
+    fixed = np.float64(y + _FINE_ROUNDER).view(np.int64) - _FINE_ROUNDER_BITS
+    return np.int64((fixed + 1023 * _FINE_ONE) << _FINE_BITS).view(np.float64) * _ABOVE_ROUNDING
+
+
 @inlined
 def log(x: float) -> float:
     """Natural logarithm of a positive, normal x."""

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from sim.blocks import BLOCK, flagged, flags_of_block
 from sim.colleagues import Teams, week_of
 from sim.draws import Stream, uniform, words
 from sim.establishment import term
@@ -103,15 +104,26 @@ class Positions(NamedTuple):
 
 
 @kernel
+def _advertised(recruitment: Array, flags: Array) -> None:
+    for j in range(recruitment.size):
+        flags[j] = recruitment[j] >= 0
+
+
+@kernel
 def _due(number: Array, recruitment: Array, open_: Array, advertised: Array, latest: int) -> tuple[Array, Array]:
-    rows, keys = np.empty(recruitment.size, dtype=np.int64), np.empty(recruitment.size, dtype=np.int64)
-    found = 0
-    for i in range(recruitment.size):
+    rows, flags, found, due = np.empty(recruitment.size + 1, dtype=np.int64), flags_of_block(), 0, 0
+    for first in range(0, recruitment.size, BLOCK):
+        here = recruitment[first : first + BLOCK]
+        flags[here.size :] = 0
+        _advertised(here, flags)
+        found = flagged(flags, first, rows, found)
+    keys = np.empty(found, dtype=np.int64)
+    for i in rows[:found]:
         k = recruitment[i]
-        if k >= 0 and open_[k] == 1 and advertised[k] <= latest:
-            rows[found], keys[found] = i, np.int64(k) << 32 | np.int64(number[i])
-            found += 1
-    return rows[:found].copy(), keys[:found].copy()
+        if open_[k] == 1 and advertised[k] <= latest:
+            rows[due], keys[due] = i, np.int64(k) << 32 | np.int64(number[i])
+            due += 1
+    return rows[:due].copy(), keys[:due].copy()
 
 
 def due_posts(number: Array, recruitment: Array, open_: Array, advertised: Array, latest: int) -> Array:

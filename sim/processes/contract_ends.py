@@ -11,6 +11,7 @@ from __future__ import annotations
 
 from typing import Annotated, NamedTuple
 
+from sim.blocks import rows_of_month
 from sim.draws import Draws, Stream, uniform, words
 from sim.establishment import Knowledge, knowledge, term, vacate
 from sim.parameters import Quantity
@@ -44,8 +45,8 @@ def _end(
     stream: Stream,
     p: Parameters,
 ) -> None:
-    for i in range(person.size):
-        if person[i] < 0 or contract_end[i] != month:
+    for i in rows_of_month(contract_end, month, False):
+        if person[i] < 0:
             continue
         a, b, c, _d = words(stream, number[i], 0)
         if uniform(a) >= p.continuation:

@@ -14,6 +14,7 @@ from __future__ import annotations
 
 from typing import Annotated, NamedTuple
 
+from sim.blocks import rows_of_month
 from sim.draws import Draws, Stream, uniform, words
 from sim.parameters import Quantity
 from sim.process import View, process
@@ -115,8 +116,8 @@ def _move(
     bound = monthly(p.consider)
     found = space(minutes.shape[0])
     thought, person = h.move_thought, h.person
-    for i in range(person.size):
-        if thought[i] > month or h.established[i] == 0:
+    for i in rows_of_month(thought, month, True):
+        if h.established[i] == 0:
             continue
         a, b, c, _d = words(stream, h.number[i], 0)
         thought[i] = month + waiting(uniform(c), p.consider)

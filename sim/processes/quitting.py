@@ -14,12 +14,12 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from sim.blocks import BLOCK
+from sim.blocks import BLOCK, flagged, flags_of_block
 from sim.draws import Draws, Stream, fill_uniforms
 from sim.establishment import Knowledge, knowledge, vacate
 from sim.parameters import Quantity
 from sim.process import View, process
-from sim.rates import exp, inlined, kernel, monthly
+from sim.rates import exp, exp_bound, inlined, kernel, monthly
 from sim.state import QUIT, Array
 from sim.utility import Utility, years_left
 
@@ -34,10 +34,15 @@ class Parameters(NamedTuple):
 
 
 @inlined
+def gain_outside(own_value: float, outside_value: float, age: float, p: Parameters) -> float:
+    """What the best outside option is worth more than the own job, net of changing the employer; shares of pay, age in months."""
+    return outside_value - own_value - p.utility.switching / years_left(age, p.utility)
+
+
+@inlined
 def quit_hazard(own_value: float, outside_value: float, frailty: float, age: float, p: Parameters) -> float:
     """Yearly hazard of one holder; values as shares of pay, age in months."""
-    gain = outside_value - own_value - p.utility.switching / years_left(age, p.utility)
-    return min(p.largest, p.base * frailty * exp(p.scale * gain))
+    return min(p.largest, p.base * frailty * exp(p.scale * gain_outside(own_value, outside_value, age, p)))
 
 
 @kernel
@@ -45,6 +50,14 @@ def hazards(own: Array, outside: Array, frailty: Array, age: Array, p: Parameter
     """Fill hazard with the yearly hazard of each row; values as shares of pay, age in months."""
     for j in range(hazard.size):
         hazard[j] = quit_hazard(own[j], outside[j], frailty[j], float(age[j]), p)
+
+
+@kernel
+def _may_leave(own: Array, outside: Array, frailty: Array, age: Array, person: Array, u: Array, flags: Array, p: Parameters) -> None:
+    """Flag the holders who leave if they do so under an upper bound of their hazard: 1 - exp(-h / 12) is at most h / 12."""
+    for j in range(own.size):
+        gain = gain_outside(own[j], outside[j], float(age[j]), p)
+        flags[j] = (u[j] * 12.0 < p.base * frailty[j] * exp_bound(p.scale * gain)) & (person[j] >= 0)
 
 
 @kernel
@@ -74,18 +87,17 @@ def _quit(
     stream: Stream,
     p: Parameters,
 ) -> None:
-    u = np.empty(BLOCK)
-    hazard = np.empty(BLOCK)
+    u, flags = np.empty(BLOCK), flags_of_block()
+    candidates = np.empty(BLOCK + 1, dtype=np.int64)
     for first in range(0, person.size, BLOCK):
         rows = slice(first, min(first + BLOCK, person.size))
         fill_uniforms(stream, number, first, u)
         outside_here = outside[rows]
         _options_of(home[rows], education[rows], options.ravel(), options.shape[1], outside_here)
-        hazards(own[rows], outside_here, frailty[rows], age[rows], p, hazard[: outside_here.size])
-        # 1 - exp(-h / 12) is at most h / 12: only the few below that bound need the exact probability.
-        for j in range(outside_here.size):
-            i = first + j
-            if u[j] * 12.0 < hazard[j] and person[i] >= 0 and u[j] < monthly(hazard[j]):
+        flags[outside_here.size :] = 0
+        _may_leave(own[rows], outside_here, frailty[rows], age[rows], person[rows], u, flags, p)
+        for i in candidates[: flagged(flags, first, candidates, 0)]:
+            if u[i - first] < monthly(quit_hazard(own[i], outside[i], frailty[i], float(age[i]), p)):
                 vacate(i, QUIT, person, months_vacant, contract_end, left_by, known)
                 quits[region[site[i]]] += 1.0
 

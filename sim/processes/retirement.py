@@ -14,6 +14,7 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
+from sim.blocks import BLOCK, flagged, flags_of_block
 from sim.draws import Draws, Stream, fill_uniforms
 from sim.establishment import Knowledge, knowledge, vacate
 from sim.parameters import Quantity
@@ -62,18 +63,35 @@ def retirement_hazard(age: float, pension_age: float, p: Parameters) -> float:
 
 
 @kernel
+def _reached(person: Array, age: Array, youngest: int, flags: Array) -> None:
+    for j in range(age.size):
+        flags[j] = (age[j] >= youngest) & (person[j] >= 0)
+
+
+@kernel
+def _from_age(person: Array, age: Array, youngest: int) -> Array:
+    """Rows of the holders who have reached an age in months."""
+    rows, flags, found = np.empty(age.size + 1, dtype=np.int64), flags_of_block(), 0
+    for first in range(0, age.size, BLOCK):
+        block = slice(first, min(first + BLOCK, age.size))
+        flags[age[block].size :] = 0
+        _reached(person[block], age[block], youngest, flags)
+        found = flagged(flags, first, rows, found)
+    return rows[:found].copy()
+
+
+@kernel
 def _old(person: Array, age: Array, family: Array, number: Array, lowest: float, p: Parameters) -> tuple[Array, Array, Array]:
     """Rows of the holders who may retire, the numbers of their posts, and their yearly hazards."""
-    rows, numbers, hazard = np.empty(age.size, dtype=np.int64), np.empty(age.size, dtype=np.uint32), np.empty(age.size)
     offsets = 12.0 * np.array(p.offset)
     youngest = int(np.floor(min(12.0 * p.early_age, lowest - offsets.max())))
-    found = 0
-    for i in range(age.size):
-        if age[i] >= youngest and person[i] >= 0:
-            h = retirement_hazard(float(age[i]), lowest - offsets[family[i]], p)
-            if h > 0.0:
-                rows[found], numbers[found], hazard[found] = i, number[i], h
-                found += 1
+    rows = _from_age(person, age, youngest)
+    numbers, hazard, found = np.empty(rows.size, dtype=np.uint32), np.empty(rows.size), 0
+    for i in rows:
+        h = retirement_hazard(float(age[i]), lowest - offsets[family[i]], p)
+        if h > 0.0:
+            rows[found], numbers[found], hazard[found] = i, number[i], h
+            found += 1
     return rows[:found], numbers[:found], hazard[:found]
 
 

@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.barometer import Barometer, satisfaction_index
-from sim.blocks import BLOCK, look_up
+from sim.blocks import BLOCK, look_up, rows_of_month
 from sim.draws import Draws, Stream, uniform, words
 from sim.layoffs import anybody
 from sim.process import View, process
@@ -102,25 +102,11 @@ def _burden(
 
 
 @kernel
-def _due(person: Array, work_change: Array, month: int) -> Array:
-    """Rows of the holders whose work changes this month.
-
-    A pass of its own: beside the draws the compiler would draw for every row, to choose afterwards.
-    """
-    rows = np.empty(person.size, dtype=np.int64)
-    found = 0
-    for i in range(person.size):
-        if work_change[i] == month and person[i] >= 0:
-            rows[found] = i
-            found += 1
-    return rows[:found].copy()
-
-
-@kernel
-def _change_work(rows: Array, number: Array, work_change: Array, work_value: Array, month: int, stream: Stream, p: Traits) -> None:
+def _change_work(person: Array, number: Array, work_change: Array, work_value: Array, month: int, stream: Stream, p: Traits) -> None:
     """New tasks, another manager: the work itself is drawn anew."""
-    for j in range(rows.size):
-        i = rows[j]
+    for i in rows_of_month(work_change, month, False):
+        if person[i] < 0:
+            continue
         a, b, _c, _d = words(stream, number[i], 0)
         work_value[i] = new_work(uniform(a), p)
         work_change[i] = month + months_of_work(uniform(b), p)
@@ -139,8 +125,7 @@ def _change_work(rows: Array, number: Array, work_change: Array, work_value: Arr
 def satisfaction(world: View, p: Parameters, draws: Draws) -> None:
     """Value every job held and tell how satisfied its holder is."""
     s, a = world.posts, world.agencies
-    due = _due(s.person, s.work_change, draws.month)
-    _change_work(due, s.number, s.work_change, s.work_value, draws.month, draws.stream("work itself"), p.traits)
+    _change_work(s.person, s.number, s.work_change, s.work_value, draws.month, draws.stream("work itself"), p.traits)
     values(
         s.agency, s.grade_pay, s.pay, s.commute, s.telework, s.telework_reference, s.telework_taste, s.home, s.roots,
         s.company_missed, a.vacancy_share, s.work_value, s.own_value, s.satisfaction, p.utility, p.barometer,

@@ -20,6 +20,7 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
+from sim.blocks import BLOCK, flagged, flags_of_block
 from sim.draws import Draws, Stream, uniform, uniforms, words
 from sim.duty_rules import DutyRules
 from sim.parameters import Quantity, Rows
@@ -126,14 +127,20 @@ def _weigh(staff: Array, headquarters: Array, draw: Array, rent: Array, weights:
 
 
 @kernel
+def _empty(person: Array, established: Array, recruitment: Array, flags: Array) -> None:
+    for j in range(person.size):
+        flags[j] = (person[j] < 0) & (established[j] == 1) & (recruitment[j] < 0)
+
+
+@kernel
 def _unadvertised(person: Array, established: Array, recruitment: Array) -> Array:
     """Rows of established posts without a holder and without a recruitment."""
-    rows = np.empty(person.size, dtype=np.int64)
-    found = 0
-    for i in range(person.size):
-        if person[i] < 0 and established[i] == 1 and recruitment[i] < 0:
-            rows[found] = i
-            found += 1
+    rows, flags, found = np.empty(person.size + 1, dtype=np.int64), flags_of_block(), 0
+    for first in range(0, person.size, BLOCK):
+        block = slice(first, min(first + BLOCK, person.size))
+        flags[person[block].size :] = 0
+        _empty(person[block], established[block], recruitment[block], flags)
+        found = flagged(flags, first, rows, found)
     return rows[:found].copy()
 
 

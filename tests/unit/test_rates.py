@@ -27,6 +27,13 @@ def test_exp_is_within_its_bound() -> None:
     assert np.max(np.abs(rates.exp_array(EXPONENTS) / exact - 1.0)) <= 4e-16
 
 
+def test_bound_of_exp_is_above_it_and_near() -> None:
+    sample = EXPONENTS[np.abs(EXPONENTS) <= 700.0]
+    ratio = np.array([rates.exp_bound(x) for x in sample[::7]]) / rates.exp_array(sample[::7])
+    assert np.all(ratio >= 1.0)
+    assert np.max(ratio) <= 1.062
+
+
 def test_log_is_within_its_bound() -> None:
     exact = np.log(POSITIVE.astype(np.longdouble))
     error = np.abs(rates.log_array(POSITIVE) - exact)
