@@ -17,7 +17,7 @@ import numpy as np
 
 from sim.draws import Draws, uniforms
 from sim.insiders import chance
-from sim.population.holders import first_in_group
+from sim.population.dealing import first_in_group
 from sim.population.raking import largest_remainder
 from sim.processes.applications import Reach, drawn
 from sim.processes.internal_mobility import applying, internal_mobility

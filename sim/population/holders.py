@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from sim.draws import Draws, purpose_word, uniforms
 from sim.population.blueprint import Blueprint
+from sim.population.dealing import dealt, first_in_group, in_order, picked, systematic
 from sim.population.distance import Floats
 from sim.population.raking import largest_remainder
 from sim.population.units import Units, draw_units
@@ -109,48 +110,6 @@ def populate(country: Blueprint, seed: int, *, posts: int, recruitments: int, ch
     return world
 
 
-def first_in_group(draw: Floats, group: Rows, number: Rows) -> Flags:
-    """Mark the `number[g]` smallest draws of every group g."""
-    order = np.lexsort((draw, group))
-    ordered = group[order]
-    start = np.searchsorted(ordered, np.arange(len(number)))
-    marked = np.zeros(len(draw), dtype=bool)
-    marked[order] = np.arange(len(draw)) - start[ordered] < number[ordered]
-    return marked
-
-
-def systematic(probability: Floats, *keys: NDArray[Any]) -> Flags:
-    """Mark each row with its probability so that every group has its expected number, rounded.
-
-    Rows are taken in the order of `keys` (the last is the first to sort by, as in lexsort); a row is marked when the running sum of
-    probabilities passes a half.
-    """
-    order = np.lexsort(keys)
-    running = np.floor(np.cumsum(probability[order]) + 0.5)
-    marked = np.zeros(len(probability), dtype=bool)
-    marked[order] = np.diff(running, prepend=0.0) > 0.0
-    return marked
-
-
-def dealt(order: Rows, shares: Floats) -> Rows:
-    """Codes handed out in a given order so that the code k goes to its share of the rows, the first codes first."""
-    codes = np.empty(len(order), dtype=np.int64)
-    codes[order] = np.repeat(np.arange(len(shares)), largest_remainder(shares, len(order)))
-    return codes
-
-
-def picked(cumulative: Floats, row: Rows, draw: Floats) -> Rows:
-    """Column of each row of a cumulative distribution that a draw falls into."""
-    low = np.zeros(len(row), dtype=np.int64)
-    high = np.full(len(row), cumulative.shape[1] - 1)
-    for _ in range(int(cumulative.shape[1]).bit_length()):
-        middle = (low + high) >> 1
-        beyond = cumulative[row, middle] < draw
-        low = np.where(beyond, np.minimum(middle + 1, high), low)
-        high = np.where(beyond, high, middle)
-    return low
-
-
 def _duties(country: Blueprint, luck: _Luck) -> dict[str, NDArray[Any]]:
     """Columns that belong to the post whoever holds it."""
     a, traits, plan = country.assumptions, country.traits, country.posts
@@ -204,14 +163,14 @@ def _holders(country: Blueprint, luck: _Luck, filled: Rows, count: int) -> dict[
     whole["fixed_term"] = systematic(np.full(count, traits.fixed_term_share), luck.post("fixed_term")[:, 0])
     whole["fixed_term"][filled] = fixed
     whole["working_time"] = np.ones(count)
-    by_draw = np.argsort(luck.post("working_time")[filled, 0], kind="stable")
+    by_draw = in_order(luck.post("working_time")[filled, 0])
     whole["working_time"][filled] = traits.working_times[dealt(by_draw, traits.working_time_shares)]
     return whole
 
 
 def _cells(country: Blueprint, draw: Floats, filled: Rows) -> _Cells:
     """Hand out the cells of the joint distribution within each family in the order of the draws."""
-    order = np.lexsort((draw, country.posts.family[filled]))
+    order = in_order(draw, country.posts.family[filled])
     shape = country.joint.persons.shape
     codes = np.empty(len(filled), dtype=np.int64)
     codes[order] = np.repeat(np.arange(country.joint.persons.size), country.joint.persons.ravel())

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from sim.population.holders import first_in_group, picked, systematic
+from sim.population.dealing import first_in_group, picked, systematic
 from sim.population.raking import Margin, largest_remainder, rake, round_many_way, round_two_way
 
 weights = st.floats(0.01, 100.0)
