@@ -157,10 +157,16 @@ class CivilService(mesa.Model):
         self.running = self.month < self.scenario.months
 
     def _parameters(self, date: int) -> list[Any]:
-        """Parameters of every rule in a month, built anew only when the book has changed."""
+        """Parameters of every rule in a month, built anew only where the book has changed."""
         book = self.scenario.book(date)
-        if self._books[0] is not book:
+        before, parameters = self._books
+        if before is None:
             self._books = (book, [book.parameters(process.name, process.parameters) for process in SCHEDULE])
+        elif before is not book:
+            for k, process in enumerate(SCHEDULE):
+                if not book.rules_like(before, process.name, process.parameters):
+                    parameters[k] = book.parameters(process.name, process.parameters)
+            self._books = (book, parameters)
         return self._books[1]
 
     def _measure(self) -> None:

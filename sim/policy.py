@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
+from functools import cache
 from types import MappingProxyType
 from typing import Annotated, Any, Final, Protocol
 
@@ -89,11 +90,26 @@ class Book:
         """The book with one more row; rows are kept sorted, so that the order of levers does not matter."""
         return replace(self, rows=MappingProxyType({**self.rows, path: tuple(sorted((*self.rows.get(path, ()), row)))}))
 
+    def rules_like(self, other: Book, name: str, declaration: type) -> bool:
+        """Whether a process receives the same from both books."""
+        return all(
+            self.values[sheet] == other.values[sheet] and all(self.rows.get(path) == other.rows.get(path) for path in paths)
+            for sheet, paths in _parts_of(name, declaration)
+        )
+
     def parameters(self, name: str, declaration: type) -> Any:  # noqa: ANN401 - each process declares its own NamedTuple
         """The NamedTuple that a process receives."""
         shared = {field: self.parameters(field, kind) for field, kind in shared_of(declaration).items()}
         rows = {field: self.rows.get(f"{name}.{field}", ()) for field in rows_of(declaration)}
         return declaration(**self.values[name], **shared, **rows)
+
+
+@cache
+def _parts_of(name: str, declaration: type) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Sheet of a process with the paths of its rows, and the same of all sheets that it shares, directly or not."""
+    shared = shared_of(declaration).items()
+    own = (name, tuple(f"{name}.{field}" for field in rows_of(declaration)))
+    return (own, *(part for field, kind in shared for part in _parts_of(field, kind)))
 
 
 def _checked_shares(share: float | dict[str, float]) -> float | dict[str, float]:

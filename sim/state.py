@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from types import SimpleNamespace
-from typing import Any, Final
+from typing import Any, Final, TypeVar
 
 import numpy as np
 from numpy.typing import NDArray
@@ -56,6 +56,9 @@ NOBODY: Final = -1
 """Value of a pointer column that points nowhere: a vacant post, a post without a recruitment."""
 
 
+Group = TypeVar("Group", bound=tuple[Any, ...])
+
+
 class Table(SimpleNamespace):
     """Columns of one table as attributes; `rows` is their common length."""
 
@@ -63,7 +66,15 @@ class Table(SimpleNamespace):
 
     def columns(self) -> Iterator[tuple[str, Array]]:
         """Yield (name, array) for every column."""
-        return ((name, array) for name, array in vars(self).items() if name != "rows")
+        return ((name, array) for name, array in vars(self).items() if isinstance(array, np.ndarray))
+
+    def group(self, kind: type[Group]) -> Group:
+        """The columns that a NamedTuple names, for a kernel that takes many; put together once, as columns stay the same arrays."""
+        groups = self.__dict__.setdefault("_groups", {})
+        if kind not in groups:
+            groups[kind] = kind._make(getattr(self, name) for name in kind._fields)  # type: ignore[attr-defined]
+        found: Group = groups[kind]
+        return found
 
 
 def _columns(columns: tuple[Column, ...], shapes: Mapping[str, tuple[int, ...]]) -> dict[str, Array]:
@@ -85,6 +96,9 @@ def _columns(columns: tuple[Column, ...], shapes: Mapping[str, tuple[int, ...]])
         size = int(np.prod(shapes[column.name])) * np.dtype(column.dtype).itemsize
         arrays[column.name] = block[first + start : first + start + size].view(column.dtype).reshape(shapes[column.name])
     return arrays
+
+
+_FLOWS: Final = tuple((table, column.name) for table, columns in TABLES.items() for column in columns if column.flow)
 
 
 class World:
@@ -145,7 +159,5 @@ class World:
 
     def clear_flows(self) -> None:
         """Set every flow column to zero: a month begins."""
-        for table, columns in TABLES.items():
-            for column in columns:
-                if column.flow:
-                    self.column(f"{table}.{column.name}").fill(0)
+        for table, name in _FLOWS:
+            getattr(self.table(table), name).fill(0)

@@ -5,6 +5,7 @@ Part of the rule internal_mobility.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from itertools import groupby
 from typing import TYPE_CHECKING, Final, NamedTuple
 
@@ -31,8 +32,15 @@ def carry(columns: tuple[Array, ...], which: Array, old: Array, new: Array) -> N
 
 
 _DTYPES: Final = {column.name: column.dtype for column in TABLES["posts"]}
-ALIKE: Final = tuple(tuple(names) for _dtype, names in groupby(sorted(HOLDER, key=_DTYPES.__getitem__), key=_DTYPES.__getitem__))
-"""Names of the columns of a holder, those of one dtype together."""
+
+
+def alike(names: Iterable[str]) -> tuple[tuple[str, ...], ...]:
+    """Names of columns of posts, those of one dtype together: a kernel takes a tuple of them."""
+    return tuple(tuple(group) for _dtype, group in groupby(sorted(names, key=_DTYPES.__getitem__), key=_DTYPES.__getitem__))
+
+
+ALIKE: Final = alike(HOLDER)
+"""Names of the columns of a holder."""
 
 
 class Movers(NamedTuple):

@@ -231,15 +231,15 @@ def announcements(world: View, p: Parameters, draws: Draws) -> None:
     if moving:
         _announce(world, p, draws.date)
     first, order = offices(sites.agency, lasting(sites.open, sites.closes), a.rows)
-    teams = Teams(*(getattr(world.teams, name) for name in Teams._fields))
+    teams = world.teams.group(Teams)
     w = Surroundings(
         teams, p.telework_rules.chosen_days, a.vacancy_share, m.outside_value, m.minutes_to_work, m.area_minutes, sites.municipality,
         sites.closes, sites.pay_factor, first, order, m.migration_weight,
     )  # fmt: skip
-    posts, tasks = Posts(*(getattr(s, name) for name in Posts._fields)), Tasks(*(getattr(s, name) for name in Tasks._fields))
+    posts, tasks = s.group(Posts), s.group(Tasks)
     found, rules = Found(s.committed, s.answer, s.notice, s.uncertainty), p._replace(relocations=())
     if moving:
-        units = Units(*(getattr(u, name) for name in Units._fields))
+        units = u.group(Units)
         rows = np.flatnonzero(s.unit >= 0)
         luck = Luck(draws.stream("way"), draws.stream("remote"), draws.stream("looks ahead"))
         _weigh(rows, draws.date, posts, tasks, units, w, found, luck, rules)

@@ -127,7 +127,7 @@ def applications(world: View, p: Parameters, draws: Draws) -> None:
     swedish = _swedish_reach(places, m.population, m.swedish_share, m.near_office)
     remote = np.add.reduce(m.nest_draw[:, :, REMOTE], axis=0)
     reach = Reach(m.local_draw, m.moving_draw, remote, suitability(p.search), swedish)
-    adverts = Adverts(*(getattr(r, name) for name in Adverts._fields))
+    adverts = r.group(Adverts)
     counts = np.zeros((5, flows.rows))
     place = world.sites.municipality
     _apply(

@@ -99,5 +99,5 @@ def duties(world: View, p: Parameters, draws: Draws) -> None:
     places = Places(sites.municipality, m.region, m.minutes_to_work, *offices_of, flows.relocated_in, flows.relocated_out)
     # The luck of a post is the same in every month.
     luck = draws.stream("converts")._replace(month=np.uint64(0))
-    posts = Posts(*(getattr(world.posts, name) for name in Posts._fields))
+    posts = world.posts.group(Posts)
     _convert(posts, np.array(p.duty_rules.existing_share), p.duty_rules.eligible_share, places, luck)

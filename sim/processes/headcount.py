@@ -217,7 +217,7 @@ def _grow(world: View, lack: Array, draws: Draws) -> None:
     s, a = world.posts, world.agencies
     present = _present(s.established, s.agency, s.family, *a.start_mix.shape)
     free = _free(s.established, s.recall_end, int(np.add.reduce(lack)))
-    columns = Columns(*(getattr(s, name) for name in Columns._fields))
+    columns = s.group(Columns)
     register = _register(s.number, s.established, a.opened_posts)
     _open(lack, free, a.start_mix, present.astype(np.float64), a.opened_posts, columns, register, draws.stream("model"))
 

@@ -27,6 +27,7 @@ from sim.recruits import Holders, Places, Positions, due_posts, set_traits, sett
 from sim.responses import Responses
 from sim.search import Market, Search, Space, applicant, nearest_office, offices, space, suitability
 from sim.state import LOCATION_INDEPENDENT, MOVING, NOBODY, REMOTE, Array
+from sim.takeover import alike
 from sim.telework_rules import TeleworkRules
 from sim.traits import Traits
 from sim.utility import Utility, accepts, moving_cost_for_job, years_left
@@ -158,9 +159,12 @@ def _hire(
 
 
 @kernel
-def _copy(rows: Array, taken: Array, of_applicant: Array, column: Array) -> None:
-    for k in range(taken.size):
-        column[rows[taken[k]]] = of_applicant[taken[k]]
+def _copy(rows: Array, taken: Array, of_applicants: tuple[Array, ...], columns: tuple[Array, ...]) -> None:
+    """Copy columns of one dtype of those who took a post to its row."""
+    for q in range(len(columns)):
+        of_applicant, column = of_applicants[q], columns[q]
+        for k in taken:
+            column[rows[k]] = of_applicant[k]
 
 
 @kernel
@@ -174,6 +178,7 @@ def _close_or_repeat(open_: Array, positions: Array, advertised: Array, latest: 
                 advertised[k] = month + 1
 
 
+COPIED = alike(Holders._fields)
 HOLDER_COLUMNS = tuple(f"posts.{name}" for name in Holders._fields)
 POSITION_READS = tuple(f"posts.{name}" for name in Positions._fields if name not in ("site", "months_vacant", "recruitment"))
 
@@ -207,12 +212,12 @@ def hiring(world: View, p: Parameters, draws: Draws) -> None:
         m.near_office, m.near_hybrid, m.moving_reach, nest_draw, m.local_draw, m.moving_draw, np.add.reduce(nest_draw[:, REMOTE], axis=1),
         np.ones(m.rows), m.population, suitability(p.search),
     )  # fmt: skip
-    teams = Teams(*(getattr(world.teams, name) for name in Teams._fields))
+    teams = world.teams.group(Teams)
     places = Places(
         m.minutes_to_work, m.area_minutes, m.outside_value, m.swedish_share, sites.municipality, order, first, teams, a.vacancy_share,
         sites.pay_factor,
     )  # fmt: skip
-    units = Units(*(getattr(world.units, name) for name in Units._fields))
+    units = world.units.group(Units)
     ahead = Outlook(units, draws.date, Draws(draws.seed, "announcements", draws.month).stream("way"))
     # Applicants are worked out apart, row by row of what is due: a post far away in every column would be fetched again and again.
     posts = Positions(*(getattr(s, name)[rows] for name in Positions._fields))
@@ -224,8 +229,8 @@ def hiring(world: View, p: Parameters, draws: Draws) -> None:
         draws.stream("person"), ahead, p, space(m.rows),
     )  # fmt: skip
     taken = np.flatnonzero(applicants.person != NOBODY)
-    for name in Holders._fields:
-        _copy(rows, taken, getattr(applicants, name), getattr(s, name))
-    _copy(rows, taken, posts.site, s.site)
+    for names in COPIED:
+        _copy(rows, taken, tuple(getattr(applicants, name) for name in names), tuple(getattr(s, name) for name in names))
+    s.site[rows[taken]] = posts.site[taken]
     s.months_vacant[rows[taken]], s.recruitment[rows[taken]] = 0, NOBODY
     _close_or_repeat(r.open, r.positions, r.advertised, latest, draws.month)

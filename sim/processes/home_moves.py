@@ -157,7 +157,7 @@ def home_moves(world: View, p: Parameters, draws: Draws) -> None:
     """Let holders reconsider where they live, given where they work and how often they go there."""
     s, m, r = world.posts, world.municipalities, world.regions
     _move(
-        Holders(*(getattr(s, name) for name in Holders._fields)),
+        s.group(Holders),
         s.site,
         world.sites.municipality,
         m.minutes_to_work,

@@ -78,17 +78,17 @@ def applying(
     """
     s, m, sites, a = world.posts, world.municipalities, world.sites, world.agencies
     first, order = offices(sites.agency, sites.open, a.rows)
-    teams = Teams(*(getattr(world.teams, name) for name in Teams._fields))
+    teams = world.teams.group(Teams)
     places = Workplaces(m.minutes_to_work, sites.municipality, order, first, teams, a.vacancy_share, sites.pay_factor)
     country = Country(m.near_office, m.near_hybrid, suitability(p.search), m.outside_value, places)
-    posts = Posts(*(getattr(s, name) for name in Posts._fields))
+    posts = s.group(Posts)
     reads, shows, applies = draws.stream("reads"), draws.stream("shown"), draws.stream("applies")
     return prospects(lookers, told, former, openings, draws.month, posts, country, reads, shows, applies, p)
 
 
 def _former(world: View) -> Former:
     """Columns that tell who was laid off."""
-    return Former(*(getattr(world.posts, name) for name in Former._fields))
+    return world.posts.group(Former)
 
 
 def _employable(world: View, p: Parameters, draws: Draws) -> Array:
@@ -137,7 +137,7 @@ def internal_mobility(world: View, p: Parameters, draws: Draws) -> None:
     for names in ALIKE:
         carry(tuple(getattr(s, name) for name in names), chosen, found.old, found.new)
     region, home_region = world.municipalities.region[world.sites.municipality], world.municipalities.region
-    movers, flows = Movers(*(getattr(s, name) for name in Movers._fields)), Flows(*(getattr(world.regions, name) for name in Flows._fields))
+    movers, flows = s.group(Movers), world.regions.group(Flows)
     known = knowledge(world)
     moving, work = chosen[found.rank[chosen] != FORMER], draws.stream("new work")
     take_up(moving, found, movers, r.positions, region, flows, known, draws.month, work, p)

@@ -187,7 +187,7 @@ def job_search(world: View, p: Parameters, draws: Draws) -> None:
     _near(np.arange(m.rows), m.minutes_to_work, search.rival_telework, search, p.utility, m.near_rival)
     suited = suitability(search)
     offered = np.zeros((3, m.rows, suited.shape[1]))
-    adverts = Adverts(*(getattr(r, name) for name in Adverts._fields))
+    adverts = r.group(Adverts)
     _weights(adverts, draws.month, place, world.sites.pay_factor, suited, search, offered)
     rivals = search.rival_vacancies * (1.0 - search.rival_remote) * m.private_jobs
     rival_suited = np.array(p.rival_suited)

@@ -130,7 +130,7 @@ def office_network(world: View, p: Parameters, draws: Draws) -> None:
     sites, m, date = world.sites, world.municipalities, draws.date
     there, expected = np.empty_like(sites.at_office), np.empty_like(sites.at_office)
     use = Use(np.empty(sites.rows), np.empty(sites.rows), sites.office_users, sites.office_years)
-    _use(Sites(*(getattr(sites, name) for name in Sites._fields)), p.memory, there, expected, use.mean, use.peak)
+    _use(sites.group(Sites), p.memory, there, expected, use.mean, use.peak)
     sites.premises_one_off[:] = 0.0
     shared = len(p.hubs) > 0 or bool(m.hub_open.any()) or bool(sites.in_hub.any())
     if shared:

@@ -177,10 +177,10 @@ def _taxed(pay: Array, residents: Array, employed: Array, earnings: Array, tax_b
 def regional_economy(world: View, p: Parameters, draws: Draws) -> None:
     """Let population, jobs, unemployment and outside options follow."""
     m = world.municipalities
-    rate, growth, loss = _people(People(*(getattr(m, name) for name in People._fields)), p)
+    rate, growth, loss = _people(m.group(People), p)
     grown, lost = around(m.job_share, growth, loss)
     _jobs(m.private_jobs, m.private_jobs_start, m.circuit_jobs - m.circuit_jobs_start, grown, lost, rate, p)
-    settle(Market(*(getattr(m, name) for name in Market._fields)), p.least_unemployment)
+    settle(m.group(Market), p.least_unemployment)
     _taxed(m.state_pay, m.state_residents, m.employed, m.earnings, m.tax_base)
     national = np.add.reduce(m.earnings * m.population_start) / np.add.reduce(m.population_start)
     start = np.add.reduce(m.unemployment_start * m.adults, axis=0) / np.add.reduce(m.adults, axis=0)

@@ -294,7 +294,7 @@ def relocation(world: View, p: Parameters, draws: Draws) -> None:
         first,
         order,
     )
-    posts, units = Posts(*(getattr(s, name) for name in Posts._fields)), Units(*(getattr(u, name) for name in Units._fields))
+    posts, units = s.group(Posts), u.group(Units)
     counted = Flows._make([*(getattr(flows, name) for name in Flows._fields[:-1]), m.staff_moves])
     adverts = Adverts(world.recruitments.positions, world.recruitments.open)
     known = knowledge(world)

@@ -81,7 +81,7 @@ def _joint_points(world: View, p: Parameters) -> None:
 def _ways(world: View) -> Ways:
     """Count the counters and find the way to them anew for the agencies for which something has changed."""
     sites, a, m = world.sites, world.agencies, world.municipalities
-    found = counted(Posts(*(getattr(world.posts, name) for name in Posts._fields)), sites.rows)
+    found = counted(world.posts.group(Posts), sites.rows)
     sites.counter_staff[:], sites.counter_swedish[:], sites.swedish_posts[:] = found[:, 0], found[:, 1], found[:, 3]
     sites.counter_effective[:] = found[:, 2] / MICRO
     before = sites.serves.copy()
@@ -147,4 +147,4 @@ def services(world: View, p: Parameters, draws: Draws) -> None:
     found = Counted(m.resident_visits, m.firm_visits, m.visit_days, np.zeros(sites.rows), np.zeros(a.rows))
     asked = Demand(of_residents, of_jobs, a.digital_supply, m.population, excluded, m.private_jobs)
     choose(asked, ways, a.nearest_point, sites.visit_wait, numbers, found)
-    serve(Counters(*(getattr(sites, name) for name in Counters._fields)), found.at_point, found.shared, numbers)
+    serve(sites.group(Counters), found.at_point, found.shared, numbers)

@@ -129,4 +129,4 @@ WRITTEN = Posts._fields[-4:]
 def telework_adoption(world: View, p: Parameters, draws: Draws) -> None:
     """Let wishes, realised days and reference levels follow policy, commute and colleagues."""
     s, teams = world.posts, world.teams
-    _adopt(Posts(*(getattr(s, name) for name in Posts._fields)), Teams(*(getattr(teams, name) for name in Teams._fields)), p)
+    _adopt(s.group(Posts), teams.group(Teams), p)

@@ -151,6 +151,6 @@ def unit_census(world: View, p: Parameters, draws: Draws) -> None:
     if u.rows == 0:
         return
     rows = np.flatnonzero(s.unit >= 0)
-    posts, units = Posts(*(getattr(s, name) for name in Posts._fields)), Units(*(getattr(u, name) for name in Units._fields))
+    posts, units = s.group(Posts), u.group(Units)
     _count_changes(rows, posts, units, region, region[world.sites.municipality])
     _count_stocks(rows, posts, units, Teams(world.teams.members, world.teams.at_office))

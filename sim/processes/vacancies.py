@@ -261,9 +261,9 @@ def _advertise(world: View, rows: Array, joins: Array, p: Parameters, draws: Dra
     _open(
         rows[order],
         starts(key[order], joins[order]),
-        Posts(*(getattr(s, name) for name in Posts._fields)),
-        Recruitments(*(getattr(world.recruitments, name) for name in Recruitments._fields)),
-        Flows(*(getattr(world.regions, name) for name in Flows._fields)),
+        s.group(Posts),
+        world.recruitments.group(Recruitments),
+        world.regions.group(Flows),
         world.municipalities.region[world.sites.municipality],
         draws.month,
         draws.stream("pull"),
