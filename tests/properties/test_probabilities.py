@@ -52,12 +52,12 @@ def test_hazard_of_retiring_ends_in_certainty(age: float, pension_age: float, p:
     assert plain(monthly)(plain(retirement.retirement_hazard)(12.0 * p.last_age + p.last_age_change, pension_age, p)) == 1.0
 
 
-@given(values, values, luck, st.floats(0.0, 100.0))
-def test_a_better_offer_is_never_refused_where_a_worse_one_is_taken(gain: float, other: float, u: float, precision: float) -> None:
+@given(values, values, luck, sheet(Utility))
+def test_a_better_offer_is_never_refused_where_a_worse_one_is_taken(gain: float, other: float, u: float, utility: Any) -> None:
     accepts = plain(hiring.accepts)
-    assert accepts(max(gain, other), u, precision) >= accepts(min(gain, other), u, precision)
-    assert accepts(gain, 0.0, precision)
-    assert not accepts(gain, 1.0, precision)
+    assert accepts(max(gain, other), u, utility) >= accepts(min(gain, other), u, utility)
+    assert accepts(gain, 0.0, utility)
+    assert not accepts(gain, 1.0, utility)
 
 
 @given(values, sheet(Barometer))
