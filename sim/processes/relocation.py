@@ -295,6 +295,8 @@ def relocation(world: View, p: Parameters, draws: Draws) -> None:
     if u.rows == 0 or u.destination.max() < 0:
         return
     rows = np.flatnonzero(s.unit >= 0)
+    # Who arrives in the same month takes seats in the order of moving, whatever the order of rows.
+    rows = rows[np.lexsort((s.number[rows], s.unit_order[rows]))]
     first, order = offices(sites.agency, lasting(sites.open, sites.closes), world.agencies.rows)
     w = Places(
         sites.municipality,

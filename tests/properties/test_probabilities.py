@@ -133,9 +133,8 @@ def test_a_cost_is_spread_over_some_time(age: float, p: Any) -> None:
 @given(values, minutes, days, days, shares, sheet(Utility))
 def test_a_day_lost_hurts_and_a_longer_way_too(taste: float, way: float, telework: float, missed: float, vacant: float, p: Any) -> None:
     def worth(**changes: float) -> float:
-        given = {"minutes": way, "reference": telework, "rooted": 0.0} | changes
-        return plain(job_value)(1.0, given["minutes"], telework, given["reference"], taste, missed, vacant, given["rooted"], 0.0, p)
+        given = {"minutes": way, "reference": telework} | changes
+        return plain(job_value)(1.0, given["minutes"], telework, given["reference"], taste, missed, vacant, 0.0, p)
 
     assert worth(minutes=way + 10.0) <= worth()
     assert worth(reference=telework + 1.0) <= worth()
-    assert worth(rooted=1.0) >= worth()
