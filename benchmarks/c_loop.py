@@ -29,12 +29,12 @@ COMPILER: Final = shutil.which("gcc")
 FLAGS: Final = ("-O3", "-march=native", "-ffp-contract=off", "-fno-trapping-math", "-shared", "-fPIC", "-std=c11")
 SOURCE: Final = Path(__file__).with_name("loop.c")
 UTILITY: Final = (
-    "commute", "home_day_curvature", "company", "home_day_loss", "workload", "roots", "switching", "pension_age", "horizon",
+    "commute", "home_day_curvature", "company", "home_day_loss", "workload", "switching", "pension_age", "horizon",
 )  # fmt: skip
 # Members of the C struct in their order, with the column and the type that C expects there.
 COLUMNS: Final = (
     ("posts.number", "uint32"), ("posts.education", "uint8"), ("posts.agency", "uint16"),
-    ("posts.site", "uint16"), ("posts.home", "uint16"), ("posts.roots", "uint16"), ("posts.age", "int16"), ("posts.grade_pay", "float64"),
+    ("posts.site", "uint16"), ("posts.home", "uint16"), ("posts.age", "int16"), ("posts.grade_pay", "float64"),
     ("posts.pay", "float64"), ("posts.commute", "float64"), ("posts.telework", "float64"), ("posts.telework_reference", "float64"),
     ("posts.telework_taste", "float64"), ("posts.frailty", "float64"), ("posts.work_value", "float64"),
     ("posts.company_missed", "float64"),

@@ -13,14 +13,14 @@ typedef struct {
 } Stream;
 
 typedef struct {
-    double commute, home_day_curvature, company, home_day_loss, workload, roots, switching, pension_age, horizon;
+    double commute, home_day_curvature, company, home_day_loss, workload, switching, pension_age, horizon;
     double intercept, slope, base, scale, largest;
 } Parameters;
 
 typedef struct {
     const uint32_t *number;
     const uint8_t *education;
-    const uint16_t *agency, *site, *home, *roots;
+    const uint16_t *agency, *site, *home;
     const int16_t *age;
     const double *grade_pay, *pay, *commute, *telework, *reference, *taste, *frailty, *work_value, *missed, *vacancy_share, *options;
     const uint8_t *site_region;
@@ -125,11 +125,11 @@ static void fill(Stream s, const uint32_t *restrict number, int n, double *restr
 }
 
 static void of_work(const double *restrict pay, const double *restrict grade_pay, const double *restrict vacant,
-                    const double *restrict rooted, const double *restrict work_value, double *restrict value, int n, Parameters p)
+                    const double *restrict work_value, double *restrict value, int n, Parameters p)
 {
     for (int j = 0; j < n; j++) {
         double ratio = larger(pay[j], 1.0) / larger(grade_pay[j], 1.0);
-        value[j] = logarithm(ratio) - p.workload * vacant[j] + p.roots * rooted[j] + work_value[j];
+        value[j] = logarithm(ratio) - p.workload * vacant[j] + work_value[j];
     }
 }
 
@@ -167,14 +167,10 @@ static void may_leave(const double *restrict own, const double *restrict outside
 
 static void satisfy(int64_t first, int n, const Columns *c, Parameters p)
 {
-    double vacant[BLOCK], rooted[BLOCK];
-    for (int j = 0; j < n; j++) {
-        int64_t i = first + j;
-        vacant[j] = c->vacancy_share[c->agency[i]];
-        rooted[j] = c->home[i] == c->roots[i];
-    }
+    double vacant[BLOCK];
+    for (int j = 0; j < n; j++) vacant[j] = c->vacancy_share[c->agency[first + j]];
     double *own = c->own_value + first;
-    of_work(c->pay + first, c->grade_pay + first, vacant, rooted, c->work_value + first, own, n, p);
+    of_work(c->pay + first, c->grade_pay + first, vacant, c->work_value + first, own, n, p);
     of_place(c->commute + first, c->telework + first, c->reference + first, c->taste + first, c->missed + first, own, n, p);
     indices(own, c->satisfaction + first, n, p);
 }

@@ -19,7 +19,7 @@ from sim.schedule import SCHEDULE
 
 RULES: Final = ("ageing", "retirement", "telework_adoption", "satisfaction", "quitting", "census", "presence")
 COPIED: Final = (
-    "agency", "team", "family", "education", "home", "roots", "age", "tenure_agency", "tenure_state", "experience", "grade_pay", "pay",
+    "agency", "team", "family", "education", "home", "age", "tenure_agency", "tenure_state", "experience", "grade_pay", "pay",
     "commute", "telework", "telework_reference", "telework_taste", "telework_exempt", "remote_share", "work_value", "frailty",
 )  # fmt: skip
 AGE_OF_RECRUITS: Final = 35 * 12
@@ -105,10 +105,9 @@ class CivilServant(mesa.Agent):
         days = self.telework
         loss = u.home_day_loss * max(0.0, self.telework_reference - days)
         home = self.telework_taste * days - 0.5 * u.home_day_curvature * days**2 - u.company * self.company_missed - loss
-        rooted = u.roots if self.home == self.roots else 0.0
         vacant = u.workload * self.model.around.vacancy_share[self.agency]
         travel = u.commute * self.commute * (5.0 - days) / 5.0
-        self.own_value = math.log(self.pay / self.grade_pay) - vacant + rooted + self.work_value + home - travel
+        self.own_value = math.log(self.pay / self.grade_pay) - vacant + self.work_value + home - travel
         self.satisfaction = min(5.0, max(1.0, p.barometer.intercept + p.barometer.slope * self.own_value))
 
     def quit_hazard(self) -> float:

@@ -51,7 +51,6 @@ class Posts(NamedTuple):
     education: Array
     native_language: Array
     home: Array
-    roots: Array
     tenure_state: Array
     experience: Array
     pay: Array

@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from sim.rates import inlined
 from sim.state import Array
-from sim.utility import NOBODY_THERE, Week, day_at_home
+from sim.utility import NOBODY_THERE, Week, company_missed, day_at_home
 
 
 class Teams(NamedTuple):
@@ -58,8 +58,14 @@ def week_of(team: int, site: int, teams: Teams, chosen: float) -> Week:
     if teams.site[team] != site:
         return NOBODY_THERE
     a, b, c, d, e = persons(team, teams, chosen)
-    each = 1.0 / max(teams.members[team], 1.0)
+    each = counts_for_newcomer(teams.members[team])
     return each * a, each * b, each * c, each * d, each * e
+
+
+@inlined
+def counts_for_newcomer(members: float) -> float:
+    """What each member of a team counts for somebody who would join it."""
+    return 1.0 / max(members, 1.0)
 
 
 @inlined
@@ -74,3 +80,20 @@ def week_of_member(team: int, site: int, days: float, teams: Teams, chosen: floa
     if teams.site[team] != site:
         return NOBODY_THERE
     return shares(persons(team, teams, chosen), counts(teams.members[team]), days, chosen)
+
+
+@inlined
+def missed_apart(team: int, site: int, each: float, teams: Teams, chosen: float) -> float:
+    """Company missed by working at a site away from the team: all who are at its office, on all days; 0 where the team meets there.
+
+    A day at an office without the team lacks the same company as a day at home, so that nobody gains by being parted from it; each: what
+    one of the team counts.
+    """
+    a, b, c, d, e = persons(team, teams, chosen)
+    return 0.0 if teams.site[team] == site else each * (a + b + c + d + e)
+
+
+@inlined
+def missed_by_newcomer(days: float, week: Week, team: int, site: int, teams: Teams, chosen: float) -> float:
+    """Company missed by somebody who would join a team, work at a site and spend so many days at home; week as week_of tells."""
+    return company_missed(days, week) + missed_apart(team, site, counts_for_newcomer(teams.members[team]), teams, chosen)

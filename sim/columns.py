@@ -51,7 +51,10 @@ def _posts() -> tuple[Column, ...]:
         Column("former_person", "int64", "-", "identity of that holder"),
         Column("former_experience", "float64", "share", "proficiency of that holder at the lay-off"),
         Column(
-            "company_missed", "float64", "days/week", "colleagues at the office on the holder's days at home, as shares of them, summed"
+            "company_missed",
+            "float64",
+            "days/week",
+            "colleagues at the team's office while the holder is elsewhere, as shares of them, summed",
         ),
         Column("search_thought", "int16", "month", "model month in which the holder next looks at other posts of the state"),
     )
@@ -300,6 +303,7 @@ TABLES: Final[Mapping[str, tuple[Column, ...]]] = {
         Column("advertised", "int16", "month", "model month of the advert now running"),
         Column("rounds", "int16", "count", "adverts so far"),
         Column("pull", "float64", "factor", "pull of the advert itself, mean 1"),
+        Column("loss", "float64", "share of pay", "what an announced move costs the holders of such posts now, mean over the positions"),
         Column("qualified", "int32", "applications", "qualified applicants of the advert now running who are still to be asked"),
     ),
     "teams": (

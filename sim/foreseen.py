@@ -1,8 +1,9 @@
 """Foreseen: what an applicant expects to lose by the announced move of a post. Part of the rule hiring.
 
 Who applies knows where the post will be, and would take the move as a holder does (sim/responses.py). The luck of a person's ways is that
-of announcements, so that who is hired still means what was said. Remote contract, support and severance are offered to holders only. A
-plan that is given up is heeded as far as its credibility has not faded yet.
+of announcements, so that who is hired still means what was said. What a relocation offers (remote contract, support, severance) is for its
+holders only; what the state pays everybody who moves for a post counts. A plan that is given up is heeded as far as its credibility has
+not faded yet.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim.colleagues import week_of
+from sim.colleagues import counts_for_newcomer, missed_apart, missed_by_newcomer, week_of
 from sim.draws import Stream
 from sim.plans import FORCED
 from sim.rates import called, inlined
@@ -19,7 +20,7 @@ from sim.recruits import Holders, Places, Positions
 from sim.responses import Holder, Move, best_way, expected_loss, luck_of, present_value, ways_of
 from sim.state import LOCATION_INDEPENDENT, Array
 from sim.telework_rules import telework_target
-from sim.utility import company_missed, home_days_wished
+from sim.utility import home_days_wished
 
 if TYPE_CHECKING:
     from sim.processes.hiring import Parameters
@@ -48,10 +49,13 @@ class Outlook(NamedTuple):
 def _holder(i: int, site: int, new: int, posts: Positions, h: Holders, places: Places, p: Parameters) -> Holder:
     """The applicant settled on post i at a site, whose post goes to municipality `new`."""
     rooted, there = 1.0 if h.home[i] == h.roots[i] else 0.0, 1.0 if h.roots[i] == new else 0.0
-    week = week_of(posts.team[i], site, places.teams, p.telework_rules.chosen_days)
+    team, chosen, teams = posts.team[i], p.telework_rules.chosen_days, places.teams
+    week = week_of(team, site, teams, chosen)
+    apart = missed_apart(team, site, counts_for_newcomer(teams.members[team]), teams, chosen)
+    missed = missed_by_newcomer(h.telework[i], week, team, site, teams, chosen)
     return Holder(
         places.pay_factor[site, posts.duty[i]], float(h.age[i]), h.commute[i], h.telework[i], h.telework_reference[i], h.telework_taste[i],
-        week, company_missed(h.telework[i], week), places.vacancy_share[posts.agency[i]], rooted, there, h.work_value[i],
+        week, apart, missed, places.vacancy_share[posts.agency[i]], rooted, there, h.work_value[i],
         float(h.partner_employed[i]), float(h.school_children[i]), float(h.owner[i]), places.outside[h.home[i], h.education[i]],
     )  # fmt: skip
 

@@ -11,7 +11,7 @@ import numpy as np
 
 from sim.blocks import rows_of_month
 from sim.board import Board, Country, Posts, board, find, weigh
-from sim.colleagues import week_of
+from sim.colleagues import missed_by_newcomer, week_of
 from sim.draws import Stream, uniform, words
 from sim.employment_law import consent_radius, offered_elsewhere, offered_share, reading_on_leave, security_years
 from sim.offers import FORMER, OFFERED, READ, offered
@@ -22,7 +22,7 @@ from sim.search import nearest_office
 from sim.state import LAID_OFF, LOCATION_INDEPENDENT, NOBODY, Array
 from sim.telework_rules import telework_target
 from sim.traits import work_value
-from sim.utility import accepts, company_missed, home_days_wished, job_value, years_left
+from sim.utility import accepts, home_days_wished, job_value, years_left
 
 if TYPE_CHECKING:
     from sim.processes.internal_mobility import Parameters
@@ -32,7 +32,6 @@ class Terms(NamedTuple):
     """Columns of who has found a post and of the post found, row by row."""
 
     age: Array
-    roots: Array
     experience: Array
     pay: Array
     grade_pay: Array
@@ -97,7 +96,7 @@ def kept(family: int, other: int, carried: float) -> float:
 @inlined
 def gain(new_value: float, own_value: float, age: float, p: Parameters) -> float:
     """Gain of a move inside the state, as a share of pay; age in months."""
-    return new_value - own_value - p.switching_inside / years_left(age, p.utility)
+    return new_value - own_value - p.utility.switching_inside / years_left(age, p.utility)
 
 
 @inlined
@@ -120,13 +119,12 @@ def weigh_up(
     before = max(t.pay[j], 1.0) / (max(t.grade_pay[j], 1.0) * offices.pay_factor[s.site[i], s.duty[i]])
     pay_ratio = (1.0 + share * (before - 1.0)) * offices.pay_factor[site, s.duty[n]]
     work = work_value(uniform(a), p.traits)
-    rooted = 1.0 if home == t.roots[j] else 0.0
-    missed, vacant = company_missed(days, week), offices.vacancy_share[agency]
-    value = job_value(pay_ratio, minutes, days, t.telework_reference[j], taste, missed, vacant, rooted, work, p.utility)
+    missed = missed_by_newcomer(days, week, s.team[n], site, offices.teams, p.telework_rules.chosen_days)
+    value = job_value(pay_ratio, minutes, days, t.telework_reference[j], taste, missed, offices.vacancy_share[agency], work, p.utility)
     new.old[row], new.new[row], new.site[row] = i, n, site
     new.experience[row], new.pay[row] = share * t.experience[j], pay_ratio * t.new_grade_pay[j]
     new.commute[row], new.telework_wish[row], new.telework[row], new.work_value[row], new.own_value[row] = minutes, wish, days, work, value
-    return accepts(gain(value, t.own_value[j], t.age[j], p), uniform(b), p.precision)
+    return accepts(gain(value, t.own_value[j], t.age[j], p), uniform(b), p.utility)
 
 
 @lean_kernel
@@ -187,7 +185,6 @@ def _collect(column: Array, rows: Array, found: Array) -> None:
 def _collect_terms(s: Posts, new: Prospects, t: Terms) -> None:
     """Column by column, so that many loads from afar are under way at once."""
     _collect(s.age, new.old, t.age)
-    _collect(s.roots, new.old, t.roots)
     _collect(s.experience, new.old, t.experience)
     _collect(s.pay, new.old, t.pay)
     _collect(s.grade_pay, new.old, t.grade_pay)
@@ -250,8 +247,8 @@ def prospects(
     found = known
     if told.size + former.size > 0:
         found = _offer_all(told, former, posts, s, c, reads, shows, p, cumulated, known, new)
-    t = np.empty((10, found))
-    terms = Terms(t[0], t[1], t[2], t[3], t[4], t[5], t[6], t[7], t[8], t[9])
+    t = np.empty((9, found))
+    terms = Terms(t[0], t[1], t[2], t[3], t[4], t[5], t[6], t[7], t[8])
     _collect_terms(s, new, terms)
     if found > known:
         _end_of_job(known, month, s, c, new, terms, p)

@@ -62,8 +62,10 @@ def speed_of_learning(person_years: float, effective: float, contact: float, con
 
 @inlined
 def together(team: int, members: Array, at_office: Array) -> float:
-    """Share of the week for which two members of a team are at its office; columns of the teams."""
+    """Share of the week for which two members of a team are at its office, nothing for who is alone in it; columns of the teams."""
     week = 0.0
+    if members[team] < 2.0:
+        return week
     for turn in range(at_office.shape[1]):
         share = at_office[team, turn] / members[team]
         week += share * share / DAYS

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, NamedTuple
 import numpy as np
 
 from sim.blocks import BLOCK, flagged, flags_of_block
-from sim.colleagues import Teams, week_of
+from sim.colleagues import Teams, missed_by_newcomer, week_of
 from sim.draws import Stream, uniform, words
 from sim.establishment import term
 from sim.rates import exp, inlined, kernel, log, normal_quantile
@@ -18,7 +18,7 @@ from sim.search import Market, Space, home_near
 from sim.state import MOVING, Array
 from sim.telework_rules import telework_target
 from sim.traits import frailty, months_of_work, taste, work_value
-from sim.utility import company_missed, home_days_wished, job_value
+from sim.utility import home_days_wished, job_value
 
 if TYPE_CHECKING:
     from sim.processes.hiring import Parameters
@@ -193,9 +193,9 @@ def settle(
 @inlined
 def worth(i: int, site: int, posts: Positions, h: Holders, places: Places, p: Parameters) -> float:
     """Value of the job to the applicant settled on post i at a site."""
-    rooted = 1.0 if h.home[i] == h.roots[i] else 0.0
-    missed = company_missed(h.telework[i], week_of(posts.team[i], site, places.teams, p.telework_rules.chosen_days))
+    team, chosen = posts.team[i], p.telework_rules.chosen_days
+    missed = missed_by_newcomer(h.telework[i], week_of(team, site, places.teams, chosen), team, site, places.teams, chosen)
     return job_value(
         places.pay_factor[site, posts.duty[i]], h.commute[i], h.telework[i], h.telework_reference[i], h.telework_taste[i], missed,
-        places.vacancy_share[posts.agency[i]], rooted, h.work_value[i], p.utility,
+        places.vacancy_share[posts.agency[i]], h.work_value[i], p.utility,
     )  # fmt: skip

@@ -16,7 +16,17 @@ from sim.draws import Stream, uniform, words
 from sim.parameters import Quantity
 from sim.rates import exp, inlined, log
 from sim.state import LEAVE, UNDECIDED
-from sim.utility import Utility, Week, commuting_cost, company_missed, moving_cost, place_terms, work_terms, years_left
+from sim.utility import (
+    Utility,
+    Week,
+    commuting_cost,
+    company_missed,
+    moving_cost_for_job,
+    place_terms,
+    roots_gained,
+    work_terms,
+    years_left,
+)
 
 IMPOSSIBLE: Final = -1e9
 
@@ -31,11 +41,14 @@ class Responses(NamedTuple):
     ]
     second_dwelling: Annotated[float, Quantity("share of pay", 0.0, 1.0, "cost of a second dwelling near the post")]
     apart: Annotated[float, Quantity("share of pay", 0.0, 2.0, "living apart from a partner in work or children at school on working days")]
-    remote_least: Annotated[float, Quantity("share", 0.0, 1.0, "tasks that can be done anywhere from which a remote contract is suited")]
 
 
 class Holder(NamedTuple):
-    """What a holder's choice depends on; flags are numbers. week: colleagues at the office of the team; missed: as company_missed tells."""
+    """What a holder's choice depends on; flags are numbers.
+
+    week: colleagues at the office of the team, nobody for who works away from it; apart: what that one misses of it; missed: all company
+    missed now. rooted and rooted_there: the home is, and would be, where the holder has roots.
+    """
 
     pay_ratio: float
     age: float
@@ -44,6 +57,7 @@ class Holder(NamedTuple):
     reference: float
     taste: float
     week: Week
+    apart: float
     missed: float
     vacancy_share: float
     rooted: float
@@ -98,7 +112,7 @@ class Move(NamedTuple):
 @inlined
 def present_value(h: Holder, u: Utility) -> float:
     """Value of the post where it is, as a share of pay."""
-    work = work_terms(h.pay_ratio, h.vacancy_share, h.rooted, h.work_value, u)
+    work = work_terms(h.pay_ratio, h.vacancy_share, h.work_value, u)
     return work + place_terms(h.commute, h.telework, h.reference, h.taste, h.missed, u)
 
 
@@ -118,18 +132,19 @@ def leaving_value(outside: float, severance: float, age: float, u: Utility) -> f
 def ways_of(h: Holder, m: Move, u: Utility, r: Responses) -> Ways:
     """Value of each way to take the move."""
     years = years_left(h.age + m.months, u)
-    work = work_terms(m.pay_change * h.pay_ratio, h.vacancy_share, h.rooted, h.work_value, u)
+    work = work_terms(m.pay_change * h.pay_ratio, h.vacancy_share, h.work_value, u)
     near = place_terms(m.minutes_there, h.telework, h.reference, h.taste, h.missed, u)
-    cost = max(0.0, moving_cost(h.partner, h.children, h.owner, u) - m.support) / years
-    household_move = work + near + u.roots * (h.rooted_there - h.rooted) - cost - r.attachment
+    cost = moving_cost_for_job(h.partner, h.children, h.owner, m.support, u) / years
+    household_move = work + near + roots_gained(h.rooted, h.rooted_there, u) - cost - r.attachment
     # Four days at home leave the cost of one way there and back a week.
     second_dwelling = work + near - commuting_cost(m.minutes, 4.0, u) - dwelling_cost(h.partner, h.children, r)
-    missed = company_missed(m.telework_daily, h.week)
+    missed = company_missed(m.telework_daily, h.week) + h.apart
     daily_commute = work + place_terms(m.minutes, m.telework_daily, h.reference, h.taste, missed, u)
     remote_contract = IMPOSSIBLE
     if m.remote:
-        here = work_terms(h.pay_ratio, h.vacancy_share, h.rooted, h.work_value, u)
-        remote_contract = here + place_terms(m.minutes_nearest, m.telework_nearest, h.reference, h.taste, 0.0, u)
+        here = work_terms(h.pay_ratio, h.vacancy_share, h.work_value, u)
+        away = company_missed(5.0, h.week) + h.apart  # the team goes where the holder does not
+        remote_contract = here + place_terms(m.minutes_nearest, m.telework_nearest, h.reference, h.taste, away, u)
     leave = leaving_value(h.outside, m.severance, h.age + m.months, u)
     return Ways(household_move, second_dwelling, daily_commute, remote_contract, leave)
 
@@ -163,8 +178,10 @@ def best_way(h: Holder, m: Move, may_stay: bool, luck: Luck, u: Utility, r: Resp
     """The way a person would take, and its value without the personal part.
 
     Who may stay in the post where it is has that in the place of leaving; then UNDECIDED stands for it. Only a new dwelling has a personal
-    part: a daily commute and a remote contract change nothing but minutes and days. Who may stay takes a new dwelling as people move who
-    need not: among all places, with their gravity weights, while staying has the weight 1 (sim/processes/home_moves.py).
+    part: a daily commute and a remote contract change nothing but minutes and days. Who may stay moves the household as people move who
+    need not: among all places, with their gravity weights, while staying has the weight 1 (sim/processes/home_moves.py). The weights of
+    a home add up to one: they tell which place, and with it how far; whether to move at all is for attachment and the cost of moving. A
+    second dwelling counts distance in its weekly way, and who may stay wants nothing of the place but the post there.
     """
     ways = ways_of(h, m, u, r)
     present = present_value(h, u)
@@ -173,7 +190,7 @@ def best_way(h: Holder, m: Move, may_stay: bool, luck: Luck, u: Utility, r: Resp
     drawn = log(max(m.pull, 1e-9)) / r.precision if may_stay else 0.0
     wanted = (
         ways.household_move + drawn + luck.household / r.precision,
-        ways.second_dwelling + drawn + luck.dwelling / r.precision,
+        ways.second_dwelling + (0.0 if may_stay else luck.dwelling / r.precision),
         ways.daily_commute,
         ways.remote_contract,
     )

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from sim.colleagues import Teams, week_of_member
+from sim.colleagues import Teams, counts, missed_apart, week_of_member
 from sim.rates import inlined
 from sim.responses import Holder, Move
 from sim.search import nearest_office
@@ -83,9 +83,10 @@ def colleagues(i: int, s: Posts, w: Surroundings) -> Week:
 def holder_of(i: int, new: int, s: Posts, w: Surroundings) -> Holder:
     """Holder of post i, who may go to municipality `new`."""
     rooted, there = 1.0 if s.home[i] == s.roots[i] else 0.0, 1.0 if s.roots[i] == new else 0.0
+    apart = missed_apart(s.team[i], s.site[i], counts(w.teams.members[s.team[i]]), w.teams, w.chosen_days)
     return Holder(
         max(s.pay[i], 1.0) / max(s.grade_pay[i], 1.0), float(s.age[i]), s.commute[i], s.telework[i], s.telework_reference[i],
-        s.telework_taste[i], colleagues(i, s, w), s.company_missed[i], w.vacancy_share[s.agency[i]], rooted, there, s.work_value[i],
+        s.telework_taste[i], colleagues(i, s, w), apart, s.company_missed[i], w.vacancy_share[s.agency[i]], rooted, there, s.work_value[i],
         float(s.partner_employed[i]), float(s.school_children[i]), float(s.owner[i]), w.outside[s.home[i], s.education[i]],
     )  # fmt: skip
 

@@ -311,7 +311,7 @@ def _circuit(world: World, book: Book, seed: int) -> None:
 def _values(world: World, p: Any) -> None:  # noqa: ANN401 - Parameters of satisfaction
     s, a = world.posts, world.agencies
     values(
-        s.agency, s.grade_pay, s.pay, s.commute, s.telework, s.telework_reference, s.telework_taste, s.home, s.roots,
+        s.agency, s.grade_pay, s.pay, s.commute, s.telework, s.telework_reference, s.telework_taste,
         s.company_missed, a.vacancy_share, s.work_value, s.own_value, s.satisfaction, p.utility, p.barometer,
     )  # fmt: skip
     s.outside_value[:] = world.municipalities.outside_value[s.home, s.education]

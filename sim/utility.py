@@ -33,9 +33,13 @@ class Utility(NamedTuple):
         float, Quantity("share of pay/day", 0.0, 0.2, "loss of a day at home the holder has grown used to, beside its value")
     ]
     workload: Annotated[float, Quantity("share of pay", 0.0, 5.0, "cost of the work of vacant posts, for a vacancy share of 1")]
-    roots: Annotated[float, Quantity("share of pay", 0.0, 1.0, "living in the municipality of one's roots")]
+    roots: Annotated[float, Quantity("share of pay", 0.0, 1.0, "a home in the municipality of one's roots; counts where the home changes")]
     housing: Annotated[float, Quantity("share of pay", 0.0, 1.0, "housing cost as a share of pay where prices are at the national mean")]
     switching: Annotated[float, Quantity("years of pay", 0.0, 5.0, "one-off cost of changing the employer")]
+    switching_inside: Annotated[float, Quantity("years of pay", 0.0, 5.0, "one-off cost of changing the post inside the state")]
+    acceptance_precision: Annotated[
+        float, Quantity("1/share of pay", 0.0, 100.0, "response of taking a job that is offered to money-metric utility")
+    ]
     moving: Annotated[float, Quantity("years of pay", 0.0, 5.0, "one-off cost of moving the home to another municipality")]
     moving_partner: Annotated[float, Quantity("years of pay", 0.0, 5.0, "further cost of moving with a partner in work")]
     moving_children: Annotated[float, Quantity("years of pay", 0.0, 5.0, "further cost of moving with children at school")]
@@ -78,7 +82,10 @@ def day_at_home(days: float, earlier: float) -> float:
 
 @inlined
 def company_missed(days: float, week: Week) -> float:
-    """Colleagues at the office while the holder is at home, as shares of them, summed over the week."""
+    """Colleagues at the office while the holder is at home, as shares of them, summed over the week.
+
+    Who works away from the team misses it on all days (sim/colleagues.py).
+    """
     a, b, c, d, e = week
     first, second, third = a * day_at_home(days, 0.0), b * day_at_home(days, 1.0), c * day_at_home(days, 2.0)
     return first + second + third + d * day_at_home(days, 3.0) + e * day_at_home(days, 4.0)
@@ -121,9 +128,12 @@ def home_days_wished(taste: float, minutes: float, week: Week, p: Utility) -> fl
 
 
 @inlined
-def work_terms(pay_ratio: float, vacancy_share: float, rooted: float, work_value: float, p: Utility) -> float:
-    """Terms of a job's value that do not depend on days at home; pay_ratio is pay over the task-based pay."""
-    return log(pay_ratio) - p.workload * vacancy_share + p.roots * rooted + work_value
+def work_terms(pay_ratio: float, vacancy_share: float, work_value: float, p: Utility) -> float:
+    """Terms of a job's value that do not depend on days at home; pay_ratio is pay over the task-based pay.
+
+    Roots are none of them: they belong to the home, which another job at the same place leaves as it is.
+    """
+    return log(pay_ratio) - p.workload * vacancy_share + work_value
 
 
 @inlined
@@ -141,18 +151,23 @@ def job_value(
     taste: float,
     missed: float,
     vacancy_share: float,
-    rooted: float,
     work_value: float,
     p: Utility,
 ) -> float:
     """Money-metric value of a job at a place and home, as a share of pay."""
-    return work_terms(pay_ratio, vacancy_share, rooted, work_value, p) + place_terms(minutes, telework, reference, taste, missed, p)
+    return work_terms(pay_ratio, vacancy_share, work_value, p) + place_terms(minutes, telework, reference, taste, missed, p)
 
 
 @inlined
-def accepts(gain: float, u: float, precision: float) -> bool:
-    """Whether somebody takes a job offered; gain over what that person has now, as a share of pay, and precision per share of pay."""
-    return u < 1.0 / (1.0 + exp(-precision * gain))
+def roots_gained(before: float, after: float, p: Utility) -> float:
+    """What a change of the home is worth by one's roots, as a share of pay; flags: the home is where they are, before and after."""
+    return p.roots * (after - before)
+
+
+@inlined
+def accepts(gain: float, u: float, p: Utility) -> bool:
+    """Whether somebody takes a job offered; gain over what that person has now, as a share of pay."""
+    return u < 1.0 / (1.0 + exp(-p.acceptance_precision * gain))
 
 
 @inlined
@@ -168,6 +183,9 @@ def moving_cost(partner: float, children: float, owner: float, p: Utility) -> fl
 
 
 @inlined
-def moving_cost_for_job(partner: float, children: float, owner: float, p: Utility) -> float:
-    """The same for a move that the employer supports, not below nothing."""
-    return max(0.0, moving_cost(partner, children, owner, p) - p.moving_support)
+def moving_cost_for_job(partner: float, children: float, owner: float, support: float, p: Utility) -> float:
+    """The same for a move to a post of the state, not below nothing; support: in years of pay, offered for this move.
+
+    The higher of that and of what the state pays everybody who moves for a post is paid, not both.
+    """
+    return max(0.0, moving_cost(partner, children, owner, p) - max(support, p.moving_support))

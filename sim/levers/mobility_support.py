@@ -13,9 +13,10 @@ NAME: Final = "moving_support"
 
 
 class MobilitySupport(Dated):
-    """A one-off payment to those hired who move their home for the job; it lowers what the move costs them, not below nothing.
+    """A one-off payment to those who move their home for a post, when hired or with it; it lowers what moving costs, not below nothing.
 
-    It is a transfer: its cost is the support times those who move. Levers of this kind commute: the highest support holds.
+    It is a transfer: its cost is the support times those who move. With a relocated post the higher of it and the relocation's own support
+    is paid. Levers of this kind commute: the highest support holds.
     """
 
     months: Annotated[

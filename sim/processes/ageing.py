@@ -2,8 +2,8 @@
 
 Rule     age, tenure + 1; experience closes a share mentoring / learning_months of its distance to full proficiency, where mentoring
          is below 1 in an agency that has too few to teach or meets less than at the start; pay = task-based pay x (1 + supplement x
-         experience) x factor of pay policy. In a unit whose announced move is believed in, and in posts that have moved, people learn
-         from those of the unit: mentoring is that of the unit.
+         experience) x factor of pay policy. In posts that have moved people learn from those of their unit: mentoring is that of the unit.
+         In those of a unit whose move is announced it is so as far as the move is believed in, and that of the agency for the rest.
 Order    First of the month after pay, which sets that factor. Output has set mentoring at the end of the last.
 Source   Learning curve with a constant rate (about two years to 95 % at 8 months): configs/parameters/ageing.yaml.
 Omits    Promotion to another grade, pay rises that other employers give too (prices and pay level of 2019).
@@ -63,26 +63,31 @@ def _learn(agency: Array, mentoring: Array, experience: Array, grade_pay: Array,
 
 
 @kernel
-def _learn_apart(
-    rows: Array, unit: Array, mentoring: Array, before: Array, experience: Array, grade_pay: Array, pay: Array, p: Parameters
-) -> None:
-    """The same for rows at the speed of their units; before: their proficiency at the end of last month."""
+def _learn_apart(rows: Array, mentoring: Array, before: Array, experience: Array, grade_pay: Array, pay: Array, p: Parameters) -> None:
+    """The same for rows with a mentoring of their own; before: their proficiency at the end of last month."""
     for j in range(rows.size):
         i = rows[j]
-        experience[i] = learned(before[j], pace(mentoring[unit[i]], p))
+        experience[i] = learned(before[j], pace(mentoring[j], p))
         pay[i] = grade_pay[i] * (1.0 + p.experience_supplement * experience[i])
 
 
-def _apart(world: View) -> Array:
-    """Rows of the posts whose holders learn from those of their unit."""
+class Apart(NamedTuple):
+    """Rows of the posts whose holders learn from those of their unit, wholly or in part, and the mentoring there."""
+
+    rows: Array
+    mentoring: Array
+
+
+def _apart(world: View) -> Apart:
+    """Who learns apart from the agency, and how fast."""
     s, u = world.posts, world.units
     if u.rows == 0 or u.destination.max() < 0:
-        return np.empty(0, dtype=np.int64)
+        return Apart(np.empty(0, dtype=np.int64), np.empty(0))
     rows = np.flatnonzero(s.unit >= 0)
     unit = s.unit[rows]
-    going = (u.announced > 0) & (u.credibility > 0.0)
-    apart: Array = rows[going[unit] | (s.site[rows] == u.destination[unit])]
-    return apart
+    share = np.where(s.site[rows] == u.destination[unit], 1.0, np.where(u.announced > 0, u.credibility, 0.0)[unit])
+    mentoring = (1.0 - share) * world.agencies.mentoring[s.agency[rows]] + share * u.mentoring[unit]
+    return Apart(rows[share > 0.0], mentoring[share > 0.0])
 
 
 @kernel
@@ -115,9 +120,9 @@ def ageing(world: View, p: Parameters, draws: Draws) -> None:
     s = world.posts
     _count_months(s.person, s.established, s.age, s.tenure_agency, s.tenure_state, s.months_vacant)
     apart = _apart(world)
-    before = s.experience[apart]
+    before = s.experience[apart.rows]
     _learn(s.agency, world.agencies.mentoring, s.experience, s.grade_pay, s.pay, p)
-    if apart.size:
-        _learn_apart(apart, s.unit, world.units.mentoring, before, s.experience, s.grade_pay, s.pay, p)
+    if apart.rows.size:
+        _learn_apart(*apart, before, s.experience, s.grade_pay, s.pay, p)
     if np.any(world.sites.pay_factor != 1.0):
         _follow_policy(s.site, s.duty, world.sites.pay_factor, s.pay)

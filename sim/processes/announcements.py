@@ -1,12 +1,13 @@
 """Announcements: what holders believe of an announced relocation, and what they expect to lose by it or by a lay-off.
 
 Rule     Credibility of a relocation moves each month a share of the way to what speaks for it: promise, decision or premises
-         rented, and from there to 1 as the move comes near; a delay takes a part of it away, and after the plan is given up it
-         fades. In the forced mode each holder finds the best way to take the move (sim/responses.py); uncertainty = credibility x
-         loss by it, averaged over the years left. Who would leave looks for another state post once the person
-         believes in the move and it is no farther off than the person plans ahead. In the other modes nobody has to go: holders tell
-         what they would do if they liked. Who is under notice of a lay-off believes it: uncertainty = loss by leaving with change
-         security when the notice ends, and no other. Who would be laid off at a move stays at least until law allows it.
+         rented; once it is decided, the nearer the move the more of the doubt left goes, in proportion to what is believed. A delay
+         takes a part of it away, and after the plan is given up it fades. In the forced mode each holder finds the best way to take
+         the move (sim/responses.py); uncertainty = credibility x loss by it, averaged over the years left. Who would leave looks for
+         another state post once the person believes in the move and it is no farther off than the person plans ahead. In the other
+         modes nobody has to go: holders tell what they would do if they liked. Who is under notice of a lay-off believes it:
+         uncertainty = loss by leaving with change security when the notice ends, and no other. Who would be laid off at a move stays
+         at least until law allows it.
 Order    After telework adoption, before satisfaction: uncertainty enters the value of the job once, and through it everything else.
 Source   Values and evidence: configs/parameters/announcements.yaml and responses.yaml.
 Omits    Rumours before the announcement, and fear of lay-offs before notice; what makes one place dearer than another to who has to
@@ -21,6 +22,7 @@ import numpy as np
 
 from sim.colleagues import Teams
 from sim.draws import Draws, Stream, uniform, words
+from sim.duty_rules import DutyRules
 from sim.employment_law import EmploymentLaw, lay_off_months, security_years
 from sim.layoffs import set_rows
 from sim.parameters import Quantity, Rows
@@ -42,13 +44,16 @@ class Parameters(NamedTuple):
     promise: Annotated[float, Quantity("share", 0.0, 1.0, "credibility of a relocation that is announced and not decided")]
     decision: Annotated[float, Quantity("share", 0.0, 1.0, "credibility of one that is decided")]
     lease: Annotated[float, Quantity("share", 0.0, 1.0, "credibility of one whose premises are rented")]
-    nearness: Annotated[float, Quantity("months", 1.0, 120.0, "months before the move in which what is left of doubt falls to a third")]
+    nearness: Annotated[
+        float, Quantity("months", 1.0, 120.0, "months before the move at which nearness counts a third of what it does at the move")
+    ]
     learning: Annotated[float, Quantity("share/month", 0.0, 1.0, "share of the way to what speaks for it that credibility goes in a month")]
     fading: Annotated[float, Quantity("share/month", 0.0, 1.0, "share that is lost in a month after the plan is given up")]
     delay: Annotated[float, Quantity("share", 0.0, 1.0, "share of credibility that a delay takes")]
     ahead: Annotated[
         float, Quantity("months", 1.0, 240.0, "before the end in the post from which who would leave looks for another, mean over persons")
     ]
+    duty_rules: DutyRules
     employment_law: EmploymentLaw
     responses: Responses
     telework_rules: TeleworkRules
@@ -56,10 +61,13 @@ class Parameters(NamedTuple):
 
 
 def support_of(row: RelocationRow, date: int, p: Parameters) -> float:
-    """What speaks for a relocation in a month, 0 to 1; absolute months."""
+    """What speaks for a relocation in a month, 0 to 1; absolute months.
+
+    Nearness adds to what else speaks for it in proportion: who believes nothing does not begin to at the move.
+    """
     level = p.lease if date >= row.leased else p.decision if date >= row.decided else p.promise
-    left = max(0, row.moves - date)
-    return level + (1.0 - level) * exp(-left / p.nearness) if date >= row.decided else level
+    near = exp(-max(0, row.moves - date) / p.nearness) if date >= row.decided else 0.0
+    return 1.0 - (1.0 - level) * (1.0 - level * near)
 
 
 def _closing(u: Table, k: int) -> RelocationRow:
@@ -75,15 +83,13 @@ def _believe(world: View, p: Parameters, date: int) -> None:
     followed = (u.code != 0) | ((u.origin != NOBODY) & (sites.open[u.origin] == 1))
     for k in np.flatnonzero(followed).tolist():
         row = planned.get(int(u.code[k])) if u.origin[k] == NOBODY else _closing(u, k)
-        if row is None or p.promise + p.decision + p.lease == 0.0:
-            u.credibility[k] *= 1.0 - p.fading
-        else:
-            delayed = u.announced[k] > 0 and row.moves > u.moves[k]
-            before = u.credibility[k] * (1.0 - p.delay * delayed)
-            u.credibility[k] = before + p.learning * (support_of(row, date, p) - before)
         if row is None:
+            u.credibility[k] *= 1.0 - p.fading
             u.announced[k] = 0
             continue
+        delayed = u.announced[k] > 0 and row.moves > u.moves[k]
+        before = u.credibility[k] * (1.0 - p.delay * delayed)
+        u.credibility[k] = before + p.learning * (support_of(row, date, p) - before)
         goal = np.flatnonzero((sites.unit == k) & (m.code[sites.municipality] == row.destination))
         u.destination[k] = goal[0] if goal.size else u.destination[k]
         u.mode[k], u.announced[k], u.decided[k], u.moves[k] = row.mode, row.announced, row.decided, row.moves
@@ -141,7 +147,7 @@ class Units(NamedTuple):
 @inlined
 def _move(i: int, k: int, date: int, u_remote: float, s: Posts, tasks: Tasks, u: Units, w: Surroundings, p: Parameters) -> Move:
     """Move of post i with its unit k."""
-    suited = tasks.telework_exempt[i] == 0 and tasks.remote_share[i] >= p.responses.remote_least
+    suited = tasks.telework_exempt[i] == 0 and tasks.remote_share[i] >= p.duty_rules.eligible_share
     months = max(0.0, u.moves[k] - date + u.phases[k] * (tasks.unit_order[i] + 0.5) / max(u.posts[k], 1))
     paid = u.layoffs[k] * (u.severance[k] + security_years(tasks.tenure_state[i], p.employment_law))
     return move_to(

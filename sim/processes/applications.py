@@ -1,8 +1,9 @@
 """Applications: how many people apply in each recruitment, and how many of them are qualified.
 
 Rule     Applications of a recruitment are Poisson; their mean is the draw of its place (job_search) for its task family, times
-         the pull of the advert, growing less than in proportion to its positions and with what pay policy adds. A share is
-         qualified; where Swedish is required, as many as speak it nearby.
+         the pull of the advert, growing less than in proportion to its positions and with what pay policy adds, and falling with what
+         an announced move of the posts is feared to cost, as with a commute of that cost. A share is qualified; where
+         Swedish is required, as many as speak it nearby.
 Order    After job_search, for the adverts of this month; before hiring, which asks the applicants of earlier adverts.
 Source   Values and evidence: configs/parameters/applications.yaml, search.yaml. The pull is lognormal instead of gamma, which
          keeps the number of applications monotone in one uniform, so that it pairs between scenarios.
@@ -18,7 +19,7 @@ import numpy as np
 from sim.draws import Draws, Stream, poisson, uniform, words
 from sim.parameters import Quantity
 from sim.process import View, process
-from sim.rates import dot, kernel
+from sim.rates import dot, exp, inlined, kernel
 from sim.search import Search, advert_weight, suitability, workplaces
 from sim.state import LOCATION_INDEPENDENT, REMOTE, Array
 
@@ -42,6 +43,7 @@ class Adverts(NamedTuple):
     swedish_required: Array
     positions: Array
     pull: Array
+    loss: Array
 
 
 class Reach(NamedTuple):
@@ -52,6 +54,12 @@ class Reach(NamedTuple):
     remote: Array
     suited: Array
     swedish: Array
+
+
+@inlined
+def heeded(loss: float, p: Search) -> float:
+    """Factor on the applications for a post whose announced move is feared to cost a share of pay: seekers keep off as from a commute."""
+    return exp(-p.distance_precision * loss)
 
 
 @kernel
@@ -84,7 +92,7 @@ def _apply(
             continue
         m, family = place[r.site[k]], r.family[k]
         weight = advert_weight(r.pull[k], float(r.positions[k]), pay_factor[r.site[k], r.duty[k]], p.search)
-        mean = weight * drawn(family, m, r.duty[k], reach)
+        mean = weight * heeded(r.loss[k], p.search) * drawn(family, m, r.duty[k], reach)
         able = p.qualified[family] * (reach.swedish[m] if r.swedish_required[k] == 1 else 1.0)
         a, b, _c, _d = words(stream, r.number[k], 0)
         fit = poisson(mean * able, uniform(a))

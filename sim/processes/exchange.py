@@ -34,10 +34,9 @@ from sim.utility import Utility, years_left
 
 
 class Parameters(NamedTuple):
-    """Who hears of the offer, and what a change of post costs."""
+    """Who hears of the offer."""
 
     hear: Annotated[float, Quantity("probability", 0.0, 1.0, "a holder of the state hears of a voluntary relocation in a month")]
-    cost: Annotated[float, Quantity("years of pay", 0.0, 5.0, "one-off cost of taking over another post of the state")]
     employment_law: EmploymentLaw
     responses: Responses
     utility: Utility
@@ -47,7 +46,7 @@ class Parameters(NamedTuple):
 def _move(i: int, site: int, support: float, s: Posts, w: Surroundings, p: Parameters) -> Move:
     """Move of the holder of post i to a site at once, with as many days at home as now; what changing costs is so much less pay."""
     far, days, duty = w.minutes[w.place[site], s.home[i]], s.telework[i], s.duty[i]
-    cost = p.cost / years_left(float(s.age[i]), p.utility)
+    cost = p.utility.switching_inside / years_left(float(s.age[i]), p.utility)
     pay_change = w.pay_factor[site, duty] / w.pay_factor[s.site[i], duty] * exp(-cost)
     pull = pull_of(s.home[i], w.place[site], w)
     return Move(0.0, far, w.area_minutes[w.place[site]], far, days, days, pay_change, False, support, 0.0, pull)

@@ -30,7 +30,7 @@ from sim.state import LOCATION_INDEPENDENT, MOVING, NOBODY, REMOTE, Array
 from sim.takeover import alike
 from sim.telework_rules import TeleworkRules
 from sim.traits import Traits
-from sim.utility import Utility, accepts, moving_cost_for_job, years_left
+from sim.utility import Utility, accepts, moving_cost_for_job, roots_gained, years_left
 
 
 class Parameters(NamedTuple):
@@ -39,7 +39,6 @@ class Parameters(NamedTuple):
     interest: Annotated[
         float, Quantity("share of pay", -1.0, 1.0, "what an applicant likes about the job beyond the utility: why one applied")
     ]
-    acceptance_precision: Annotated[float, Quantity("1/share of pay", 0.0, 100.0, "response of acceptance to money-metric utility")]
     offers: Annotated[float, Quantity("offers", 1.0, 20.0, "most offers made for a position before it is advertised again")]
     age_mean: Annotated[tuple[float, ...], Quantity("years", 18.0, 60.0, "mean age of the hired", per="family")]
     age_spread: Annotated[float, Quantity("years", 0.0, 20.0, "standard deviation of the age of the hired")]
@@ -88,11 +87,13 @@ def _offer(
     years = years_left(float(h.age[i]), p.utility)
     cost = p.utility.switching / years
     if nest == MOVING:
-        cost += moving_cost_for_job(float(h.partner_employed[i]), float(h.school_children[i]), 0.0, p.utility) / years
+        cost += moving_cost_for_job(float(h.partner_employed[i]), float(h.school_children[i]), 0.0, 0.0, p.utility) / years
+        rooted, there = 1.0 if origin == h.roots[i] else 0.0, 1.0 if h.home[i] == h.roots[i] else 0.0
+        cost -= roots_gained(rooted, there, p.utility)
     h.outside_value[i] = places.outside[origin, education]
     h.own_value[i] = worth(i, site, posts, h, places, p) - foreseen_loss(i, site, posts, h, places, ahead, p)
     gain = h.own_value[i] + p.interest - h.outside_value[i] - cost
-    return accepts(gain, uniform(c), p.acceptance_precision), origin, site
+    return accepts(gain, uniform(c), p.utility), origin, site
 
 
 class Flows(NamedTuple):

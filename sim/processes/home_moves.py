@@ -3,7 +3,8 @@
 Rule     A holder considers moving with a hazard that falls with age: in the months drawn for the young, older holders pass over
          most of them. Who considers it compares the present home with all other
          municipalities: choice weight = gravity weight x exp(precision x (reason - commuting cost + roots - rise of housing cost - moving
-         cost over the years left)).
+         cost over the years left)). The present home counts with what it really takes: of who has a second dwelling the weekly way
+         and that dwelling.
 Order    After quitting, with this month's days at home; before vacancies.
 Source   Gravity kernel fitted to the migration matrix (population folder); sim/utility.py; values:
          configs/parameters/home_moves.yaml.
@@ -19,20 +20,21 @@ from sim.draws import Draws, Stream, uniform, words
 from sim.parameters import Quantity
 from sim.process import View, process
 from sim.rates import exp, inlined, kernel, monthly, waiting
+from sim.responses import Responses, dwelling_cost
 from sim.search import Space, place_at, space, summed
 from sim.state import Array
 from sim.utility import Utility, commuting_cost, housing_cost, moving_cost, price_rises, years_left
 
 
 class Parameters(NamedTuple):
-    """Who considers moving, and how sharply homes are compared."""
+    """Who considers moving; homes are compared as sharply as the ways to take the move of a post."""
 
     consider: Annotated[float, Quantity("1/year", 0.0, 2.0, "hazard to consider moving at 25 years")]
     age_decline: Annotated[float, Quantity("1/year of age", 0.0, 0.5, "relative fall of that hazard with age")]
     reason: Annotated[
         float, Quantity("share of pay", 0.0, 1.0, "what speaks for moving when it is considered: family, dwelling, surroundings")
     ]
-    precision: Annotated[float, Quantity("1/share of pay", 0.0, 50.0, "response of the choice to money-metric utility")]
+    responses: Responses
     utility: Utility
 
 
@@ -72,6 +74,7 @@ def _choose(
     home: int,
     roots: int,
     telework: float,
+    commute: float,
     reason: float,
     u: float,
     minutes: Array,
@@ -82,14 +85,15 @@ def _choose(
 ) -> int:
     """Municipality chosen.
 
-    minutes to the place of work and gravity weights from the present home are by municipality; reason is net of the cost of moving.
+    minutes to the place of work and gravity weights from the present home are by municipality; commute: minutes from the present home as it
+    is; reason: net of the cost of moving, and of that of a second dwelling which a move gives up.
     """
     worth = found.products
     for n in range(minutes.size):
         worth[n] = home_value(minutes[n], telework, 1.0 if n == roots else 0.0, price_rise[n], p.utility)
-    here = worth[home] - reason
+    here = home_value(commute, telework, 1.0 if home == roots else 0.0, price_rise[home], p.utility) - reason
     for n in range(minutes.size):
-        worth[n] = weight[n] * exp(p.precision * (worth[n] - here))
+        worth[n] = weight[n] * exp(p.responses.precision * (worth[n] - here))
     worth[home] = 0.0
     # Staying has the weight 1.
     height = u * (1.0 + summed(found)) - 1.0
@@ -124,10 +128,11 @@ def _move(
         age = float(h.age[i])
         if person[i] < 0 or uniform(a) * bound >= monthly(consideration_hazard(age, p.consider, p.age_decline)):
             continue
-        cost = moving_cost(float(h.partner_employed[i]), float(h.school_children[i]), float(h.owner[i]), p.utility)
-        cost /= years_left(age, p.utility)
+        partner, children = float(h.partner_employed[i]), float(h.school_children[i])
+        cost = moving_cost(partner, children, float(h.owner[i]), p.utility) / years_left(age, p.utility)
+        reason = p.reason - cost + h.second_dwelling[i] * dwelling_cost(partner, children, p.responses)
         home, work = h.home[i], place[site[i]]
-        n = _choose(home, h.roots[i], h.telework[i], p.reason - cost, uniform(b), minutes[work], weight[home], price_rise, found, p)
+        n = _choose(home, h.roots[i], h.telework[i], h.commute[i], reason, uniform(b), minutes[work], weight[home], price_rise, found, p)
         if n != home:
             moves[home, h.education[i]] -= 1.0
             moves[n, h.education[i]] += 1.0

@@ -52,8 +52,6 @@ class Parameters(NamedTuple):
     reading: Annotated[
         float, Quantity("share", 0.0, 1.0, "posts about to be filled at the door that a holder who looks reads about; fewer farther away")
     ]
-    precision: Annotated[float, Quantity("1/share of pay", 0.0, 100.0, "response of applying to money-metric utility")]
-    switching_inside: Annotated[float, Quantity("years of pay", 0.0, 5.0, "one-off cost of changing the post inside the state")]
     insider_weight: Annotated[
         float, Quantity("applicants", 0.0, 1000.0, "qualified applicants from outside against whom an insider is chosen every other time")
     ]

@@ -4,7 +4,8 @@ Rule     Forced: the posts move in their order over the phases planned. The hold
          commutes daily, works on under a remote contract at the nearest office, or leaves: laid off where that is allowed, else by
          resigning. Who is laid off stays with the post where it is until the months of negotiations and notice since the decision
          have passed, and is paid change security. A vacant post of a decided move is advertised at the new place as soon as it is
-         near and believed in.
+         near and believed in. At the new place teams of 8 to 12 are filled in the order of arrival; who works on elsewhere under a
+         remote contract belongs to one of them.
          Vacancy-led: posts go as they fall vacant once the first move has come; nobody has to. Voluntary: the same, and holders who
          would go follow in their turn, once a share of the posts is vacant or held by the willing. The site opens with its first
          post.
@@ -98,7 +99,7 @@ class Units(NamedTuple):
 
 
 class Places(NamedTuple):
-    """Columns of sites and municipalities, and the offices of each agency."""
+    """Columns of sites and municipalities, the offices of each agency, and the established posts of units in each team."""
 
     place: Array
     open: Array
@@ -110,6 +111,7 @@ class Places(NamedTuple):
     teams: Array
     first: Array
     order: Array
+    seats: Array
 
 
 class Flows(NamedTuple):
@@ -144,11 +146,23 @@ def _forget(i: int, s: Posts) -> None:
 
 
 @inlined
+def _seat(i: int, destination: int, posts: int, s: Posts, w: Places) -> None:
+    """Let post i join the first team at its new place that is not full; the posts planned there make all of them about equally large."""
+    t, teams = w.first_team[destination], max(w.teams[destination], 1)
+    full, last = (posts + teams - 1) // teams, min(t + teams, w.seats.size) - 1
+    while t < last and w.seats[t] >= full:
+        t += 1
+    w.seats[s.team[i]] -= 1
+    w.seats[t] += 1
+    s.team[i] = t
+
+
+@inlined
 def _place(i: int, destination: int, posts: int, s: Posts, w: Places, r: Adverts) -> None:
-    """Put post i at its new place, in a team there with its neighbours in the order of moving; an advert for the old one is withdrawn."""
+    """Put post i at its new place and in a team there; an advert for the old one is withdrawn."""
     s.site[i] = destination
     w.open[destination] = 1
-    s.team[i] = w.first_team[destination] + min(s.unit_order[i] * w.teams[destination] // max(posts, 1), w.teams[destination] - 1)
+    _seat(i, destination, posts, s, w)
     k = s.recruitment[i]
     if k != NOBODY:
         r.positions[k] -= 1
@@ -172,7 +186,7 @@ def _move_home(i: int, new: int, s: Posts, w: Places, flows: Flows) -> None:
 @inlined
 def _act(i: int, k: int, s: Posts, u: Units, w: Places, flows: Flows, r: Adverts, known: Knowledge, p: Parameters) -> None:
     """Move post i of unit k with its holder, who does what was found best."""
-    old, team, new, answer = s.site[i], s.team[i], w.place[u.destination[k]], s.answer[i]
+    old, new, answer = s.site[i], w.place[u.destination[k]], s.answer[i]
     if answer == LEAVE:
         way = DISMISSAL if u.layoffs[k] == 1 else AT_MOVE
         left = flows.dismissals if u.layoffs[k] == 1 else flows.quits
@@ -196,7 +210,7 @@ def _act(i: int, k: int, s: Posts, u: Units, w: Places, flows: Flows, r: Adverts
     elif answer == REMOTE_CONTRACT:
         kept = old if w.closes[old] == 0 else u.destination[k]
         s.site[i] = nearest_office(s.agency[i], s.home[i], kept, w.minutes, w.place, w.first, w.order)
-        s.team[i], s.duty[i] = team, LOCATION_INDEPENDENT
+        s.duty[i] = LOCATION_INDEPENDENT
         s.commute[i] = w.minutes[w.place[s.site[i]], s.home[i]]
     origin, goal = w.region[w.place[old]], w.region[w.place[s.site[i]]]
     if answer != LEAVE and origin != goal:
@@ -281,6 +295,8 @@ def relocation(world: View, p: Parameters, draws: Draws) -> None:
     if u.rows == 0 or u.destination.max() < 0:
         return
     rows = np.flatnonzero(s.unit >= 0)
+    # Who arrives in the same month takes seats in the order of moving, whatever the order of rows.
+    rows = rows[np.lexsort((s.number[rows], s.unit_order[rows]))]
     first, order = offices(sites.agency, lasting(sites.open, sites.closes), world.agencies.rows)
     w = Places(
         sites.municipality,
@@ -293,6 +309,7 @@ def relocation(world: View, p: Parameters, draws: Draws) -> None:
         sites.teams,
         first,
         order,
+        np.bincount(s.team[rows[s.established[rows] == 1]], minlength=world.teams.rows),
     )
     posts, units = s.group(Posts), u.group(Units)
     counted = Flows._make([*(getattr(flows, name) for name in Flows._fields[:-1]), m.staff_moves])

@@ -1,7 +1,7 @@
 """Satisfaction: what the job held is worth to its holder, and how satisfied that makes.
 
-Rule     own_value = supplement for experience - commuting cost + value of days at home - workload of vacant posts + roots + the
-         work itself, which is drawn anew when tasks, manager or team change, less the uncertainty of an announced move
+Rule     own_value = supplement for experience - commuting cost + value of days at home - workload of vacant posts + the work
+         itself, which is drawn anew when tasks, manager or team change, less the uncertainty of an announced move
          or lay-off and the cost of a second dwelling; satisfaction = intercept + slope x own_value, within 1 to 5.
 Order    After telework adoption; before quitting, which reads own_value (and not satisfaction: each influence acts once).
 Source   sim/utility.py; VMBaro index of work satisfaction. Values and evidence: configs/parameters/satisfaction.yaml.
@@ -37,15 +37,9 @@ class Parameters(NamedTuple):
 
 
 @kernel
-def _compare(home: Array, roots: Array, rooted: Array) -> None:
-    for j in range(home.size):
-        rooted[j] = 1.0 if home[j] == roots[j] else 0.0
-
-
-@kernel
-def _of_work(pay: Array, grade_pay: Array, vacant: Array, rooted: Array, work_value: Array, value: Array, p: Utility) -> None:
+def _of_work(pay: Array, grade_pay: Array, vacant: Array, work_value: Array, value: Array, p: Utility) -> None:
     for j in range(value.size):
-        value[j] = work_terms(max(pay[j], 1.0) / max(grade_pay[j], 1.0), vacant[j], rooted[j], work_value[j], p)
+        value[j] = work_terms(max(pay[j], 1.0) / max(grade_pay[j], 1.0), vacant[j], work_value[j], p)
 
 
 @kernel
@@ -63,8 +57,6 @@ def values(
     telework: Array,
     reference: Array,
     taste: Array,
-    home: Array,
-    roots: Array,
     missed: Array,
     vacancy_share: Array,
     work_value: Array,
@@ -78,13 +70,11 @@ def values(
     Few columns in each loop, and look-ups in loops of their own: then they vectorise.
     """
     vacant = np.empty(BLOCK)
-    rooted = np.empty(BLOCK)
     for first in range(0, agency.size, BLOCK):
         rows = slice(first, min(first + BLOCK, agency.size))
         own, index = own_value[rows], satisfaction[rows]
         look_up(agency[rows], vacancy_share, vacant)
-        _compare(home[rows], roots[rows], rooted)
-        _of_work(pay[rows], grade_pay[rows], vacant, rooted, work_value[rows], own, utility)
+        _of_work(pay[rows], grade_pay[rows], vacant, work_value[rows], own, utility)
         _of_place(commute[rows], telework[rows], reference[rows], taste[rows], missed[rows], own, utility)
         for j in range(own.size):
             index[j] = satisfaction_index(own[j], barometer)
@@ -115,7 +105,7 @@ def _change_work(person: Array, number: Array, work_change: Array, work_value: A
 @process(
     reads=(
         "posts.person", "posts.number", "posts.agency", "posts.grade_pay", "posts.pay", "posts.commute",
-        "posts.telework", "posts.telework_reference", "posts.telework_taste", "posts.company_missed", "posts.home", "posts.roots",
+        "posts.telework", "posts.telework_reference", "posts.telework_taste", "posts.company_missed",
         "posts.unit", "posts.notice", "posts.uncertainty", "posts.second_dwelling", "posts.partner_employed", "posts.school_children",
         "agencies.vacancy_share",
     ),
@@ -127,7 +117,7 @@ def satisfaction(world: View, p: Parameters, draws: Draws) -> None:
     s, a = world.posts, world.agencies
     _change_work(s.person, s.number, s.work_change, s.work_value, draws.month, draws.stream("work itself"), p.traits)
     values(
-        s.agency, s.grade_pay, s.pay, s.commute, s.telework, s.telework_reference, s.telework_taste, s.home, s.roots,
+        s.agency, s.grade_pay, s.pay, s.commute, s.telework, s.telework_reference, s.telework_taste,
         s.company_missed, a.vacancy_share, s.work_value, s.own_value, s.satisfaction, p.utility, p.barometer,
     )  # fmt: skip
     told = anybody(s.notice)

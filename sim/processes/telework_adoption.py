@@ -16,7 +16,7 @@ from typing import Annotated, NamedTuple
 import numpy as np
 
 from sim.blocks import BLOCK, look_up
-from sim.colleagues import Teams, counts, persons, shares
+from sim.colleagues import Teams, counts, missed_apart, persons, shares
 from sim.draws import Draws
 from sim.parameters import Quantity
 from sim.process import View, process
@@ -63,7 +63,7 @@ def _adopt(s: Posts, teams: Teams, p: Parameters) -> None:
     for first in range(0, s.team.size, BLOCK):
         rows = slice(first, min(first + BLOCK, s.team.size))
         wish, days = s.telework_wish[rows], s.telework[rows]
-        _look_up_teams(s.team[rows], s.site[rows], teams, rules.chosen_days, week, each)
+        _look_up_teams(s.team[rows], s.site[rows], teams, rules.chosen_days, week, each, s.company_missed[rows])
         _wishes(s.telework_taste[rows], s.commute[rows], days, week, each, wish, rules.chosen_days, p.utility)
         look_up(s.family[rows], ceilings, ceiling)
         look_up(s.family[rows], offices, office_days)
@@ -74,17 +74,22 @@ def _adopt(s: Posts, teams: Teams, p: Parameters) -> None:
 
 
 @kernel
-def _look_up_teams(team: Array, site: Array, teams: Teams, chosen: float, week: Array, each: Array) -> None:
-    """Evened week of the team in persons, shape (5, rows), and what each of the others counts: nothing where the team meets elsewhere."""
+def _look_up_teams(team: Array, site: Array, teams: Teams, chosen: float, week: Array, each: Array, apart: Array) -> None:
+    """Evened week of the team in persons, shape (5, rows), and what each of the others counts: nothing where the team meets elsewhere.
+
+    Fill apart with the company missed there.
+    """
     t, k = team[0], site[0]
     there, one = persons(t, teams, chosen), counts(teams.members[t]) if teams.site[t] == k else 0.0
+    away = missed_apart(t, k, counts(teams.members[t]), teams, chosen)
     for j in range(team.size):
         # Neighbours mostly share team and site: what belongs to them stays in registers until one of the two changes.
         if (team[j] != t) | (site[j] != k):
             t, k = team[j], site[j]
             there, one = persons(t, teams, chosen), counts(teams.members[t]) if teams.site[t] == k else 0.0
+            away = missed_apart(t, k, counts(teams.members[t]), teams, chosen)
         week[0, j], week[1, j], week[2, j], week[3, j], week[4, j] = there
-        each[j] = one
+        each[j], apart[j] = one, away
 
 
 @kernel
@@ -113,9 +118,10 @@ def _follow(target: Array, days: Array, reference: Array, inertia: float, habit:
 
 @kernel
 def _miss(days: Array, week: Array, missed: Array) -> None:
+    """Add what is missed on days at home to what is missed by who works away from the team, on whose days nobody is there."""
     a, b, c, d, e = week[0], week[1], week[2], week[3], week[4]
     for j in range(days.size):
-        missed[j] = company_missed(days[j], (a[j], b[j], c[j], d[j], e[j]))
+        missed[j] += company_missed(days[j], (a[j], b[j], c[j], d[j], e[j]))
 
 
 WRITTEN = Posts._fields[-4:]

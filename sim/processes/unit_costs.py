@@ -1,7 +1,8 @@
 """Unit costs: what the relocation of a unit costs, once and every month.
 
-Rule     Once: support of who moves the household and severance of who is laid off, in the month in which the post moves; for every post
-         more at the destination than ever before, fitting out, removal and the rent of the space left until it is given up; in the
+Rule     Once: support of who moves the household (the relocation's or, if higher, what all who move for a post get) and severance of
+         who is laid off, in the month in which the post moves; for every post more at the destination than ever before, fitting
+         out, removal and the rent of the space left until it is given up; in the
          forced mode rent there from the lease on for every post still to move, on top of its old one; trips while posts stand at both
          places; time of those who plan and lead the move, from the decision to the last planned move; until some time after it,
          hires beyond ordinary turnover, and pay of what is not yet learned, and of those who teach it, beyond its share of pay at the
@@ -26,6 +27,7 @@ from sim.premises_rules import PremisesRules
 from sim.process import View, process
 from sim.rates import MICRO, kernel, micro
 from sim.state import DISMISSAL, HOUSEHOLD_MOVE, LOCATION_INDEPENDENT, NOBODY, Array
+from sim.utility import Utility
 
 PAY, UNLEARNED, RENT, SUPPORTED, SEVERED, WAITING = range(6)
 MONTHS: Final = 12.0
@@ -43,6 +45,7 @@ class Parameters(NamedTuple):
     travel: Annotated[float, Quantity("EUR/month/post", 0.0, 1e4, "trips between the two places while posts stand at both")]
     aftermath: Annotated[float, Quantity("months", 0.0, 240.0, "after the last planned move in which hires and learning are its cost")]
     premises_rules: PremisesRules
+    utility: Utility
 
 
 class Posts(NamedTuple):
@@ -157,11 +160,12 @@ def unit_costs(world: View, p: Parameters, draws: Draws) -> None:
     # What the posts that went there cost less or more in rent tells what they paid where they were.
     left = np.where(fitted > 0.0, np.maximum(0.0, rent_before - u.rent + space * rent[u.destination] * fitted), 0.0)
     waiting, last = found[:, WAITING], u.moves + u.phases
+    support = np.maximum(u.support, p.utility.moving_support)
     u.one_off_cost[:] = one_off(
         Unit(
             u.announced > 0, draws.date <= last + p.aftermath, (u.mode == FORCED) & (draws.date >= u.leased),
             (draws.date >= u.decided) & (draws.date <= last), (u.moved > 0.0) & (waiting > 0.0), u.hires, u.staff + u.vacant, u.pay,
-            unlearned, u.learning_start, found[:, SUPPORTED], u.support, found[:, SEVERED], u.severance, fitted, left, waiting,
+            unlearned, u.learning_start, found[:, SUPPORTED], support, found[:, SEVERED], u.severance, fitted, left, waiting,
             rent[u.destination], u.change_security / MICRO,
         ), p,
     )  # fmt: skip

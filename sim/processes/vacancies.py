@@ -6,7 +6,7 @@ Rule     A new post, or with probability `reconsider` a vacant one whose task al
          as location-independent with the share that policy sets. Where the team of a post meets elsewhere, the post joins one at
          its site. Under a language guarantee the first vacant post in customer service at a service point without a post that
          requires Swedish comes to require it, where enough residents speak it. Posts of one agency, task family, site and duty
-         that open in the same month may share a recruitment. Adverts of a unit that is announced to move are discounted by what
+         that open in the same month may share a recruitment. Adverts of a unit that is announced to move tell each month what
          that costs its holders.
 Order    After headcount; before applications.
 Source   Attraction of large and headquarter sites as the default of agencies; values and evidence:
@@ -26,8 +26,8 @@ from sim.duty_rules import DutyRules
 from sim.parameters import Quantity, Rows
 from sim.plans import GuaranteeRow, SitingRow
 from sim.process import View, process
-from sim.rates import exp, exp_array, inlined, kernel, log, normal_quantile
-from sim.search import Search, offices
+from sim.rates import exp, inlined, kernel, log, normal_quantile
+from sim.search import offices
 from sim.siting import Regions, steering
 from sim.state import DUTIES, FAMILIES, LOCATION_INDEPENDENT, MULTI_LOCATION, PLACE_BOUND, Array
 
@@ -57,7 +57,6 @@ class Parameters(NamedTuple):
         float, Quantity("share", 0.0, 1.0, "Swedish speakers among residents above which a service point keeps a post requiring Swedish")
     ]
     duty_rules: DutyRules
-    search: Search
 
 
 @inlined
@@ -269,19 +268,31 @@ def _advertise(world: View, rows: Array, joins: Array, p: Parameters, draws: Dra
         draws.stream("pull"),
         p.pull_spread,
     )
-    _discount(world, rows, p.search.distance_precision)
 
 
-def _discount(world: View, rows: Array, precision: float) -> None:
-    """Let adverts at the old place of a unit that is announced to move draw as if they cost what uncertainty costs those there."""
+def _foretell(world: View) -> None:
+    """What uncertainty costs those who hold posts such as are advertised, for adverts new and repeated; nothing at the new place."""
     s, r, u = world.posts, world.recruitments, world.units
-    named = rows[(s.unit[rows] >= 0) & (s.recruitment[rows] >= 0)]
-    if named.size == 0:
+    if u.rows == 0:
         return
-    first = named[r.number[s.recruitment[named]] == s.number[named]]
-    unit = s.unit[first]
-    cost = np.where(s.site[first] == u.destination[unit], 0.0, u.uncertainty[unit])
-    r.pull[s.recruitment[first]] *= exp_array(-precision * cost)
+    rows = np.flatnonzero((s.unit >= 0) & (s.recruitment >= 0))
+    rows = rows[np.argsort(s.number[rows], kind="stable")]
+    unit, slot = s.unit[rows], s.recruitment[rows]
+    cost = np.where(s.site[rows] == u.destination[unit], 0.0, u.uncertainty[unit])
+    r.loss[:] = np.bincount(slot, cost, r.rows) / np.maximum(r.positions, 1)
+
+
+def _reopen(world: View, rows: Array, p: Parameters, draws: Draws) -> None:
+    """Place posts that are not advertised yet (rows in ascending number), give them a duty and open their recruitments."""
+    s, sites = world.posts, world.sites
+    u = uniforms(draws.stream("advert"), s.number[rows])
+    share = np.array(p.location_independent_share)[s.family[rows]]
+    s.duty[rows] = duty_of(s.remote_share[rows], s.telework_exempt[rows], u[:, 0] < share, p)
+    _replace(world, rows, u[:, 1], p, draws)
+    if p.guaranteed_share < 1.0:
+        _guarantee_swedish(world, rows, p.guaranteed_share)
+    _join(rows, s.number, s.site, s.team, world.teams.site, sites.first_team, sites.teams)
+    _advertise(world, rows, u[:, 2] < p.joint, p, draws)
 
 
 @process(
@@ -297,23 +308,16 @@ def _discount(world: View, rows: Array, precision: float) -> None:
         "posts.site", "posts.team", "posts.duty", "posts.swedish_required", "posts.recruitment", "recruitments.open", "recruitments.number",
         "recruitments.agency", "recruitments.family", "recruitments.site", "recruitments.duty",
         "recruitments.swedish_required", "recruitments.positions", "recruitments.advertised", "recruitments.rounds",
-        "recruitments.pull", "recruitments.qualified", "regions.adverts", "regions.adverts_independent",
+        "recruitments.pull", "recruitments.loss", "recruitments.qualified", "regions.adverts", "regions.adverts_independent",
         "regions.recruitments_opened",
     ),
     parameters=Parameters,
 )  # fmt: skip
 def vacancies(world: View, p: Parameters, draws: Draws) -> None:
     """Place the vacant posts, give them a duty and advertise them."""
-    s, sites = world.posts, world.sites
+    s = world.posts
     rows = _unadvertised(s.person, s.established, s.recruitment)
     rows = rows[np.argsort(s.number[rows], kind="stable")]
-    if rows.size == 0:
-        return
-    u = uniforms(draws.stream("advert"), s.number[rows])
-    share = np.array(p.location_independent_share)[s.family[rows]]
-    s.duty[rows] = duty_of(s.remote_share[rows], s.telework_exempt[rows], u[:, 0] < share, p)
-    _replace(world, rows, u[:, 1], p, draws)
-    if p.guaranteed_share < 1.0:
-        _guarantee_swedish(world, rows, p.guaranteed_share)
-    _join(rows, s.number, s.site, s.team, world.teams.site, sites.first_team, sites.teams)
-    _advertise(world, rows, u[:, 2] < p.joint, p, draws)
+    if rows.size > 0:
+        _reopen(world, rows, p, draws)
+    _foretell(world)

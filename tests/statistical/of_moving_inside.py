@@ -17,14 +17,15 @@ from sim.processes.internal_mobility import applying, internal_mobility
 HOLDERS, POSTS, MONTHS, MORE = 250_000, 100, 3, 1.05
 READING, SUITED, PRECISION, GAIN, SWITCHING, YEARS = 0.02, 0.3, 8.0, 0.12, 0.4, 10.0
 NEAR_OFFICE, NEAR_HYBRID = 0.4, 0.7
-PLAIN: dict[str, Any] = {"traits": {"work_spread": 0}, "utility": {"roots": 0, "commute": 0, "pension_age": 65, "horizon": YEARS}}
+PLAIN: dict[str, Any] = {"traits": {"work_spread": 0}, "utility": {"commute": 0, "pension_age": 65, "horizon": YEARS}}
 
 
 @cache
 def applied(reading: float, suited: float, near: float, precision: float, switching: float) -> tuple[int, int]:
     """Holders who apply for one of a hundred posts of their own task family or for one of a hundred of another, at the same place."""
-    changes = {"reading": reading, "precision": precision, "switching_inside": switching, "search": {"suited_higher_tertiary": suited}}
-    p = parameters(internal_mobility, **PLAIN, **changes)
+    utility = {**PLAIN["utility"], "acceptance_precision": precision, "switching_inside": switching}
+    changes = {"reading": reading, "search": {"suited_higher_tertiary": suited}, "utility": utility}
+    p = parameters(internal_mobility, **{**PLAIN, **changes})
     world = small_world(HOLDERS + 2 * POSTS)
     s, m = world.posts, world.municipalities
     openings = np.arange(2 * POSTS)

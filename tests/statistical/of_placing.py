@@ -32,7 +32,7 @@ def _wait(u: np.ndarray, consider: float, thought: np.ndarray) -> None:
 @cache
 def considered(consider: float, decline: float) -> int:
     """Holders of one age who consider moving in a month; whoever does moves, because nothing keeps anybody."""
-    p = parameters(home_moves, consider=consider, age_decline=decline, precision=0, reason=0, utility=NOTHING)
+    p = parameters(home_moves, consider=consider, age_decline=decline, responses={"precision": 0}, reason=0, utility=NOTHING)
     world = small_world(POSTS)
     world.municipalities.migration_weight[:] = 1e18
     _wait(uniforms(Draws(1, "start", 0).stream("clocks"), world.posts.number)[:, 0], consider, world.posts.move_thought)
@@ -64,16 +64,17 @@ def considerations() -> Iterator[Case]:
 WEIGHTS = (0.0, 0.8, 0.5)
 PRECISION, REASON, COMMUTE, ROOTS, TELEWORK, MOVING, SPREAD_OVER = 6.0, 0.15, 0.004, 0.1, 2.0, 1.0, 10.0
 WRONG: dict[str, dict[str, Any]] = {
-    "precision 10 % too high": {"precision": 1.1 * PRECISION},
+    "precision 10 % too high": {"responses": {"precision": 1.1 * PRECISION}},
     "roots 10 % too strong": {"utility": {"roots": 1.1 * ROOTS}},
     "moving 10 % too dear": {"utility": {"moving": 1.1 * MOVING}},
 }
 
 
-def chances(precision: float = PRECISION, utility: dict[str, float] | None = None) -> np.ndarray:
+def chances(responses: dict[str, float] | None = None, utility: dict[str, float] | None = None) -> np.ndarray:
     """Chances of the three homes by hand: work and present home in the first municipality, roots in the last."""
     found = {"roots": ROOTS, "moving": MOVING, **(utility or {})}
     worth = found["roots"] * np.array((0.0, 0.0, 1.0)) - COMMUTE * np.array(MINUTES[0]) * (5.0 - TELEWORK) / 5.0
+    precision = (responses or {}).get("precision", PRECISION)
     weight = np.array(WEIGHTS) * np.exp(precision * (worth - worth[0] + REASON - found["moving"] / SPREAD_OVER))
     weight[0] = 1.0
     return weight / weight.sum()
@@ -84,7 +85,7 @@ def chosen_homes(effect: str) -> list[int]:
     """Homes of holders who all consider moving."""
     wrong = WRONG.get(effect, {})
     utility = {**NOTHING, "commute": COMMUTE, "roots": ROOTS, "moving": MOVING, "horizon": SPREAD_OVER, "pension_age": 75}
-    rule = {"consider": 1e9, "age_decline": 0, "precision": PRECISION, "reason": REASON, **wrong}
+    rule = {"consider": 1e9, "age_decline": 0, "responses": {"precision": PRECISION}, "reason": REASON, **wrong}
     p = parameters(home_moves, **{**rule, "utility": {**utility, **wrong.get("utility", {})}})
     world = small_world(3 * POSTS)
     world.posts.telework[:], world.posts.roots[:] = TELEWORK, 2

@@ -146,8 +146,8 @@ TALENT = 0.55
 def hired(gain: float, precision: float, best_of: int) -> tuple[int, int]:
     """Posts whose first offer is accepted, and new holders less proficient than a threshold; applicants see nothing but the gain."""
     p = parameters(
-        hiring, interest=gain, acceptance_precision=precision, offers=1, search={"months_to_start": 1}, rooted=0, proficiency=0.5,
-        proficiency_spread=0.05, traits={"work_spread": 0}, telework_rules={"ceiling": 0}, utility={"switching": 0, "roots": 0},
+        hiring, interest=gain, offers=1, search={"months_to_start": 1}, rooted=0, proficiency=0.5,
+        proficiency_spread=0.05, traits={"work_spread": 0}, telework_rules={"ceiling": 0}, utility={"switching": 0, "acceptance_precision": precision},
     )  # fmt: skip
     accepted = below = 0
     for month in range(2, ROUNDS + 2):

@@ -45,11 +45,18 @@ def unit_of_three() -> World:
 
 @pytest.mark.parametrize(
     ("announced", "credibility", "expected"),
-    [(0, 0.0, [0.3, 0.3, 0.25, 0.3]), (24_240, 0.0, [0.3, 0.3, 0.25, 0.3]), (24_240, 0.1, [0.25, 0.25, 0.25, 0.3])],
-    ids=["not announced", "not believed in", "believed in"],
+    [
+        (0, 0.0, [0.3, 0.3, 0.25, 0.3]),
+        (0, 0.4, [0.3, 0.3, 0.25, 0.3]),
+        (24_240, 0.0, [0.3, 0.3, 0.25, 0.3]),
+        (24_240, 1e-9, [0.3, 0.3, 0.25, 0.3]),
+        (24_240, 0.4, [0.28, 0.28, 0.25, 0.3]),
+        (24_240, 1.0, [0.25, 0.25, 0.25, 0.3]),
+    ],
+    ids=["not announced", "given up", "not believed in", "hardly believed in", "believed in by some", "believed in"],
 )
 def test_a_unit_that_is_to_go_learns_from_its_own_people(announced: int, credibility: float, expected: list[float]) -> None:
-    """As do posts that have gone, whatever is planned now."""
+    """As far as that is believed; and those of posts that have gone do, whatever is planned now."""
     world = unit_of_three()
     world.units.announced[:], world.units.credibility[:] = announced, credibility
     run(ageing, world, LEARN)

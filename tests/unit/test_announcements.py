@@ -48,14 +48,36 @@ def town(posts: int = 4) -> World:
     [
         ("2020-01", 0.2),
         ("2020-06", 0.2),
-        ("2020-07", 0.6 + 0.4 * np.exp(-18 / 12)),
-        ("2021-01", 0.9 + 0.1 * np.exp(-12 / 12)),
-        ("2022-01", 1.0),
-        ("2023-01", 1.0),
+        ("2020-07", 0.6 + 0.4 * 0.6 * np.exp(-18 / 12)),
+        ("2021-01", 0.9 + 0.1 * 0.9 * np.exp(-12 / 12)),
+        ("2022-01", 0.99),
+        ("2023-01", 0.99),
     ],
 )
 def test_what_speaks_for_a_relocation(date: str, expected: float) -> None:
     assert support_of(row(), parse_month(date), rules()) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize("date", ["2020-01", "2020-07", "2021-12", "2022-01"])
+def test_what_speaks_for_it_vanishes_with_the_levels_of_belief(date: str) -> None:
+    """Continuous at nothing: near the move too, little belief in promises and leases is little belief in all."""
+    found = [support_of(row(), parse_month(date), rules(promise=level, decision=level, lease=level)) for level in (0.0, 1e-6, 1e-3, 1.0)]
+    assert found[0] == 0.0
+    assert 1e-6 <= found[1] <= 2e-6
+    assert 1e-3 <= found[2] <= 2e-3
+    assert found[3] == 1.0
+
+
+def test_hardly_any_belief_is_hardly_felt() -> None:
+    """No number of a holder jumps as belief begins."""
+    felt = []
+    for level in (0.0, 1e-9):
+        world = town(200)
+        run(announcements, world, rules(row(), promise=level, decision=level, lease=level, learning=1), date="2021-12")
+        felt.append(world.posts.uncertainty.copy())
+        assert not world.posts.notice.any()
+    assert not felt[0].any()
+    assert 0.0 < felt[1].max() < 1e-8
 
 
 def test_credibility_goes_half_the_way_each_month() -> None:
@@ -129,7 +151,7 @@ def test_who_would_leave_looks_elsewhere_once_it_is_believed_and_near() -> None:
     certain = {"promise": 1, "decision": 1, "lease": 1, "learning": 1}
     assert looking("2022-01", **certain) == 1.0, "the end is here"
     assert looking("2020-01", **certain) == pytest.approx(np.exp(-1), abs=0.03), "24 months before, as far as people plan on the mean"
-    assert looking("2022-01", **{**certain, "promise": 0.3, "decision": 0.3, "lease": 0.3, "learning": 0.5}) == pytest.approx(0.5, abs=0.04)
+    assert looking("2022-01", **{**certain, "learning": 0.5}) == pytest.approx(0.5, abs=0.04)
 
 
 def test_who_has_begun_to_look_goes_on() -> None:

@@ -102,6 +102,13 @@ def test_many_positions_draw_more_by_the_power_of_their_number() -> None:
     assert world.regions.application_ratios[0] == world.regions.applications[0] / 4.0
 
 
+def test_a_feared_move_repels_as_a_commute_of_its_cost() -> None:
+    world = advertising()
+    world.recruitments.loss[:] = np.log(4.0) / 10.0
+    applied(world, search={**SUITED["search"], "distance_precision": 10})
+    assert world.regions.applications[0] / 200 == pytest.approx(2.0, rel=0.15)
+
+
 def test_swedish_speakers_nearby_where_swedish_is_required() -> None:
     world = advertising()
     world.recruitments.swedish_required[:100] = 1

@@ -14,8 +14,11 @@ from sim.processes.exchange import exchange, within_reach
 from sim.processes.relocation import relocation
 from sim.state import DAILY_COMMUTE, HOUSEHOLD_MOVE, INTERNAL_MOVE, UNDECIDED, World
 
-FREE = {"utility": {"moving": 0, "roots": 1.0}, "responses": {"attachment": 0, "precision": 100, "second_dwelling": 2}}
-P = parameters(exchange, hear=1, cost=0, employment_law={"consent_minutes": 60}, **FREE)
+FREE = {
+    "utility": {"moving": 0, "roots": 1.0, "switching_inside": 0},
+    "responses": {"attachment": 0, "precision": 100, "second_dwelling": 2},
+}
+P = parameters(exchange, hear=1, employment_law={"consent_minutes": 60}, **FREE)
 NEW_SITE = NEW_TOWN = 2
 
 

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 import pytest
-from worlds import MINUTES, empty, parameters, run, small_world
+from worlds import MINUTES, empty, parameters, run, shared, small_world
 
 from sim.calendar import parse_month
 from sim.plans import FORCED, VOLUNTARY
@@ -14,7 +15,9 @@ from sim.processes.hiring import hiring
 from sim.state import LOCAL, LOCATION_INDEPENDENT, MOVING, NOBODY, REMOTE, World
 from sim.utility import accepts
 
-KEEN = {"interest": 1, "acceptance_precision": 100, "search": {"months_to_start": 2}, "utility": {"switching": 0, "moving": 0}}
+KEEN: dict[str, Any] = {
+    "interest": 1, "search": {"months_to_start": 2}, "utility": {"switching": 0, "moving": 0, "acceptance_precision": 100},
+}  # fmt: skip
 RELUCTANT = {**KEEN, "interest": -1}
 
 
@@ -23,8 +26,9 @@ RELUCTANT = {**KEEN, "interest": -1}
     [(0.0, 20.0, 0.5), (0.1, 20.0, 1.0 / (1.0 + math.exp(-2.0))), (-0.1, 20.0, 1.0 / (1.0 + math.exp(2.0))), (0.3, 0.0, 0.5)],
 )
 def test_accepts_below_the_logistic_probability(gain: float, precision: float, probability: float) -> None:
-    assert accepts(gain, probability - 1e-12, precision)
-    assert not accepts(gain, probability + 1e-12, precision)
+    u = shared(hiring, "utility", acceptance_precision=precision)
+    assert accepts(gain, probability - 1e-12, u)
+    assert not accepts(gain, probability + 1e-12, u)
 
 
 def offering(posts: int = 300, *, qualified: int = 10, duty: int = 0) -> World:
@@ -44,9 +48,10 @@ def offering(posts: int = 300, *, qualified: int = 10, duty: int = 0) -> World:
     return world
 
 
-def filled(world: World, month: int = 3, **changes: object) -> World:
+def filled(world: World, month: int = 3, **changes: Any) -> World:
     """The world after a month of hiring."""
-    return run(hiring, world, parameters(hiring, **{**KEEN, **changes}), month=month)
+    utility = {**KEEN["utility"], **changes.pop("utility", {})}
+    return run(hiring, world, parameters(hiring, **{**KEEN, **changes, "utility": utility}), month=month)
 
 
 def test_keen_applicants_take_every_post() -> None:
@@ -146,8 +151,8 @@ def test_pay_that_is_offered_counts_and_is_paid() -> None:
     world = offering()
     world.municipalities.outside_value[1, 3] = 1.0
     world.sites.pay_factor[0, 0] = math.e
-    known = {"interest": 0.4, "age_mean": 30, "age_spread": 0, "acceptance_precision": 500}
-    quiet = {"traits": {"work_spread": 0}, "utility": {"commute": 0, "switching": 0, "workload": 0, "roots": 0}}
+    known = {"interest": 0.4, "age_mean": 30, "age_spread": 0}
+    quiet = {"traits": {"work_spread": 0}, "utility": {"commute": 0, "workload": 0, "acceptance_precision": 500}}
     filled(world, **known, **quiet)
     assert (world.posts.person != NOBODY).all()
     assert world.posts.pay == pytest.approx(3000.0 * math.e, rel=1e-14)
@@ -206,11 +211,11 @@ def test_new_holder_s_days_at_home_are_those_wished_within_the_rules() -> None:
 
 @pytest.mark.parametrize(
     ("nest", "rooted", "outside", "interest"),
-    [(LOCAL, 1, 0.1, 0.09), (LOCAL, 1, 0.2, 0.19), (MOVING, 0, 0.1, 0.12), (MOVING, 1, 0.1, 0.15)],
-    ids=["roots where one stays", "a better option elsewhere", "a move to one's roots", "a move away from one's roots"],
+    [(LOCAL, 1, 0.1, 0.12), (LOCAL, 1, 0.2, 0.22), (MOVING, 0, 0.1, 0.12), (MOVING, 1, 0.1, 0.18)],
+    ids=["roots where one stays", "a better option", "a move to one's roots", "a move away from them"],
 )
 def test_half_accept_where_the_gain_is_nil(nest: int, rooted: int, outside: float, interest: float) -> None:
-    """Interest + roots of 0.03 - outside option - 0.2 / 10 for the change - 0.3 / 10 for a move = 0."""
+    """Interest - outside option - 0.2 / 10 for the change - 0.3 / 10 for a move and 0.03 for roots won or lost by it = 0."""
     world = offering(400, qualified=1)
     m = world.municipalities
     m.outside_value[:] = outside
@@ -219,9 +224,10 @@ def test_half_accept_where_the_gain_is_nil(nest: int, rooted: int, outside: floa
         m.nest_draw[2, 3, MOVING] = 1.0
         m.near_office[0] = (1.0, 0.0, 0.0)
     world.posts.telework_exempt[:] = 1
-    costs = {"commute": 0, "workload": 0, "roots": 0.03, "switching": 0.2, "moving": 0.3, "horizon": 10, "pension_age": 75}
+    costs = {"commute": 0, "workload": 0, "roots": 0.03, "switching": 0.2, "moving": 0.3, "horizon": 10, "pension_age": 75,
+             "acceptance_precision": 500}  # fmt: skip
     single = {"partner": 0, "children": 0, "age_mean": 30, "age_spread": 0, "traits": {"work_spread": 0}}
-    filled(world, acceptance_precision=500, interest=interest, rooted=rooted, utility=costs, **single)
+    filled(world, interest=interest, rooted=rooted, utility=costs, **single)
     assert 0.4 < (world.posts.person != NOBODY).mean() < 0.6
 
 

@@ -47,7 +47,8 @@ def moved(world: World | None = None, *, weight: object = 1.0, precision: float 
     """A world after a month in which everybody considers moving; weight of every other municipality."""
     world = small_world(400) if world is None else world
     world.municipalities.migration_weight[:] = np.broadcast_to(weight, (3, 3)) * (1.0 - np.eye(3))
-    return run(home_moves, world, parameters(home_moves, precision=precision, **{**ALL, "utility": FREE, **changes}))
+    responses = {"precision": precision, **changes.pop("responses", {})}
+    return run(home_moves, world, parameters(home_moves, responses=responses, **{**ALL, "utility": FREE, **changes}))
 
 
 @pytest.mark.parametrize("changes", [{"consider": 0}, {"weight": 0.0}], ids=["nobody considers it", "nowhere to go"])
@@ -90,7 +91,7 @@ def test_everybody_moves_where_everything_draws() -> None:
 def test_sharp_choice_goes_to_the_best_home(holder: dict[str, float], expected: int) -> None:
     world = small_world(40)
     s = world.posts
-    s.home[:], s.roots[:] = 1, 2
+    s.home[:], s.roots[:], s.commute[:] = 1, 2, MINUTES[0][1]
     for name, value in holder.items():
         getattr(s, name)[:] = value
     costs = {"moving": 0, "moving_partner": 2, "moving_children": 2, "moving_owner": 2, "commute": 0.004, "roots": 0.05, "horizon": 10}
@@ -104,6 +105,25 @@ def test_reason_to_move_is_weighed_against_the_cost(reason: float, expected: int
     costs = {"moving": 2, "commute": 0, "roots": 0, "horizon": 10, "pension_age": 75}
     moved(world, weight=(0.0, 1.0, 0.0), precision=2000, reason=reason, utility=costs)
     assert (world.posts.home == expected).all()
+
+
+WEEKLY = 10.0 + 90.0 / 5.0
+
+
+@pytest.mark.parametrize(
+    ("second", "partner", "reason", "expected"),
+    [(0, 0, -0.31, 2), (0, 0, -0.33, 0), (1, 0, -0.21, 2), (1, 0, -0.23, 0), (1, 1, -0.31, 2), (1, 1, -0.33, 0)],
+    ids=["a daily way", "is all that a move saves", "the weekly way and the dwelling", "are all", "living apart too", "and no more"],
+)
+def test_present_home_takes_what_it_really_takes(second: int, partner: int, reason: float, expected: int) -> None:
+    """The post is 90 minutes away, at a place where all live 10 minutes from it: who has a second dwelling bears trips and rent instead."""
+    world = small_world(40)
+    s = world.posts
+    s.site[:], s.second_dwelling[:], s.partner_employed[:] = 2, second, partner
+    s.commute[:] = WEEKLY if second else 90.0
+    costs = {**FREE, "commute": 0.004, "roots": 0}
+    moved(world, weight=(0.0, 0.0, 1.0), precision=2000, reason=reason, utility=costs, responses={"second_dwelling": 0.15, "apart": 0.1})
+    assert (s.home == expected).all()
 
 
 def test_dear_housing_repels() -> None:

@@ -17,11 +17,11 @@ from sim.state import LOCATION_INDEPENDENT, MULTI_LOCATION, NOBODY, World
 from sim.takeover import ALIKE
 
 EAGER: dict[str, Any] = {
-    "look": 12.0, "reading": 1.0, "precision": 0.0, "insider_weight": 1000.0, "carried": 0.5,
+    "look": 12.0, "reading": 1.0, "insider_weight": 1000.0, "carried": 0.5, "utility": {"acceptance_precision": 0.0},
     "search": {"months_to_start": 2, "suited_higher_tertiary": 1},
 }  # fmt: skip
 """Everybody looks at what is nearby and applies every other time."""
-WILLING = {**EAGER, "precision": 100.0, "switching_inside": 0.0, "traits": {"work_spread": 0.0}}
+WILLING = {**EAGER, "utility": {"acceptance_precision": 100.0, "switching_inside": 0.0}, "traits": {"work_spread": 0.0}}
 """Everybody applies whose gain is clear."""
 
 
@@ -49,7 +49,7 @@ def moved(world: World, month: int = 3, seed: int = 1, **changes: Any) -> World:
     ids=["better", "near the pension", "worse", "past the pension"],
 )
 def test_gain_of_a_move(new: float, own: float, years: float, expected: float) -> None:
-    p = parameters(internal_mobility, switching_inside=0.5, utility={"pension_age": 65, "horizon": 10})
+    p = parameters(internal_mobility, utility={"switching_inside": 0.5, "pension_age": 65, "horizon": 10})
     assert gain(new, own, 12.0 * years, p) == pytest.approx(expected, rel=1e-12)
 
 

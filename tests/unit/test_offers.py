@@ -15,7 +15,8 @@ from sim.state import INTERNAL_MOVE, LAID_OFF, LOCATION_INDEPENDENT, LOSES_AT_MO
 
 MONTH = 3
 OFFERED: dict[str, Any] = {
-    "look": 0.0, "reading": 0.0, "precision": 100.0, "switching_inside": 0.0, "insider_weight": 0.0, "carried": 0.5,
+    "look": 0.0, "reading": 0.0, "insider_weight": 0.0, "carried": 0.5,
+    "utility": {"acceptance_precision": 100.0, "switching_inside": 0.0},
     "search": {"months_to_start": 2, "suited_higher_tertiary": 1, "rival_vacancies": 0.0001}, "traits": {"work_spread": 0.0},
     "employment_law": {"redeployment": 1, "redeployment_reach": 0, "consent_minutes": 60},
 }  # fmt: skip
@@ -67,7 +68,7 @@ def test_who_is_being_laid_off_goes_before_a_thousand_applicants() -> None:
     assert not world.regions.hires.any()
 
 
-WHOLE_COUNTRY: dict[str, Any] = {**law(consent_change=30), "utility": {"commute": 0.0}}
+WHOLE_COUNTRY: dict[str, Any] = {**law(consent_change=30), "utility": {**OFFERED["utility"], "commute": 0.0}}
 UNSUITED: dict[str, Any] = {**OFFERED, "search": {**OFFERED["search"], "suited_higher_tertiary": 0}}
 
 

@@ -181,6 +181,11 @@ def test_contact_of_a_team_is_that_of_two_members_on_the_same_day() -> None:
     assert found == pytest.approx([0.25, (0.25 + 1.0 + 1.0) / 5])
 
 
+@pytest.mark.parametrize(("members", "expected"), [(0.0, 0.0), (1.0, 0.0), (2.0, 1.0)])
+def test_who_is_alone_in_a_team_meets_nobody(members: float, expected: float) -> None:
+    assert together(0, np.array([members]), np.full((1, 5), members)) == expected
+
+
 def test_newcomers_learn_slowly_among_newcomers() -> None:
     world = agency(0.2)
     p = parameters(ageing, learning_months=8)

@@ -177,6 +177,24 @@ def test_vacant_posts_of_a_decided_move_go_ahead(date: str, credibility: float, 
     np.testing.assert_array_equal(world.posts.site == NEW_SITE, [expected, False, False, False])
 
 
+def test_teams_at_the_new_place_are_filled_in_the_order_of_arrival() -> None:
+    """Two teams for four posts: the first two to come sit together, whichever their place in the order of the unit."""
+    world = moving(LEAVE, mode=VACANCY_LED)
+    world.sites.first_team[NEW_SITE], world.sites.teams[NEW_SITE] = 1, 2
+    seats = []
+    for post, date in ((3, MOVES), (0, "2022-02"), (2, "2022-03"), (1, "2022-04")):
+        empty(world, post)
+        run(relocation, world, P, date=date)
+        seats.append(int(world.posts.team[post]))
+    assert seats == [1, 1, 2, 2]
+
+
+def test_who_works_on_elsewhere_belongs_to_a_team_at_the_new_place() -> None:
+    world = run(relocation, moving(REMOTE_CONTRACT), P, date=MOVES)
+    assert set(world.posts.team) == {1}
+    assert set(world.posts.site) == {0}
+
+
 def test_vacant_posts_alone_move_where_vacancies_lead() -> None:
     world = moving(LEAVE, mode=VACANCY_LED)
     empty(world, 0)

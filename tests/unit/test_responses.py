@@ -32,7 +32,7 @@ UTILITY = shared(
 )  # fmt: skip
 RESPONSES = shared(announcements, "responses", precision=8, attachment=0.2, second_dwelling=0.15, apart=0.1)
 ALONE = Holder(
-    pay_ratio=1.0, age=480.0, commute=20.0, telework=0.0, reference=0.0, taste=0.0, week=NOBODY_THERE, missed=0.0,
+    pay_ratio=1.0, age=480.0, commute=20.0, telework=0.0, reference=0.0, taste=0.0, week=NOBODY_THERE, apart=0.0, missed=0.0,
     vacancy_share=0.0, rooted=0.0, rooted_there=0.0, work_value=0.0, partner=0.0, children=0.0, owner=0.0, outside=-0.1,
 )  # fmt: skip
 FAR = Move(
@@ -81,9 +81,38 @@ def test_who_one_is_counts(way: int, change: dict[str, float], difference: float
     assert worth(way, **change) - worth(way) == pytest.approx(difference)
 
 
+def test_roots_speak_against_moving_the_household_alone() -> None:
+    """Home and roots stay where they are with every other way, and with leaving for another job there: none is worth less for them."""
+    lost = {way: worth(way, {"remote": True}, rooted=1.0) - worth(way, {"remote": True}) for way in range(1, LEAVE + 1)}
+    assert lost == pytest.approx({way: -0.03 if way == HOUSEHOLD_MOVE else 0.0 for way in lost}, abs=1e-15)
+    assert present_value(ALONE._replace(rooted=1.0), UTILITY) == present_value(ALONE, UTILITY)
+
+
+def test_the_rooted_leave_and_take_second_dwellings_rather_than_move() -> None:
+    """The same people with and without roots where they live."""
+    deep = UTILITY._replace(roots=0.1)
+    stream = Draws(1, "announcements", 1).stream("way")
+    luck = [luck_of(number << 16, stream) for number in range(4000)]
+    free, rooted = ([best_way(ALONE._replace(rooted=flag), FAR, False, of, deep, RESPONSES)[0] for of in luck] for flag in (0.0, 1.0))
+    assert {way for way, before in zip(rooted, free, strict=True) if way != before} == {LEAVE, SECOND_DWELLING}
+    assert {before for way, before in zip(rooted, free, strict=True) if way != before} == {HOUSEHOLD_MOVE}
+    for way in (LEAVE, SECOND_DWELLING):
+        assert rooted.count(way) > free.count(way)
+
+
 def test_support_pays_for_the_move_and_no_more() -> None:
     assert worth(HOUSEHOLD_MOVE, {"support": 0.2}) == pytest.approx(worth(HOUSEHOLD_MOVE) + 0.02)
     assert worth(HOUSEHOLD_MOVE, {"support": 5.0}) == pytest.approx(worth(HOUSEHOLD_MOVE) + 0.03)
+
+
+@pytest.mark.parametrize(
+    ("offered", "everybody", "paid"), [(0.0, 0.2, 0.2), (0.2, 0.0, 0.2), (0.1, 0.2, 0.2), (0.2, 0.1, 0.2), (5.0, 5.0, 0.3)]
+)
+def test_support_of_everybody_who_moves_for_a_post_counts_where_it_is_higher(offered: float, everybody: float, paid: float) -> None:
+    supported = UTILITY._replace(moving_support=everybody)
+    moved, plain = (ways_of(ALONE, FAR._replace(support=offered), u, RESPONSES).household_move for u in (supported, UTILITY))
+    assert moved == pytest.approx(worth(HOUSEHOLD_MOVE) + paid / 10)
+    assert plain == worth(HOUSEHOLD_MOVE, {"support": offered})
 
 
 def test_pay_supplement_of_the_new_place_counts_there() -> None:
@@ -95,6 +124,20 @@ def test_pay_supplement_of_the_new_place_counts_there() -> None:
 
 def test_remote_contract_is_worth_the_way_to_the_nearest_office() -> None:
     assert worth(REMOTE_CONTRACT, {"remote": True}) == pytest.approx(present_value(ALONE, UTILITY))
+
+
+@pytest.mark.parametrize("days", [0.0, 2.0])
+def test_remote_contract_parts_from_the_team(days: float) -> None:
+    """Whatever the days at home, the company of all five days is missed: who had the team on some of them loses by that alone."""
+    company = UTILITY._replace(company=0.02)
+    week = (0.2, 0.4, 0.6, 0.8, 1.0)
+    missed = {0.0: 0.0, 2.0: 0.6}[days]
+    member = ALONE._replace(week=week, missed=missed, telework=days, reference=days)
+    move = FAR._replace(remote=True, minutes_nearest=ALONE.commute, telework_nearest=days, telework_daily=days)
+    lost = present_value(member, company) - ways_of(member, move, company, RESPONSES).remote_contract
+    assert lost == pytest.approx(0.02 * (3.0 - missed))
+    alone = ALONE._replace(apart=3.0, missed=3.0, telework=days, reference=days)
+    assert ways_of(alone, move, company, RESPONSES).remote_contract == pytest.approx(present_value(alone, company)), "who is parted already"
 
 
 def test_living_apart_costs_once() -> None:
@@ -137,11 +180,21 @@ def test_who_may_stay_mostly_stays() -> None:
 def test_who_may_stay_takes_a_new_dwelling_as_movers_choose_among_all_places() -> None:
     """A place to which a hundredth of the movers go draws about a hundredth of those whom a place for all of them would draw."""
     everywhere, rare = (chosen(FAR._replace(pull=pull), may_stay=True, people=40_000) for pull in (1.0, 0.01))
-    moving = [sum(way in (HOUSEHOLD_MOVE, SECOND_DWELLING) for way in ways) for ways in (everywhere, rare)]
+    moving = [ways.count(HOUSEHOLD_MOVE) for ways in (everywhere, rare)]
     assert moving[1] == pytest.approx(0.01 * moving[0], rel=0.35)
-    assert set(rare) <= set(everywhere)
+    assert set(rare) == set(everywhere) == {UNDECIDED, HOUSEHOLD_MOVE}
     assert chosen(FAR) == chosen(FAR._replace(pull=0.01)), "whose post goes anyway weighs this place alone"
     assert chosen(FAR._replace(minutes=5.0, pull=1e-6), may_stay=True, people=50) == [DAILY_COMMUTE] * 50
+
+
+@pytest.mark.parametrize("pull", [1.0, 1e-6])
+@pytest.mark.parametrize(("commute", "way"), [(126.0, UNDECIDED), (129.0, SECOND_DWELLING)])
+def test_distance_counts_in_a_second_dwelling_by_its_way_alone(commute: float, way: int, pull: float) -> None:
+    """Who may stay takes one where 10 minutes, the weekly way of 400 and the dwelling cost less than the commute, however few move there."""
+    settled = RESPONSES._replace(attachment=9.0)
+    one, far = ALONE._replace(commute=commute), FAR._replace(minutes=400.0, pull=pull)
+    luck = luck_of(7 << 16, Draws(1, "announcements", 1).stream("way"))
+    assert best_way(one, far, True, luck, UTILITY, settled)[0] == way
 
 
 def test_choice_is_the_person_s_own_in_every_month() -> None:

@@ -10,6 +10,7 @@ from worlds import empty, parameters, run, small_world
 
 from sim.barometer import Barometer, satisfaction_index
 from sim.draws import Draws, uniforms
+from sim.processes.quitting import quit_hazard, quitting
 from sim.processes.satisfaction import satisfaction
 from sim.traits import months_of_work, work_value
 
@@ -27,14 +28,26 @@ def test_hand_worked_holder() -> None:
     world = small_world(4)
     s = world.posts
     s.pay[:], s.commute[:], s.telework[:], s.telework_reference[:], s.telework_taste[:] = 3300.0, 50.0, 2.0, 3.0, 0.02
-    s.work_value[:], s.roots[:] = 0.05, (0, 0, 1, 1)
+    s.work_value[:] = 0.05
     s.work_change[:] = 2
     s.company_missed[:], world.agencies.vacancy_share[0] = 0.6, 0.25
-    utility = {"commute": 0.004, "home_day_curvature": 0.01, "company": 0.02, "home_day_loss": 0.02, "workload": 0.4, "roots": 0.03}
+    utility = {"commute": 0.004, "home_day_curvature": 0.01, "company": 0.02, "home_day_loss": 0.02, "workload": 0.4}
     run(satisfaction, world, parameters(satisfaction, barometer={"intercept": 3.6, "slope": 4.0}, utility=utility), month=1)
     bare = math.log(1.1) - 0.12 + (0.02 * 2 - 0.5 * 0.01 * 4 - 0.02 * 0.6 - 0.02) - 0.4 * 0.25 + 0.05
-    np.testing.assert_allclose(s.own_value, [bare + 0.03, bare + 0.03, bare, bare], rtol=1e-12)
+    np.testing.assert_allclose(s.own_value, bare, rtol=1e-12)
     np.testing.assert_allclose(s.satisfaction, 3.6 + 4.0 * s.own_value, rtol=1e-14)
+
+
+def test_roots_are_no_part_of_the_work() -> None:
+    """Whoever lives where the roots are is as satisfied as others, and leaves as often for another job at the same home."""
+    world = small_world(2)
+    s = world.posts
+    s.work_change[:], s.roots[:] = 2, (0, 2)
+    rooted = parameters(satisfaction, utility={"roots": 0.5})
+    run(satisfaction, world, rooted, month=1)
+    assert s.satisfaction[0] == s.satisfaction[1]
+    known = parameters(quitting, utility={"roots": 0.5})
+    assert len({quit_hazard(value, 0.1, 1.0, 480.0, known) for value in s.own_value.tolist()}) == 1
 
 
 def test_work_itself_is_drawn_anew_in_its_month_where_there_is_a_holder() -> None:

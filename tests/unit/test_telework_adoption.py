@@ -103,7 +103,21 @@ def test_nobody_of_the_team_is_where_it_does_not_meet() -> None:
     world.posts.site[0] = 1
     run(telework_adoption, world, parameters(telework_adoption, **FOND))
     assert world.posts.telework_wish[0] == pytest.approx(2.0)
-    assert world.posts.company_missed[0] == 0.0
+
+
+@pytest.mark.parametrize("days", [0.0, 1.0, 5.0])
+def test_who_works_away_from_the_team_misses_it_on_all_days(days: float) -> None:
+    """At home or at another office alike: nobody is better off for being parted from the team."""
+    missed = []
+    for site in (0, 1):
+        world = small_world(3)
+        s = world.posts
+        s.remote_share[:], s.site[0], s.telework[:] = 1.0, site, (days, 2.0, 2.0)
+        run(presence, counted(world), parameters(presence, telework_rules={"chosen_days": 1}))
+        run(telework_adoption, world, parameters(telework_adoption, inertia=0.0, **FOND))
+        missed.append(s.company_missed[0])
+    # Both others are at the office of the team on the last three days.
+    assert missed == pytest.approx([max(0.0, days - 2.0), 3.0])
 
 
 def test_company_missed_is_that_of_the_days_at_home() -> None:

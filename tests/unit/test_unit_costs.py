@@ -153,6 +153,18 @@ def test_support_and_severance_are_paid_as_the_post_moves() -> None:
     assert cost(world, "2020-06") == pytest.approx(double_rent)
 
 
+@pytest.mark.parametrize(("of_the_move", "everybody", "paid"), [(0.5, 0.0, 0.5), (0.0, 0.5, 0.5), (0.5, 0.2, 0.5), (0.2, 0.5, 0.5)])
+def test_the_higher_support_is_paid(of_the_move: float, everybody: float, paid: float) -> None:
+    world = moving()
+    world.units.support[:], world.posts.answer[0] = of_the_move, HOUSEHOLD_MOVE
+    found = []
+    for site in (2, 0):
+        world.posts.site[0], world.units.moved[:], world.units.fitted[:] = site, 1, 1
+        found.append(cost(world, "2020-05", utility={"moving_support": everybody}))
+    waiting = 20 * 8.0
+    assert found[0] - found[1] + waiting == pytest.approx(12 * paid * 3000.0)
+
+
 def test_turnover_and_learning_count_until_the_aftermath_is_over() -> None:
     world = moving(VACANCY_LED)
     cost(world, "2020-01")

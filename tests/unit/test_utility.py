@@ -19,6 +19,7 @@ from sim.utility import (
     job_value,
     moving_cost,
     moving_cost_for_job,
+    roots_gained,
     years_left,
 )
 
@@ -83,7 +84,7 @@ def test_wish_is_the_best_of_all_days(week: Week) -> None:
     assert worth(wish) > max(worth(wish - 0.01), worth(wish + 0.01))
 
 
-BARE = {"pay_ratio": 1.0, "minutes": 0.0, "telework": 0.0, "reference": 0.0, "taste": 0.0, "missed": 0.0, "vacancy_share": 0.0, "rooted": 0.0,
+BARE = {"pay_ratio": 1.0, "minutes": 0.0, "telework": 0.0, "reference": 0.0, "taste": 0.0, "missed": 0.0, "vacancy_share": 0.0,
         "work_value": 0.0}  # fmt: skip
 
 
@@ -95,11 +96,10 @@ BARE = {"pay_ratio": 1.0, "minutes": 0.0, "telework": 0.0, "reference": 0.0, "ta
         ({"minutes": 50.0}, -0.2),
         ({"minutes": 50.0, "telework": 5.0, "taste": 0.07}, 0.35 - 0.125),
         ({"vacancy_share": 0.1}, -0.05),
-        ({"rooted": 1.0}, 0.03),
         ({"work_value": -0.07}, -0.07),
         ({"reference": 2.0}, -0.04),
     ],
-    ids=["a job at the door", "more pay", "a commute", "at home all week", "vacant posts", "roots", "dull work", "days at home lost"],
+    ids=["a job at the door", "more pay", "a commute", "at home all week", "vacant posts", "dull work", "days at home lost"],
 )
 def test_job_is_worth(given: dict[str, float], expected: float) -> None:
     assert job_value(*{**BARE, **given}.values(), U) == pytest.approx(expected, rel=1e-13, abs=1e-16)
@@ -127,8 +127,13 @@ def test_moving_costs_more_with_partner_children_and_an_own_dwelling(flags: tupl
 @pytest.mark.parametrize(("support", "expected"), [(0.0, 0.7), (0.25, 0.45), (0.7, 0.0), (2.0, 0.0)])
 def test_support_lowers_the_cost_of_moving_for_a_job_to_nothing_at_most(support: float, expected: float) -> None:
     supported = shared(satisfaction, "utility", **COEFFICIENTS, moving_support=support)
-    assert moving_cost_for_job(1.0, 0.0, 0.0, supported) == pytest.approx(expected, rel=1e-14, abs=1e-16)
+    assert moving_cost_for_job(1.0, 0.0, 0.0, 0.0, supported) == pytest.approx(expected, rel=1e-14, abs=1e-16)
     assert moving_cost(1.0, 0.0, 0.0, supported) == pytest.approx(0.7, rel=1e-14)
+
+
+@pytest.mark.parametrize(("before", "after", "expected"), [(0.0, 0.0, 0.0), (1.0, 1.0, 0.0), (1.0, 0.0, -0.03), (0.0, 1.0, 0.03)])
+def test_roots_are_lost_or_won_with_the_home(before: float, after: float, expected: float) -> None:
+    assert roots_gained(before, after, U) == pytest.approx(expected, abs=1e-16)
 
 
 @pytest.mark.parametrize(("u", "z"), [(0.5, 0.0), (0.975, 1.959963984540054), (0.025, -1.959963984540054)])

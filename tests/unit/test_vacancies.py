@@ -148,3 +148,33 @@ def test_pull_of_an_advert_is_1_without_spread_and_lognormal_around_1_with_it() 
         advertised(world, joint=0, pull_spread=spread)
         pull = np.log(world.recruitments.pull)
         assert (pull.mean(), pull.std()) == (pytest.approx(-0.5 * spread * spread, abs=0.04), pytest.approx(spread, abs=0.03))
+
+
+def feared() -> World:
+    """Three posts of site 0 share an advert from an earlier month; the last of them and a new vacant one belong to a unit whose move is feared."""
+    world = small_world(5, recruitments=5, units=1)
+    s, r, u = world.posts, world.recruitments, world.units
+    empty(world, slice(4))
+    s.recruitment[:3] = 2
+    r.open[2], r.positions[2], r.number[2] = 1, 3, 0
+    s.unit[2:4] = 0
+    u.destination[:], u.uncertainty[:] = 2, 0.12
+    return world
+
+
+def test_adverts_tell_what_a_feared_move_of_their_posts_costs_now() -> None:
+    """The mean over the posts of a recruitment, whichever its first is; adverts that run again follow what is feared in the month."""
+    world = advertised(feared())
+    r, own = world.recruitments, world.posts.recruitment[3]
+    np.testing.assert_allclose(r.loss[[2, own]], [0.04, 0.12])
+    assert r.loss.sum() == pytest.approx(0.16), "nobody else's"
+    world.units.uncertainty[:] = 0.06
+    advertised(world)
+    np.testing.assert_allclose(r.loss[[2, own]], [0.02, 0.06])
+    world.posts.site[3] = 2
+    advertised(world)
+    np.testing.assert_allclose(r.loss[[2, own]], [0.02, 0.0], err_msg="nothing is feared at the new place")
+    pull = r.pull.copy()
+    world.units.uncertainty[:] = 0.5
+    advertised(world)
+    np.testing.assert_array_equal(r.pull, pull)

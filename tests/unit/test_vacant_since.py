@@ -213,7 +213,7 @@ def test_insiders_are_those_of_the_rule() -> None:
     s.home[::2], s.swedish_required[:45] = 1, 1
     m.near_office[0], m.near_hybrid[0] = (0.8, 0.2, 0.0), (0.9, 0.5, 0.0)
     r.open[:] = r.positions[:] = 1
-    p = parameters(internal_mobility, look=0.6, reading=0.005, precision=0.0, insider_weight=1000)
+    p = parameters(internal_mobility, look=0.6, reading=0.005, insider_weight=1000, utility={"acceptance_precision": 0.0})
     expected, origins = insiders(world, vacant, p, 2, 1)
     assert (s.person[origins] != NOBODY).all()
     assert s.swedish_required[:45].all()
