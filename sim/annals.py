@@ -1,4 +1,4 @@
-"""Annals: what is written down of every municipality and every agency at the end of each whole year that is simulated."""
+"""Annals: what is written down of every municipality and agency each whole year, and of agencies, on request, each month."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ import numpy as np
 
 from sim.calendar import year
 from sim.counts import WORK_OF_YEAR, Counts, count_agencies, count_municipalities
-from sim.measures.places import PlaceMetric, PlaceYears
+from sim.measures.places import PlaceMetric, PlaceMonths, PlaceYears
 from sim.place_metrics import BY_PLACE
 from sim.state import Array, World
 from sim.years import MONTHS_OF_A_YEAR
@@ -54,6 +54,33 @@ class Annals:
             values = np.array(self._values[place]).reshape(len(self._years), len(self._names[place]), len(metrics))
             found[place] = PlaceYears(tuple(self._years), self._names[place], values)
         return found
+
+
+class Months:
+    """The months of agencies so far, of a run that is asked to keep them; of another one nothing is measured.
+
+    Parameters
+    ----------
+    names : tuple of str
+        Names of the agencies in the order of their rows.
+    wanted : bool
+        Whether they are asked for.
+    """
+
+    def __init__(self, names: tuple[str, ...], *, wanted: bool) -> None:
+        self._names = names
+        self._wanted = wanted
+        self._values: list[Array] = []
+
+    def note(self, world: World) -> None:
+        """Write a month down that has ended, with the work of this month."""
+        if self._wanted:
+            self._values.append(_measured(count_agencies(world, {}), BY_PLACE["agency"], len(self._names)))
+
+    def agencies(self) -> PlaceMonths | None:
+        """The months written down, None when they are not asked for."""
+        shape = (len(self._values), len(self._names), len(BY_PLACE["agency"]))
+        return PlaceMonths(self._names, np.array(self._values).reshape(shape)) if self._wanted else None
 
 
 def _measured(counts: Counts, metrics: tuple[PlaceMetric, ...], rows: int) -> Array:

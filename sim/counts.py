@@ -86,7 +86,10 @@ def count_municipalities(world: World, work: Mapping[str, Array]) -> Counts:
 
 
 def count_agencies(world: World, work: Mapping[str, Array]) -> Counts:
-    """Count the agencies: what their sites are, with the work of the year by site; where they are, and who is not at the main place."""
+    """Count the agencies: what their sites are, where they are, and who is not at the main place.
+
+    Their work is that of the year by site, that of the month where none is given.
+    """
     sites, agencies, places = world.sites, world.agencies.rows, world.municipalities.rows
     counts = _of_sites(world, sites.agency, agencies, work)
     used = _in_use(world)
@@ -100,7 +103,7 @@ def count_agencies(world: World, work: Mapping[str, Array]) -> Counts:
 
 
 def _of_sites(world: World, owner: Array, rows: int, work: Mapping[str, Array]) -> Counts:
-    """Sums over the sites of each owner, with the work of the year instead of that of the month."""
+    """Sums over the sites of each owner, with the work of the year, where it is given, instead of that of the month."""
     columns = {**{name: getattr(world.sites, name) for name in SITES}, **work}
     counts = Counts(**{name: np.bincount(owner, values, rows) for name, values in columns.items()})
     counts.posts = counts.staff + counts.vacant

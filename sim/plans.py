@@ -149,6 +149,8 @@ class ClosureRow(NamedTuple):
         Sites that the agency keeps, 0 for none beside its main place.
     within : float
         Minutes within which residents must keep a service point of the agency that they have there now, 0 without that rule.
+    joint : int
+        1 when joint points in which the agency takes part count for that, for whom they can serve.
     notice : int
         Months from the announcement to the closure.
     layoffs : int
@@ -167,6 +169,7 @@ class ClosureRow(NamedTuple):
     fewer_than: float
     keep: int
     within: float
+    joint: int
     notice: int
     layoffs: int
     remote_share: float

@@ -52,10 +52,12 @@ class Results:
     municipalities, agencies : DataFrame, optional
         Columns run_id, point, policy, scenario, seed, year, municipality or agency, and one float64 column per metric: what
         `Store.municipality_yearly` and `Store.agency_yearly` give.
+    agency_months : DataFrame, optional
+        The same columns of agencies with month for the year: what `Store.agency_monthly` gives.
 
     Attributes
     ----------
-    yearly, runs, baseline, points, rule, units, unit_hires, municipalities, agencies
+    yearly, runs, baseline, points, rule, units, unit_hires, municipalities, agencies, agency_months
     """
 
     def __init__(
@@ -69,6 +71,7 @@ class Results:
         unit_hires: pd.DataFrame | None = None,
         municipalities: pd.DataFrame | None = None,
         agencies: pd.DataFrame | None = None,
+        agency_months: pd.DataFrame | None = None,
     ) -> None:
         self.yearly = yearly
         self.runs = runs
@@ -78,10 +81,11 @@ class Results:
         self.unit_hires = pd.DataFrame(columns=[*UNIT_KEYS, "region", "hires"]) if unit_hires is None else unit_hires
         self.municipalities = pd.DataFrame(columns=[*RUN_KEYS, "year", "municipality"]) if municipalities is None else municipalities
         self.agencies = pd.DataFrame(columns=[*RUN_KEYS, "year", "agency"]) if agencies is None else agencies
+        self.agency_months = pd.DataFrame(columns=[*RUN_KEYS, "month", "agency"]) if agency_months is None else agency_months
         self.points = pd.DataFrame({"point": sorted(runs["point"].unique())}) if points is None else points
 
     @classmethod
-    def of(cls, store: Store, experiment: str, *, places: bool = False) -> Results:
+    def of(cls, store: Store, experiment: str, *, places: bool = False, agency_months: bool = False) -> Results:
         """Read the results of an experiment from a database.
 
         Parameters
@@ -91,13 +95,15 @@ class Results:
             Name of the experiment.
         places : bool
             Read municipalities and agencies too: of an experiment that keeps them (`store: {places: true}`), and many rows.
+        agency_months : bool
+            Read the months of agencies too: of an experiment that keeps them (`store: {agency_months: true}`).
 
         Raises
         ------
         InvalidInput
             When the database has no such experiment.
         StorageProblem
-            When the database cannot be read, no run has ended, or places are asked for and were not kept.
+            When the database cannot be read, no run has ended, or places or months of agencies are asked for and were not kept.
         """
         known = store.experiment(experiment)
         if known is None:
@@ -105,10 +111,15 @@ class Results:
             what = f"there is no experiment {experiment} in {store.where}{nearest(experiment, names) if names else '; it has none'}"
             raise InvalidInput([Problem("", what)])
         rule = rule_of(json.loads(known.definition)["seeds"])
+        more: dict[str, pd.DataFrame] = {}
         yearly, runs, points = store.yearly(experiment=experiment), store.experiment_runs(experiment), store.points(experiment)
         units, hires = store.unit_monthly(experiment=experiment), store.unit_hires(experiment=experiment)
-        of_places = (store.municipality_yearly(experiment=experiment), store.agency_yearly(experiment=experiment)) if places else ()
-        return cls(yearly, runs, known.baseline, points, rule, units, hires, *of_places)
+        if places:
+            more["municipalities"] = store.municipality_yearly(experiment=experiment)
+            more["agencies"] = store.agency_yearly(experiment=experiment)
+        if agency_months:
+            more["agency_months"] = store.agency_monthly(experiment=experiment)
+        return cls(yearly, runs, known.baseline, points, rule, units, hires, **more)
 
     @property
     def policies(self) -> list[str]:

@@ -17,7 +17,7 @@ from sim.calendar import month_text
 from sim.errors import InvalidInput, Problem, nearest
 from sim.experiments.worker import WHOLE_COUNTRY, simulate
 from sim.identity import code_version, results_version, versions
-from sim.measures.places import PlaceYears
+from sim.measures.places import PlaceMonths, PlaceYears
 from sim.measures.units import UNIT_METRICS, UnitMonths
 from sim.metrics import METRICS
 from sim.place_metrics import BY_PLACE
@@ -49,6 +49,8 @@ class Run:
         Months of the units that the scenario names, and their hires by region of the home.
     places : mapping of str to PlaceYears, optional
         Years of the municipalities and of the agencies, by "municipality" and "agency".
+    agency_months : PlaceMonths, optional
+        Months of the agencies, when they were asked for.
 
     Examples
     --------
@@ -62,9 +64,10 @@ class Run:
     regions: tuple[str, ...]
     units: UnitMonths | None = None
     places: Mapping[str, PlaceYears] | None = None
+    agency_months: PlaceMonths | None = None
 
     @classmethod
-    def of(cls, scenario: Scenario, seed: int) -> Run:
+    def of(cls, scenario: Scenario, seed: int, *, agency_months: bool = False) -> Run:
         """Carry out a run in this process; `Scenario.run` does.
 
         Raises
@@ -74,13 +77,15 @@ class Run:
         """
         if not 0 <= seed <= HIGHEST_SEED:
             raise InvalidInput([Problem("seed", f"= {seed}: must be a whole number from 0 to 2^64 - 1")])
-        result = simulate(scenario.canonical(), seed)
+        result = simulate(scenario.canonical(), seed, agency_months=agency_months)
         result.monthly.flags.writeable = False
         if result.units is not None:
             result.units.values.flags.writeable = result.units.hires_by_home.flags.writeable = False
         for found in (result.places or {}).values():
             found.values.flags.writeable = False
-        return cls(scenario, seed, result.monthly, result.regions, result.units, result.places)
+        if result.agency_months is not None:
+            result.agency_months.values.flags.writeable = False
+        return cls(scenario, seed, result.monthly, result.regions, result.units, result.places, result.agency_months)
 
     @classmethod
     def repeat(cls, record: Mapping[str, Any]) -> Run:
@@ -155,6 +160,13 @@ class Run:
         """Values of the agencies by whole calendar year: as `yearly`, with agency (English name) for the region and their metrics."""
         return self._places("agency")
 
+    @cached_property
+    def agency_monthly(self) -> pd.DataFrame:
+        """Values of the agencies by month: as `agency_yearly`, with month for the year; no rows unless `agency_months` was asked for."""
+        metrics = [metric.name for metric in BY_PLACE["agency"]]
+        names, values = self.agency_months or ((), np.empty((len(self.values), 0, len(metrics))))
+        return self._frame(("month", self._months), ("agency", names), values, metrics)
+
     def _places(self, place: str) -> pd.DataFrame:
         metrics = [metric.name for metric in BY_PLACE[place]]
         years, names, values = (self.places or {}).get(place) or ((), (), np.empty((0, 0, len(metrics))))
@@ -196,7 +208,10 @@ class Run:
 
     @cached_property
     def fingerprint(self) -> str:
-        """Identity of the results: SHA-256 over every value, those of units, municipalities and agencies included."""
+        """Identity of the results: SHA-256 over every value, those of units, municipalities and agencies by year included.
+
+        Months of agencies are no part of it: with and without them it is the same run.
+        """
         digest = hashlib.sha256(np.ascontiguousarray(self.values, dtype="<f8").tobytes())
         if self.units is not None:
             for values in (self.units.values, self.units.hires_by_home):

@@ -122,13 +122,15 @@ class Scenario:
         titles = {language: f"{text}: {title[language] if title else policy}" for language, text in self.title.items()}
         return replace(self, name=f"{self.name}+{policy}", title=titles, policy=(*self.policy, *levers))
 
-    def run(self, seed: int) -> Run:
+    def run(self, seed: int, *, agency_months: bool = False) -> Run:
         """Carry out one run in this process.
 
         Parameters
         ----------
         seed : int
             Key of all draws, 0 to 2^64 - 1.
+        agency_months : bool
+            Measure the agencies every month too, for `Run.agency_monthly`.
 
         Returns
         -------
@@ -142,7 +144,7 @@ class Scenario:
         """
         from sim import Run  # by the public interface, so that what is made of results is no part of the results version
 
-        return Run.of(self, seed)
+        return Run.of(self, seed, agency_months=agency_months)
 
     def book(self, month: int) -> Book:
         """Rules in force in an absolute month; the same object as in the month before where nothing changes."""

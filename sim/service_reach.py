@@ -1,44 +1,39 @@
-"""Service reach: who would be too far from the counters of an agency if one of its sites closed; shared by the rules that ask."""
+"""Service reach: who would be too far from services if a point of an agency closed; part of the rule closures."""
 
 from __future__ import annotations
-
-import numpy as np
 
 from sim.rates import kernel
 from sim.state import Array
 
-NEVER = 1e12
-"""Minutes to a place that there is not."""
-
 
 @kernel
-def needed(points: Array, place: Array, minutes: Array, within: float) -> Array:
-    """Whether each service point of an agency keeps somebody within so many minutes whom no other of them does.
+def alone(site: int, others: Array, place: Array, minutes: Array, within: float, elsewhere: Array) -> bool:
+    """Whether a service point keeps somebody within so many minutes whom nothing else does.
 
     Parameters
     ----------
-    points : array of int, shape (points,)
-        Rows of the sites that serve for the agency.
+    site : int
+        Row of the point.
+    others : array of int, shape (points,)
+        Rows of the other sites that can serve the same people.
     place : array of int, shape (sites,)
         Municipality of each site.
     minutes : array of float64, shape (municipalities, municipalities)
         Travel time, place of the site in the row.
     within : float
         Minutes allowed.
+    elsewhere : array of bool, shape (municipalities,)
+        Homes that are served near enough otherwise, or where nobody is to be served.
 
     Returns
     -------
-    array of bool, shape (points,)
+    bool
     """
-    found = np.zeros(points.size, dtype=np.bool_)
-    for home in range(minutes.shape[1]):
-        nearest, next_nearest, best = NEVER, NEVER, -1
-        for j in range(points.size):
-            far = minutes[place[points[j]], home]
-            if far < nearest:
-                next_nearest, nearest, best = nearest, far, j
-            else:
-                next_nearest = min(next_nearest, far)
-        if best >= 0 and nearest <= within < next_nearest:
-            found[best] = True
-    return found
+    for home in range(elsewhere.size):
+        if minutes[place[site], home] <= within and not elsewhere[home]:
+            reached = False
+            for j in range(others.size):
+                reached = reached or minutes[place[others[j]], home] <= within
+            if not reached:
+                return True
+    return False

@@ -66,6 +66,8 @@ class Work(NamedTuple):
         What a person does to go on after an interruption, in words.
     places : bool
         Keep the years of municipalities and agencies too.
+    agency_months : bool
+        Keep the months of agencies too.
     """
 
     months: bool = True
@@ -74,11 +76,12 @@ class Work(NamedTuple):
     simulate: Simulate = simulate
     goes_on: str = "the same command goes on from there"
     places: bool = False
+    agency_months: bool = False
 
     @property
     def demand(self) -> Demand:
         """What must be there of a run for it to be done."""
-        return Demand(self.months, self.panel(0).key if self.panel else "", self.places)
+        return Demand(self.months, self.panel(0).key if self.panel else "", self.places, self.agency_months)
 
 
 class Coordinator:
@@ -195,7 +198,8 @@ class Coordinator:
         limits = work.limits
         if self._stage == "compiling" and limits.seconds is not None:
             limits = limits._replace(seconds=limits.seconds + _COMPILE_SECONDS)
-        return Task(run.run_id, self._text(run.scenario_hash), run.seed, run.start, work.months, limits, panel, work.places)
+        text = self._text(run.scenario_hash)
+        return Task(run.run_id, text, run.seed, run.start, work.months, limits, panel, work.places, work.agency_months)
 
     def _take_in(self) -> None:
         """Wait for a while until a run has ended, and keep all that have."""
@@ -228,8 +232,17 @@ class Coordinator:
 
     def _keep(self, task: Task, outcome: Outcome) -> None:
         panel = None if outcome.panel is None else PanelFile(*outcome.panel)
-        seconds, megabytes = outcome.wall_seconds, outcome.peak_megabytes
-        kept = Measured(outcome.years, outcome.monthly, outcome.regions, seconds, megabytes, panel, outcome.units, outcome.places)
+        kept = Measured(
+            outcome.years,
+            outcome.monthly,
+            outcome.regions,
+            outcome.wall_seconds,
+            outcome.peak_megabytes,
+            panel,
+            outcome.units,
+            outcome.places,
+            outcome.agency_months,
+        )
         self._store.keep(task.run_id, kept)
         if self._stage == "compiling":
             self._stage = "running"

@@ -130,10 +130,10 @@ def _run_megabytes(experiment: Experiment, scenario: Scenario, posts: int) -> fl
     kept = rows * (BYTES_OF_A_ROW + BYTES_OF_A_NUMBER * len(MEASURED))
     kept += len(scenario.units) * scenario.months * (BYTES_OF_A_ROW + BYTES_OF_A_NUMBER * len(UNIT_MEASURED))
     kept += len(scenario.units) * scenario.months * HIRES_OF_A_MONTH * (BYTES_OF_A_ROW + BYTES_OF_A_NUMBER)
-    if experiment.places:
-        places = {"municipality": len(scenario.margins["municipalities"].lines), "agency": len(scenario.margins.agency_names)}
-        cells = sum(number * (BYTES_OF_A_ROW + BYTES_OF_A_NUMBER * len(BY_PLACE[place])) for place, number in places.items())
-        kept += scenario.months // 12 * cells
+    places = {"municipality": len(scenario.margins["municipalities"].lines), "agency": len(scenario.margins.agency_names)}
+    cells = {place: number * (BYTES_OF_A_ROW + BYTES_OF_A_NUMBER * len(BY_PLACE[place])) for place, number in places.items()}
+    kept += scenario.months // 12 * sum(cells.values()) * experiment.places
+    kept += scenario.months * cells["agency"] * experiment.agency_months
     if experiment.panel is not None:
         columns, months = experiment.panel
         sizes = {column.name: np.dtype(column.dtype).itemsize for column in TABLES["posts"]}

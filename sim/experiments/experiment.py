@@ -46,6 +46,8 @@ class Experiment:
         Months are kept, not years alone.
     places : bool
         Years of municipalities and agencies are kept.
+    agency_months : bool
+        Months of agencies are kept.
     panel : tuple of columns and absolute months, or None
         Columns of agents that every run writes to a file.
     limits : Limits
@@ -65,6 +67,7 @@ class Experiment:
     seeds: Seeds
     months: bool
     places: bool
+    agency_months: bool
     panel: tuple[tuple[str, ...], tuple[int, ...]] | None
     limits: Limits
     folder: Path
@@ -109,7 +112,7 @@ class Experiment:
     @property
     def demand(self) -> Demand:
         """What is kept of each run beside its years."""
-        return Demand(self.months, self.panel_request("").key if self.panel else "", self.places)
+        return Demand(self.months, self.panel_request("").key if self.panel else "", self.places, self.agency_months)
 
     def panel_request(self, path: str) -> PanelRequest:
         """Columns of agents to be written to a path."""
@@ -227,6 +230,7 @@ def _experiment(
         seeds=file.seeds,
         months=file.store.months,
         places=file.store.places,
+        agency_months=file.store.agency_months,
         panel=(tuple(panels.columns), tuple(sorted(set(panels.months)))) if panels else None,
         limits=Limits(file.limits.seconds, file.limits.megabytes),
         folder=folder,

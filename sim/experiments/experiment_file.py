@@ -47,6 +47,7 @@ class StoreEntry(BaseModel):
 
     months: bool = False
     places: bool = False
+    agency_months: bool = False
     panels: PanelEntry | None = None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import numpy as np
@@ -20,6 +21,8 @@ from sim.place_metrics import BY_PLACE
 from sim.storage.schema import MEASURED, UNIT_MEASURED
 
 if TYPE_CHECKING:
+    from sim.measures.places import PlaceMonths, PlaceYears
+    from sim.measures.units import UnitMonths
     from sim.storage import Store
 
 _PLACES = [place for place, metric in enumerate(METRICS) if metric.name in MEASURED]
@@ -69,17 +72,21 @@ def check(store: Store, run_id: int, *, simulate: Simulate = simulate) -> Repeat
     yearly, monthly, units = store.yearly([run_id]), store.monthly([run_id]), store.unit_monthly([run_id])
     start, hires = json.loads(text)["start"], store.unit_hires([run_id])
     places = {"municipality": store.municipality_yearly([run_id]), "agency": store.agency_yearly([run_id])}
-    found = carry_out(simulate, Task(run_id, text, int(run["seed"]), start, months=True, limits=Limits(), places=True))
+    agencies = store.agency_monthly([run_id])
+    task = Task(run_id, text, int(run["seed"]), start, months=True, limits=Limits(), places=True, agency_months=len(agencies) > 0)
+    found = carry_out(simulate, task)
     if isinstance(found, Failure):
         return Repeated(run_id, run["scenario"], int(run["seed"]), 0, 0, found.traceback)
     pairs = [(_numbers(yearly), found.years.values[:, :, _PLACES])]
     if len(monthly):
         pairs.append((_numbers(monthly), _months(found)[:, :, _PLACES]))
     if len(units) or found.units is not None:
-        stored = units.sort_values(["month", "unit"])  # servers sort names in their own ways
-        pairs.append((stored[list(UNIT_MEASURED)].to_numpy(dtype=np.float64), _months_of_units(found)))
+        pairs.append(_by_name(units, found.units, UNIT_MEASURED))
     pairs.append(_hires(hires, found, parse_month(start)))
-    pairs += [(_places(stored, place), _places_now(found, place)) for place, stored in places.items() if len(stored)]
+    now = found.places or {}
+    pairs += [_by_name(stored, now.get(place), _names_of(place)) for place, stored in places.items() if len(stored)]
+    if len(agencies):
+        pairs.append(_by_name(agencies, found.agency_months, _names_of("agency")))
     compared, different = (sum(numbers) for numbers in zip(*(_compared(*pair) for pair in pairs), strict=True))
     return Repeated(run_id, run["scenario"], int(run["seed"]), compared, different, None)
 
@@ -115,21 +122,28 @@ def _row(store: Store, run_id: int) -> dict[Any, Any]:
     return {name: None if not isinstance(value, str) and pd.isna(value) else value for name, value in row.items()}
 
 
-def _numbers(stored: pd.DataFrame) -> np.ndarray[Any, Any]:
-    return stored[list(MEASURED)].to_numpy(dtype=np.float64)
+def _numbers(stored: pd.DataFrame, metrics: Sequence[str] = MEASURED) -> np.ndarray[Any, Any]:
+    return stored[list(metrics)].to_numpy(dtype=np.float64)
+
+
+def _names_of(place: str) -> list[str]:
+    return [metric.name for metric in BY_PLACE[place]]
+
+
+def _by_name(
+    stored: pd.DataFrame, found: UnitMonths | PlaceYears | PlaceMonths | None, metrics: Sequence[str]
+) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
+    """Numbers of units, municipalities or agencies as they are stored and as they are now, by time, then by name."""
+    _run_id, _scenario, _seed, *keys = stored.columns[:5]
+    before = _numbers(stored.sort_values(keys), metrics)  # servers sort names in their own ways
+    if found is None:
+        return before, np.empty((0, 0, len(metrics)))
+    return before, found.values[:, sorted(range(len(found.names)), key=found.names.__getitem__)]
 
 
 def _months(found: Outcome) -> np.ndarray[Any, Any]:
     assert found.monthly is not None
     return found.monthly
-
-
-def _months_of_units(found: Outcome) -> np.ndarray[Any, Any]:
-    """Numbers of the units by month, then by name."""
-    if found.units is None:
-        return np.empty((0, 0, len(UNIT_MEASURED)))
-    order = sorted(range(len(found.units.names)), key=found.units.names.__getitem__)
-    return found.units.values[:, order]
 
 
 def _hires(stored: pd.DataFrame, found: Outcome, first: int) -> tuple[np.ndarray[Any, Any], np.ndarray[Any, Any]]:
@@ -140,20 +154,6 @@ def _hires(stored: pd.DataFrame, found: Outcome, first: int) -> tuple[np.ndarray
     either = sorted(kept.keys() | now.keys())
     before, after = (np.array([hires.get(place, 0.0) for place in either]).reshape(-1, 1) for hires in (kept, now))
     return before, after
-
-
-def _places(stored: pd.DataFrame, place: str) -> np.ndarray[Any, Any]:
-    """Numbers of municipalities or agencies as they are stored, by year, then by name."""
-    names = [metric.name for metric in BY_PLACE[place]]
-    return stored.sort_values(["year", place])[names].to_numpy(dtype=np.float64)
-
-
-def _places_now(found: Outcome, place: str) -> np.ndarray[Any, Any]:
-    """The same as they are now."""
-    if found.places is None:
-        return np.empty((0, 0, len(BY_PLACE[place])))
-    names = found.places[place].names
-    return found.places[place].values[:, sorted(range(len(names)), key=names.__getitem__)]
 
 
 def _compared(stored: np.ndarray[Any, Any], found: np.ndarray[Any, Any]) -> tuple[int, int]:

@@ -76,7 +76,8 @@ def sweep(
     if known is not None:
         experiment = experiment.grown_by(known)
     store.enter_experiment(experiment.row())
-    work = Work(experiment.months, experiment.limits, _panel(experiment, store), simulate, goes_on, experiment.places)
+    kept = (experiment.places, experiment.agency_months)
+    work = Work(experiment.months, experiment.limits, _panel(experiment, store), simulate, goes_on, *kept)
     with Lease(store, experiment.name) as lease:
         coordinator = Coordinator(store, lease, work, executor, workers or available_cores(), on_progress)
         try:

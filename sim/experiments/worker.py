@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from functools import lru_cache
 from time import perf_counter
 from traceback import format_exc
-from typing import TYPE_CHECKING, Final, NamedTuple
+from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -15,7 +15,7 @@ from sim.calendar import parse_month
 from sim.experiments.limits import Limits, keep_within_limits, peak_megabytes, within
 from sim.experiments.panels import PanelRequest, PanelWriter, Written
 from sim.identity import results_version
-from sim.measures.places import PlaceYears
+from sim.measures.places import PlaceMonths, PlaceYears
 from sim.measures.units import UnitMonths
 from sim.metrics import METRICS
 from sim.years import Years, whole_years
@@ -47,6 +47,8 @@ class RunResult(NamedTuple):
         Months of the units of the scenario, when it names any.
     places : mapping of str to PlaceYears, optional
         Years of the municipalities and of the agencies, by "municipality" and "agency".
+    agency_months : PlaceMonths, optional
+        Months of the agencies, when they were asked for.
     """
 
     monthly: NDArray[np.float64]
@@ -56,10 +58,11 @@ class RunResult(NamedTuple):
     panel: Written | None = None
     units: UnitMonths | None = None
     places: Mapping[str, PlaceYears] | None = None
+    agency_months: PlaceMonths | None = None
 
 
 Simulate = Callable[..., RunResult]
-"""Carries out one run: called with the canonical text of the scenario, the seed and, when one is asked for, `panel`."""
+"""Carries out one run: called with the canonical text of the scenario, the seed and, when asked for, `panel` and `agency_months`."""
 
 
 class Task(NamedTuple):
@@ -80,6 +83,8 @@ class Task(NamedTuple):
         Columns of agents to be written to a file.
     places : bool
         Bring back the years of municipalities and agencies too.
+    agency_months : bool
+        Measure the agencies every month and bring that back too.
     """
 
     run_id: int
@@ -90,10 +95,11 @@ class Task(NamedTuple):
     limits: Limits = Limits()
     panel: PanelRequest | None = None
     places: bool = False
+    agency_months: bool = False
 
 
 class Outcome(NamedTuple):
-    """What a run brings back to the coordinator: a `RunResult` with its years; months of regions and places only when asked for."""
+    """What a run brings back to the coordinator: a `RunResult` with its years; months and places only when asked for."""
 
     years: Years
     monthly: NDArray[np.float64] | None
@@ -104,6 +110,7 @@ class Outcome(NamedTuple):
     panel: Written | None
     units: UnitMonths | None
     places: Mapping[str, PlaceYears] | None
+    agency_months: PlaceMonths | None
 
 
 class Failure(NamedTuple):
@@ -114,7 +121,9 @@ class Failure(NamedTuple):
 
 def carry_out(simulate: Simulate, task: Task) -> Outcome | Failure:
     """Carry out one run within its limits, and make its years of its months."""
-    asked = {} if task.panel is None else {"panel": task.panel}
+    asked: dict[str, Any] = {} if task.panel is None else {"panel": task.panel}
+    if task.agency_months:
+        asked["agency_months"] = True
     try:
         with within(task.limits):
             result = simulate(task.text, task.seed, **asked)
@@ -123,10 +132,10 @@ def carry_out(simulate: Simulate, task: Task) -> Outcome | Failure:
     years = whole_years(result.monthly, parse_month(task.start), _KINDS)
     monthly, places = result.monthly if task.months else None, result.places if task.places else None
     told = (result.regions, result.wall_seconds, peak_megabytes(), result.version, result.panel, result.units)
-    return Outcome(years, monthly, *told, places)
+    return Outcome(years, monthly, *told, places, result.agency_months)
 
 
-def simulate(scenario_text: str, seed: int, panel: PanelRequest | None = None) -> RunResult:
+def simulate(scenario_text: str, seed: int, panel: PanelRequest | None = None, *, agency_months: bool = False) -> RunResult:
     """Carry out one run.
 
     Parameters
@@ -137,6 +146,8 @@ def simulate(scenario_text: str, seed: int, panel: PanelRequest | None = None) -
         Key of all draws.
     panel : PanelRequest, optional
         Columns of agents to be written to a file.
+    agency_months : bool
+        Measure the agencies every month, not only at the end of the year.
 
     Raises
     ------
@@ -145,19 +156,23 @@ def simulate(scenario_text: str, seed: int, panel: PanelRequest | None = None) -
     LimitExceeded
         At the end of the month in which the run has taken more time or memory than it may.
     """
+    from sim.annals import Months
     from sim.model import CivilService
 
     version = results_version()
     started = perf_counter()
     model = CivilService(_scenario(scenario_text), seed=seed)
+    months = Months(model.population.agency_names["en"], wanted=agency_months)
     try:
         with PanelWriter(panel) as writer:
             for month in range(model.scenario.start, model.scenario.end + 1):
                 model.step()
                 writer.take(month, model.world.posts)
+                months.note(model.world)
                 keep_within_limits()
         regions = (WHOLE_COUNTRY, *model.population.region_codes)
-        return RunResult(model.monthly, regions, perf_counter() - started, version, writer.written, _unit_months(model), model.places)
+        of_units, of_agencies = _unit_months(model), months.agencies()
+        return RunResult(model.monthly, regions, perf_counter() - started, version, writer.written, of_units, model.places, of_agencies)
     finally:
         model.close()
 

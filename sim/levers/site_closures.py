@@ -39,6 +39,9 @@ class SiteClosures(Dated):
             json_schema_extra={"unit": "minutes"},
         ),
     ] = 0.0
+    joint_points: Annotated[
+        bool, Field(description="joint points in which the agency takes part count for that rule too, for whom they can serve")
+    ] = True
     notice: Annotated[
         int, Field(ge=0, le=120, description="months from the announcement to the closure", json_schema_extra={"unit": "months"})
     ] = 12
@@ -67,7 +70,7 @@ class SiteClosures(Dated):
             self.since,
             0 if self.agency == "all" else purpose_word(self.agency),
             0 if self.municipality is None else purpose_word(self.municipality),
-            s * self.fewer_than, self.keep, self.within_minutes, self.notice, int(self.layoffs), self.remote_share, self.support,
-            int(self.place_bound),
+            s * self.fewer_than, self.keep, self.within_minutes, int(self.joint_points), self.notice, int(self.layoffs), self.remote_share,
+            self.support, int(self.place_bound),
         )  # fmt: skip
         return book.with_row(ROWS, row)

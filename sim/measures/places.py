@@ -1,7 +1,7 @@
-"""Places: what is measured of every municipality and of every agency, once a year at the end of December.
+"""Places: what is measured of every municipality and every agency at the end of the year, and of agencies each month on request.
 
 A metric of the same name as one by region has its formula and words, over the counts of municipalities or agencies for those of regions.
-Work that arrives, is done and is in time is counted over the year; everything else as it is at the end of December. NaN means that there
+Work that arrives, is done and is in time is counted over the year, or the month; everything else as it is at its end. NaN means that there
 is nothing to measure.
 """
 
@@ -23,12 +23,12 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class PlaceMetric:
-    """A yearly quantity of a municipality or an agency.
+    """A quantity of a municipality or an agency: by year, of agencies by month too.
 
     Attributes
     ----------
     kind : str
-        stock (level at the end of December), flow (summed over the year) or ratio (of sums over the year).
+        stock (level at the end of December), flow (summed over the year) or ratio (of sums over the year); by month, of the month.
     decimals : int
         Decimals to show.
     formula : callable
@@ -65,6 +65,21 @@ class PlaceYears(NamedTuple):
     """
 
     years: tuple[int, ...]
+    names: tuple[str, ...]
+    values: Array
+
+
+class PlaceMonths(NamedTuple):
+    """What a run measured of its agencies by month.
+
+    Attributes
+    ----------
+    names : tuple of str
+        English names of the agencies in the order of the second axis.
+    values : float64[months, agencies, metrics]
+        Values of each month, without the start state; NaN where there is none.
+    """
+
     names: tuple[str, ...]
     values: Array
 

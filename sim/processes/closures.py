@@ -2,13 +2,16 @@
 
 Rule     A line of policy names what may close: sites of an agency, in a municipality, of fewer than some staff, or all that an agency has
          beyond some number; never its main place, and a site of a place-bound duty only where the line says so. The smallest close
-         first. A site is spared that alone keeps residents within the minutes of a rule on service access, or that a guarantee for
+         first. A site is spared that alone keeps residents within the minutes of a rule on service access: anyone, Swedish speakers
+         while it serves in Swedish, who must be served in person while somebody is at its counter. Joint points in which the agency
+         takes part can keep them too where the rule says so, each for whom it can serve. A site is also spared that a guarantee for
          its region needs: agencies present, service points, authorities on call. What is chosen is announced at once and closes after
          its notice: the posts become a unit that is forced to move to the nearest site left to the agency, as any other relocation.
          When the last post has gone the site closes; who works independent of place belongs to the new site from then on.
-Order    Before announcements, which tell the holders what they may lose; relocation moves them.
+Order    Before announcements, which tell the holders what they may lose; relocation moves them. Counters and joint points are those of
+         the end of last month.
 Source   Closures by list and by rule as in the service and premises network of the state; values are policy (lever site_closures).
-Omits    Sites that open anew; closures given up after they have been announced; joint points that could serve instead.
+Omits    Sites that open anew; closures given up after they have been announced.
 """
 
 from __future__ import annotations
@@ -21,8 +24,9 @@ from sim.draws import Draws
 from sim.parameters import Rows
 from sim.plans import ClosureRow, GuaranteeRow
 from sim.process import View, process
-from sim.service_reach import needed
-from sim.state import LOCATION_INDEPENDENT, NOBODY, Array
+from sim.service_points import ANYONE, SWEDISH
+from sim.service_reach import alone
+from sim.state import LOCATION_INDEPENDENT, NEEDS, NOBODY, Array
 
 
 class Parameters(NamedTuple):
@@ -53,14 +57,30 @@ def _named(world: View, row: ClosureRow) -> Array:
     return found
 
 
-def _spared_by_access(world: View, site: int, within: float) -> bool:
-    """Whether a service point alone keeps somebody within so many minutes of its agency."""
-    sites = world.sites
-    if within <= 0.0 or sites.service_point[site] == 0:
+def _served_elsewhere(world: View, row: ClosureRow, agency: int, need: int) -> Array:
+    """Homes that a joint point serves for an agency within the minutes of a line, or where nobody has the need, shape (municipalities,)."""
+    m = world.municipalities
+    served: Array = m.swedish_share == 0.0 if need == SWEDISH else np.zeros(m.rows, dtype=np.bool_)
+    if row.joint and world.agencies.joint[agency]:
+        served |= m.joint_minutes[:, need] <= row.within
+    return served
+
+
+def _spared_by_access(world: View, site: int, row: ClosureRow) -> bool:
+    """Whether a service point alone keeps somebody within the minutes of a line, of those with a need that it meets."""
+    sites, agency = world.sites, world.sites.agency[site]
+    if row.within <= 0.0 or sites.service_point[site] == 0:
         return False
-    points = np.flatnonzero(_kept(world) & (sites.agency == sites.agency[site]) & (sites.service_point == 1))
-    needs = needed(points, sites.municipality, world.municipalities.minutes_to_work, within)
-    return bool(needs[points == site][0])
+    points = _kept(world) & (sites.agency == agency) & (sites.service_point == 1)
+    for need in range(len(NEEDS)):
+        # Anyone is served as long as the point is kept: a post that is vacant in the month of the review does not end it.
+        able = points & ((need == ANYONE) | (sites.serves & (1 << need) > 0))
+        if able[site]:
+            able[site] = False
+            elsewhere = _served_elsewhere(world, row, agency, need)
+            if alone(site, np.flatnonzero(able), sites.municipality, world.municipalities.minutes_to_work, row.within, elsewhere):
+                return True
+    return False
 
 
 def _spared_by_guarantee(world: View, site: int, guarantees: tuple[GuaranteeRow, ...]) -> bool:
@@ -112,7 +132,7 @@ def _choose(world: View, p: Parameters, date: int) -> None:
             goal, free = _nearest_left(world, site), np.flatnonzero((u.origin == NOBODY) & (u.code == 0))
             if left <= row.keep or goal == site or free.size == 0:
                 continue
-            if not _spared_by_access(world, site, row.within) and not _spared_by_guarantee(world, site, p.guarantees):
+            if not _spared_by_access(world, site, row) and not _spared_by_guarantee(world, site, p.guarantees):
                 _announce(world, site, int(free[0]), goal, row, date)
 
 
@@ -165,7 +185,8 @@ def _shut(world: View, unit: Array, there: Array, date: int) -> None:
 
 
 READ_OF_SITES = (
-    "agency", "municipality", "headquarters", "place_bound", "unit", "staff", "service_point", "on_call", "first_team", "teams",
+    "agency", "municipality", "headquarters", "place_bound", "unit", "staff", "service_point", "serves", "on_call", "first_team",
+    "teams",
 )  # fmt: skip
 WRITTEN_OF_UNITS = (
     "origin", "agency", "posts", "destination", "announced", "decided", "leased", "moves", "layoffs", "remote_share", "support",
@@ -175,7 +196,8 @@ WRITTEN_OF_UNITS = (
 @process(
     reads=(
         "posts.number", "posts.established", "posts.person", "posts.duty", "posts.home", *(f"sites.{name}" for name in READ_OF_SITES),
-        "agencies.code", "municipalities.code", "municipalities.region", "municipalities.minutes_to_work", "regions.code", "units.code",
+        "agencies.code", "agencies.joint", "municipalities.code", "municipalities.region", "municipalities.minutes_to_work",
+        "municipalities.joint_minutes", "municipalities.swedish_share", "regions.code", "units.code",
     ),
     writes=(
         "posts.unit", "posts.unit_order", "posts.unit_person", "posts.site", "posts.team", "posts.commute", "sites.open", "sites.closes",

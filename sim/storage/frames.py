@@ -12,7 +12,7 @@ from sqlalchemy import Connection, Engine, Table
 from sim.storage import reading
 from sim.storage.database import reading as transaction_of
 from sim.storage.problem import StorageProblem
-from sim.storage.schema import MONTHLY, PLACES_YEARLY, UNIT_HIRES, UNIT_MONTHLY, YEARLY
+from sim.storage.schema import AGENCY_MONTHLY, MONTHLY, PLACES_YEARLY, UNIT_HIRES, UNIT_MONTHLY, YEARLY
 
 
 class Frames:
@@ -71,6 +71,17 @@ class Frames:
     ) -> pd.DataFrame:
         """What finished runs measured of agencies, where that was kept: as `yearly`, with agency (English name) and its metrics."""
         return self._measured(PLACES_YEARLY["agency"], run_ids, scenario, experiment, metrics)
+
+    def agency_monthly(
+        self,
+        run_ids: Sequence[int] | None = None,
+        *,
+        scenario: str | None = None,
+        experiment: str | None = None,
+        metrics: Sequence[str] | None = None,
+    ) -> pd.DataFrame:
+        """What finished runs measured of agencies by month, where that was kept: as `agency_yearly`, with month for the year."""
+        return self._measured(AGENCY_MONTHLY, run_ids, scenario, experiment, metrics)
 
     def yearly(
         self,

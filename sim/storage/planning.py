@@ -38,11 +38,12 @@ class Planned(NamedTuple):
 
 
 class Demand(NamedTuple):
-    """What is to be kept of a run beside its years: months, the panel of a request (empty: none), years of municipalities and agencies."""
+    """What is to be kept of a run beside its years: months, the panel of a request (empty: none), years of places, months of agencies."""
 
     months: bool = True
     panel: str = ""
     places: bool = False
+    agency_months: bool = False
 
 
 class ExperimentRow(NamedTuple):
@@ -115,6 +116,8 @@ def ask_again(connection: Connection, run_ids: Sequence[int], demand: Demand) ->
         lacking.append(~exists().where(PANELS.c.run_id == RUNS.c.id, PANELS.c.request == demand.panel))
     if demand.places:
         lacking.append(RUNS.c.has_places.is_not(True))
+    if demand.agency_months:
+        lacking.append(RUNS.c.has_agency_months.is_not(True))
     if lacking:
         connection.execute(
             update(RUNS).where(RUNS.c.id.in_(run_ids), RUNS.c.status == "done", or_(*lacking)).values(status="pending", lease_id=None)

@@ -8,15 +8,15 @@ from typing import Final, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, Table, delete, select, update
 
 from sim.calendar import month_text, parse_month
-from sim.measures.places import PlaceYears
+from sim.measures.places import PlaceMonths, PlaceYears
 from sim.measures.units import UNIT_METRICS, UnitMonths
 from sim.metrics import METRICS
 from sim.place_metrics import BY_PLACE
 from sim.storage.rows import add_missing, insert_numbers
-from sim.storage.schema import MEASURED, MONTHLY, PANELS, PLACES_YEARLY, RUNS, SCENARIOS, UNIT_HIRES, UNIT_MEASURED, UNIT_MONTHLY, YEARLY
+from sim.storage.schema import AGENCY_MONTHLY, MEASURED, MONTHLY, PANELS, PLACES_YEARLY, RUNS, SCENARIOS, UNIT_HIRES, UNIT_MONTHLY, YEARLY
 from sim.years import Kind, Years
 
 KINDS: Final[tuple[Kind, ...]] = tuple(metric.kind for metric in METRICS)
@@ -65,6 +65,8 @@ class Measured(NamedTuple):
         Months of the units that the scenario names, and their hires by region of the home.
     places : mapping of str to PlaceYears, optional
         Years of the municipalities and of the agencies, by "municipality" and "agency"; None when they are not kept.
+    agency_months : PlaceMonths, optional
+        Months of the agencies; None when they are not kept.
     """
 
     years: Years
@@ -75,6 +77,7 @@ class Measured(NamedTuple):
     panel: PanelFile | None = None
     units: UnitMonths | None = None
     places: Mapping[str, PlaceYears] | None = None
+    agency_months: PlaceMonths | None = None
 
 
 def keep(connection: Connection, run_id: int, measured: Measured) -> None:
@@ -84,7 +87,7 @@ def keep(connection: Connection, run_id: int, measured: Measured) -> None:
     _check(run_id, measured, months)
     if status == "done":
         return
-    regions = measured.regions
+    regions, first = measured.regions, parse_month(start)
     labels = [(run_id, year, region) for year in measured.years.years for region in regions]
     # A run that is carried out again because more was asked for has its years already: the same bits.
     connection.execute(delete(YEARLY).where(YEARLY.c.run_id == run_id))
@@ -92,16 +95,16 @@ def keep(connection: Connection, run_id: int, measured: Measured) -> None:
     insert_numbers(connection, YEARLY, ["run_id", "year", "region", *MEASURED], labels, columns)
     done = {"status": "done", "finished_at": datetime.now(UTC), "wall_seconds": measured.wall_seconds, "error": None, "lease_id": None}
     if measured.monthly is not None:
-        first = parse_month(start)
-        names = [(run_id, month_text(first + month), region) for month in range(months) for region in regions]
-        connection.execute(delete(MONTHLY).where(MONTHLY.c.run_id == run_id))
-        insert_numbers(connection, MONTHLY, ["run_id", "month", "region", *MEASURED], names, measured.monthly[:, :, _COLUMNS_MEASURED])
+        _keep_months(connection, MONTHLY, run_id, first, regions, measured.monthly[:, :, _COLUMNS_MEASURED])
         done["has_months"] = True
     if measured.units is not None:
-        _keep_units(connection, run_id, measured.units, parse_month(start))
+        _keep_units(connection, run_id, measured.units, first)
     if measured.places is not None:
         _keep_places(connection, run_id, measured.places)
         done["has_places"] = True
+    if measured.agency_months is not None:
+        _keep_months(connection, AGENCY_MONTHLY, run_id, first, *measured.agency_months)
+        done["has_agency_months"] = True
     if measured.peak_megabytes is not None:
         done["peak_megabytes"] = measured.peak_megabytes
     if measured.panel is not None:
@@ -111,11 +114,16 @@ def keep(connection: Connection, run_id: int, measured: Measured) -> None:
     connection.execute(update(RUNS).where(RUNS.c.id == run_id).values(done))
 
 
+def _keep_months(connection: Connection, table: Table, run_id: int, first: int, names: Sequence[str], values: NDArray[np.float64]) -> None:
+    """Write the months of the regions, units or agencies of a run; `first` is its first absolute month."""
+    labels = [(run_id, month_text(first + month), name) for month in range(len(values)) for name in names]
+    connection.execute(delete(table).where(table.c.run_id == run_id))
+    insert_numbers(connection, table, [column.name for column in table.c], labels, values)
+
+
 def _keep_units(connection: Connection, run_id: int, units: UnitMonths, first: int) -> None:
     """Write the months of the units of a run and their hires by region of the home; `first` is its first absolute month."""
-    names = [(run_id, month_text(first + month), unit) for month in range(len(units.values)) for unit in units.names]
-    connection.execute(delete(UNIT_MONTHLY).where(UNIT_MONTHLY.c.run_id == run_id))
-    insert_numbers(connection, UNIT_MONTHLY, ["run_id", "month", "unit", *UNIT_MEASURED], names, units.values)
+    _keep_months(connection, UNIT_MONTHLY, run_id, first, units.names, units.values)
     hires = units.hires(first)
     places, numbers = [(run_id, *place) for *place, _number in hires], np.array([number for *_place, number in hires])
     connection.execute(delete(UNIT_HIRES).where(UNIT_HIRES.c.run_id == run_id))
@@ -133,26 +141,20 @@ def _keep_places(connection: Connection, run_id: int, places: Mapping[str, Place
 
 def _check(run_id: int, measured: Measured, months: int) -> None:
     """Refuse results of another shape than the run has."""
-    regions = len(measured.regions)
-    expected = (len(measured.years.years), regions, len(METRICS))
-    if measured.years.values.shape != expected:
-        raise ValueError(f"years have the shape {measured.years.values.shape}, run {run_id} has {expected} years, regions and metrics")
-    expected = (months, regions, len(METRICS))
-    if measured.monthly is not None and measured.monthly.shape != expected:
-        raise ValueError(f"monthly has the shape {measured.monthly.shape}, run {run_id} has {expected} months, regions and metrics")
-    if measured.units is not None:
-        _check_units(run_id, measured.units, months)
+
+    def see(what: str, values: NDArray[np.float64], expected: tuple[int, ...], axes: str) -> None:
+        if values.shape != expected:
+            raise ValueError(f"{what} the shape {values.shape}, run {run_id} has {expected} {axes}")
+
+    years, regions, units, agencies = len(measured.years.years), len(measured.regions), measured.units, measured.agency_months
+    see("years have", measured.years.values, (years, regions, len(METRICS)), "years, regions and metrics")
+    if measured.monthly is not None:
+        see("monthly has", measured.monthly, (months, regions, len(METRICS)), "months, regions and metrics")
+    if units is not None:
+        see("units have", units.values, (months, len(units.names), len(UNIT_METRICS)), "months, units and metrics")
+        see("hires have", units.hires_by_home, (months, len(units.names), len(units.regions)), "months, units and regions")
     for place, found in (measured.places or {}).items():
-        expected = (len(measured.years.years), len(found.names), len(BY_PLACE[place]))
-        if found.values.shape != expected:
-            raise ValueError(f"{place} has the shape {found.values.shape}, run {run_id} has {expected} years, places and metrics")
-
-
-def _check_units(run_id: int, units: UnitMonths, months: int) -> None:
-    """Refuse units of another shape than the run has."""
-    expected = (months, len(units.names), len(UNIT_METRICS))
-    if units.values.shape != expected:
-        raise ValueError(f"units have the shape {units.values.shape}, run {run_id} has {expected} months, units and metrics")
-    expected = (months, len(units.names), len(units.regions))
-    if units.hires_by_home.shape != expected:
-        raise ValueError(f"hires have the shape {units.hires_by_home.shape}, run {run_id} has {expected} months, units and regions")
+        see(f"{place} has", found.values, (years, len(found.names), len(BY_PLACE[place])), "years, places and metrics")
+    if agencies is not None:
+        expected = (months, len(agencies.names), len(BY_PLACE["agency"]))
+        see("agency_months have", agencies.values, expected, "months, agencies and metrics")

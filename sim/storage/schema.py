@@ -9,6 +9,7 @@ unit_hires       their hires: one row for each run, month, unit and region of th
 municipality_yearly, agency_yearly
                  what was measured of every municipality and agency: one row for each run, year and place, for the runs of which this was
                  asked for.
+agency_monthly   the same of every agency by month, for the runs of which this was asked for.
 panels           files with columns of agents, for the runs of which they were asked for.
 experiments      a question and its design as it was last planned.
 points           the parameter points of an experiment, whatever kind of design they come from.
@@ -99,6 +100,7 @@ RUNS: Final = Table(
     Column("has_months", Boolean),
     Column("peak_megabytes", Double),
     Column("has_places", Boolean),
+    Column("has_agency_months", Boolean),
     UniqueConstraint("scenario_hash", "seed", "results_version"),
     CheckConstraint("status IN ('pending', 'running', 'done', 'failed')", name="status"),
 )
@@ -158,6 +160,15 @@ PLACES_YEARLY: Final[Mapping[str, Table]] = {
     for place, metrics in BY_PLACE.items()
 }
 """`municipality_yearly` and `agency_yearly`, by the name of their last key: codes of municipalities, English names of agencies."""
+
+AGENCY_MONTHLY: Final = Table(
+    "agency_monthly",
+    METADATA,
+    Column("run_id", Integer, ForeignKey("runs.id"), primary_key=True, autoincrement=False),
+    Column("month", String(7), primary_key=True),
+    Column("agency", Text, primary_key=True),
+    *(Column(metric.name, Double) for metric in BY_PLACE["agency"]),
+)
 
 PANELS: Final = Table(
     "panels",

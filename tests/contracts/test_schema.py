@@ -69,6 +69,17 @@ def test_places_have_one_nullable_column_for_each_of_their_metrics(tmp_path: Pat
     assert all(columns[name]["nullable"] and isinstance(columns[name]["type"], Double) for name in names)
 
 
+def test_agency_monthly_has_the_metrics_of_agencies(tmp_path: Path) -> None:
+    engine = _open(tmp_path / "runs.db")
+    columns = {column["name"]: column for column in inspect(engine).get_columns("agency_monthly")}
+    keys = inspect(engine).get_pk_constraint("agency_monthly")["constrained_columns"]
+    engine.dispose()
+    names = [metric.name for metric in BY_PLACE["agency"]]
+    assert list(columns) == ["run_id", "month", "agency", *names]
+    assert keys == ["run_id", "month", "agency"]
+    assert all(columns[name]["nullable"] and isinstance(columns[name]["type"], Double) for name in names)
+
+
 def test_hires_of_units_have_a_row_for_each_region_of_the_home(tmp_path: Path) -> None:
     engine = _open(tmp_path / "runs.db")
     columns = {column["name"]: column for column in inspect(engine).get_columns("unit_hires")}

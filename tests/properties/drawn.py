@@ -181,7 +181,12 @@ def modest_levers(draw: st.DrawFn) -> Dated:
             "same_day": st.booleans(),
             "largest": st.floats(1, 500),
         },
-        "site_closures": {"fewer_than": st.floats(1, 80), "notice": st.integers(0, 12), "within_minutes": st.floats(0, 90)},
+        "site_closures": {
+            "fewer_than": st.floats(1, 80),
+            "notice": st.integers(0, 12),
+            "within_minutes": st.floats(0, 90),
+            "joint_points": st.booleans(),
+        },
         "presence_guarantee": {"number_of_agencies": st.integers(1, 3), "person_years": st.floats(0, 20)},
         "siting": {"strength": st.floats(0.1, 5)},
         "space_target": {"area": st.floats(1, 40), "compliance": st.floats(0, 1)},

@@ -14,7 +14,7 @@ import numpy as np
 
 from sim.calendar import parse_month
 from sim.experiments.worker import RunResult
-from sim.measures.places import PlaceYears
+from sim.measures.places import PlaceMonths, PlaceYears
 from sim.measures.units import UNIT_METRICS, UnitMonths
 from sim.metrics import METRICS
 from sim.place_metrics import BY_PLACE
@@ -125,6 +125,20 @@ def with_places(text: str, seed: int) -> RunResult:
     """The same as chance, with municipalities and agencies."""
     found = chance(text, seed)
     return found._replace(places={place: years_of(place, seed, len(found.monthly) // 12) for place in NAMES})
+
+
+def with_agency_months(text: str, seed: int, *, agency_months: bool = False) -> RunResult:
+    """The same as chance, with months of agencies where they are asked for."""
+    found = chance(text, seed)
+    return found._replace(agency_months=months_of_agencies(seed, len(found.monthly)) if agency_months else None)
+
+
+def months_of_agencies(seed: int, months: int) -> PlaceMonths:
+    """Months of these agencies, with a hole."""
+    names = NAMES["agency"]
+    values = np.random.default_rng([seed, months]).normal(size=(months, len(names), len(BY_PLACE["agency"])))
+    values[0, 1, 2] = np.nan
+    return PlaceMonths(names, values)
 
 
 def years_of(place: str, seed: int, years: int) -> PlaceYears:

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 from pydantic import ValidationError
-from worlds import empty, parameters, run, small_world
+from worlds import MINUTES, empty, parameters, run, small_world
 
 from sim.calendar import parse_month
 from sim.draws import purpose_word
@@ -17,11 +17,12 @@ from sim.levers.site_closures import SiteClosures
 from sim.plans import ClosureRow, GuaranteeRow
 from sim.policy import Book
 from sim.processes.closures import closures
-from sim.service_reach import needed
+from sim.service_points import ANYONE, FAR, IN_PERSON, SWEDISH
+from sim.service_reach import alone
 from sim.state import LOCATION_INDEPENDENT, NOBODY, World
 
 FIRST = parse_month("2020-01")
-SMALL = ClosureRow(FIRST, 0, 0, 2.5, 0, 0.0, 3, 0, 0.0, 0.0, 0)
+SMALL = ClosureRow(FIRST, 0, 0, 2.5, 0, 0.0, 1, 3, 0, 0.0, 0.0, 0)
 NOTHING = GuaranteeRow((), 0, 0, 0, 0.0)
 
 
@@ -95,13 +96,79 @@ def test_rule_on_service_access_spares_who_alone_serves_somebody() -> None:
     assert closing(closed(network(service_point=0), SMALL._replace(within=60.0))) == [1, 2], "no customer is served there"
 
 
-def test_what_serves_within_the_minutes() -> None:
-    minutes = np.array(((10.0, 30.0, 90.0), (30.0, 10.0, 80.0), (90.0, 80.0, 10.0)))
-    place = np.arange(3)
-    assert needed(np.arange(3), place, minutes, 60.0).tolist() == [False, False, True]
-    assert needed(np.arange(2), place, minutes, 60.0).tolist() == [False, False], "who is too far already is nobody's"
-    assert needed(np.array([0]), place, minutes, 60.0).tolist() == [True], "the last one serves those around it"
-    assert needed(np.array([], dtype=np.int64), place, minutes, 60.0).size == 0
+@pytest.mark.parametrize(
+    ("site", "others", "elsewhere", "expected"),
+    [
+        (2, [0, 1], [], True),
+        (0, [1, 2], [], False),
+        (0, [1], [], False),
+        (0, [], [], True),
+        (0, [], [0], True),
+        (0, [], [0, 1], False),
+        (2, [0, 1], [2], False),
+    ],
+    ids=[
+        "far from all",
+        "near another",
+        "town 2 is too far already",
+        "the last one",
+        "for town 1 alone",
+        "nobody left",
+        "served otherwise",
+    ],
+)
+def test_what_serves_within_the_minutes(site: int, others: list[int], elsewhere: list[int], expected: bool) -> None:
+    served = np.isin(np.arange(3), elsewhere)
+    assert alone(site, np.array(others, dtype=np.int64), np.arange(3), np.array(MINUTES), 60.0, served) == expected
+
+
+def with_joint_point(world: World, *needs: int) -> World:
+    """A joint point in town 2, in which agency 0 takes part, that can serve these needs."""
+    m = world.municipalities
+    m.joint_minutes[:] = FAR
+    m.joint_minutes[:, needs] = m.minutes_to_work[2][:, None]
+    world.agencies.joint[0] = 1
+    return world
+
+
+def test_a_joint_point_stands_in_for_a_point_of_an_agency_that_takes_part() -> None:
+    hour = SMALL._replace(within=60.0)
+    assert closing(closed(with_joint_point(network(), ANYONE, IN_PERSON), hour)) == [1, 2]
+    assert closing(closed(with_joint_point(network(), ANYONE, IN_PERSON), hour._replace(joint=0))) == [1], "the rule may leave them out"
+    assert closing(closed(with_joint_point(network(), ANYONE, IN_PERSON), hour._replace(within=9.0))) == [1, 2], "nobody is as near as that"
+    world = with_joint_point(network(), ANYONE, IN_PERSON)
+    world.agencies.joint[:] = (0, 1)
+    assert closing(closed(world, hour)) == [1], "another agency takes part"
+
+
+@pytest.mark.parametrize(
+    ("joint", "serves", "speakers", "expected"),
+    [
+        ((ANYONE, IN_PERSON), SWEDISH, 0.1, [1]),
+        ((ANYONE, IN_PERSON, SWEDISH), SWEDISH, 0.1, [1, 2]),
+        ((ANYONE, IN_PERSON), SWEDISH, 0.0, [1, 2]),
+        ((ANYONE, IN_PERSON), ANYONE, 0.1, [1, 2]),
+        ((ANYONE,), IN_PERSON, 0.0, [1]),
+    ],
+    ids=["not in Swedish", "in Swedish", "no Swedish speakers", "the site does not serve in Swedish either", "not in person"],
+)
+def test_a_joint_point_stands_in_only_for_whom_it_can_serve(
+    joint: tuple[int, ...], serves: int, speakers: float, expected: list[int]
+) -> None:
+    world = with_joint_point(network(), *joint)
+    world.sites.serves[2], world.municipalities.swedish_share[:] = 1 << serves, speakers
+    assert closing(closed(world, SMALL._replace(within=60.0))) == expected
+
+
+def test_rule_on_service_access_holds_for_those_whose_needs_few_points_meet() -> None:
+    world = network()
+    world.municipalities.swedish_share[:] = 0.1
+    world.sites.serves[1] = 1 << SWEDISH
+    assert closing(closed(world, SMALL._replace(within=60.0))) == [], "the main place is near, and serves nobody in Swedish"
+    world = network()
+    world.municipalities.swedish_share[:] = 0.1
+    world.sites.serves[:2] = 1 << SWEDISH
+    assert closing(closed(world, SMALL._replace(within=60.0))) == [1]
 
 
 @pytest.mark.parametrize(
@@ -156,10 +223,12 @@ def test_nothing_happens_without_policy() -> None:
 def test_levers_write_lines_while_they_are_in_force() -> None:
     book = Book({}, {})
     cut = SiteClosures.model_validate({"from": "2020-01", "until": "2021-01", "agency": "Land Office", "keep": 2, "within_minutes": 60})
-    expected = ClosureRow(FIRST, purpose_word("Land Office"), 0, 0.0, 2, 60.0, 12, 0, 0.0, 0.0, 0)
+    expected = ClosureRow(FIRST, purpose_word("Land Office"), 0, 0.0, 2, 60.0, 1, 12, 0, 0.0, 0.0, 0)
     assert cut.adjust(book, FIRST).rows["closures.closures"] == (expected,)
     assert cut.adjust(book, FIRST + 12) == book
     assert cut.adjust(book, FIRST - 1) == book
+    own = cut.model_copy(update={"joint_points": False})
+    assert own.adjust(book, FIRST).rows["closures.closures"] == (expected._replace(joint=0),)
     kept = PresenceGuarantee.model_validate({"from": "2020-01", "regions": ["19"], "number_of_agencies": 5, "person_years": 8.5})
     line = GuaranteeRow((purpose_word("19"),), 5, 0, 0, 8.5)
     assert kept.adjust(book, FIRST).rows == {"closures.guarantees": (line,), "vacancies.guarantees": (line,)}

@@ -89,6 +89,6 @@ def test_database_of_an_earlier_schema_has_everything_a_new_one_has(url: str, en
     upgrade(url)
     with engine.connect() as connection:
         names = set(inspect(connection).get_table_names())
-        measured = {"yearly", "monthly", "unit_monthly", "unit_hires", "municipality_yearly", "agency_yearly", "panels"}
+        measured = {"yearly", "monthly", "unit_monthly", "unit_hires", "municipality_yearly", "agency_yearly", "agency_monthly", "panels"}
         assert measured | {"experiments", "points", "experiment_runs", "leases"} <= names
         assert connection.execute(select(text("version_num")).select_from(text("alembic_version"))).scalar() == head()

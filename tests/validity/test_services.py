@@ -1,4 +1,7 @@
-"""Services in the two towns: regions add up to the country, channels to contacts, and the language guarantee acts by turnover only."""
+"""Services: regions add up to the country, channels to contacts, the language guarantee acts by turnover only, and what a rule on access keeps.
+
+Closures are those of Finland, everything else is that of the two towns.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,14 @@ from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
+import pytest
 
 from sim.levers import LEVERS
 from sim.model import PLACES, CivilService
 from sim.scenario import Scenario
 from sim.state import CHANNELS, Array
+from tests.validity import national as finland
+from tests.validity.national import national, surely_positive
 
 TOWNS = Scenario.load(Path(__file__).resolve().parents[1] / "two-towns.yaml")
 ADDED_UP = (
@@ -20,6 +26,10 @@ ADDED_UP = (
 )  # fmt: skip
 MONTHS = 60
 SEEDS = (1, 2, 3)
+
+
+RULES: tuple[dict[str, object], ...] = ({}, {"within_minutes": 60}, {"within_minutes": 60, "joint_points": False})
+"""What spares a small site when the others close: nothing, an hour to a point or joint point, an hour to a point of the agency's own."""
 
 
 def monthly(scenario: Scenario, seed: int = 1, months: int = 12) -> Array:
@@ -65,3 +75,28 @@ def test_the_language_guarantee_acts_by_turnover() -> None:
             model.close()
     assert gained[0].mean() <= 0.5
     assert gained[1].mean() > gained[0].mean()
+
+
+def under_cuts(metric: str) -> list[Array]:
+    """A metric after every site of fewer than ten has closed that may, for each seed: without a rule, and under either rule on access."""
+    cuts = [finland.with_lever("site_closures", fewer_than=10, notice=0, **rule) for rule in RULES]
+    return [national(scenario, metric, first="2022-06", last="2022-12") for scenario in cuts]
+
+
+@pytest.mark.parametrize("group", ["", "_over_64", "_swedish", "_excluded"])
+def test_a_rule_on_access_keeps_every_group_near_services(group: str) -> None:
+    """A60 by group: without the rule fewer are within an hour, under it as many, whether or not joint points stand in."""
+    dropped, joint, own = under_cuts(f"access_60{group}")
+    enacted = national("enacted", f"access_60{group}", first="2022-06", last="2022-12")
+    print(f"A60{group}: enacted {enacted.mean():.5f}, rule dropped {dropped.mean():.5f}, joint {joint.mean():.5f}, own {own.mean():.5f}")
+    for kept in (joint, own):
+        assert surely_positive(kept - dropped)
+        assert abs((kept - enacted).mean()) < 0.2 * (kept - dropped).mean()
+
+
+def test_joint_points_let_more_sites_close() -> None:
+    """A rule that asks for own points spares more sites than one that is content with joint points, and that one more than none."""
+    dropped, joint, own = under_cuts("sites")
+    print(f"sites: rule dropped {dropped.mean():.0f}, joint points count {joint.mean():.0f}, own points only {own.mean():.0f}")
+    assert (dropped < joint).all()
+    assert (joint < own).all()
