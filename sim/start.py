@@ -13,10 +13,13 @@ import numpy as np
 
 from sim.draws import Draws, uniforms
 from sim.first_recruitments import RULES, act, recruit
+from sim.labour_market import around
 from sim.policy import Book
 from sim.processes.ageing import Parameters as Ageing
 from sim.processes.ageing import learned, pace
+from sim.processes.housing import costs_at_rest
 from sim.processes.quitting import hazards
+from sim.processes.regional_economy import jobs_at_rest
 from sim.processes.retirement import Parameters as Retirement
 from sim.processes.retirement import lowest_pension_age, retirement_hazard
 from sim.processes.satisfaction import values
@@ -75,6 +78,8 @@ def begin(world: World, origins: Origins, book: Book, seed: int, date: int) -> N
     _circuit(world, book, seed)
     act(world, book, "regional_economy", seed, 0)
     world.municipalities.outside_value_start[:] = world.municipalities.outside_value
+    act(world, book, "migration", seed, 0)
+    _growth(world, parameters)
     _values(world, parameters["satisfaction"])
     _frailties(world, parameters, seed)
     moves = recruit(world, book, parameters, seed, date)
@@ -273,8 +278,9 @@ def _labour_market(world: World, origins: Origins) -> None:
     private = np.maximum(np.add.reduce(m.employed, axis=1) - m.state_residents, 0.0)
     m.private_jobs[:] *= np.add.reduce(private) / max(np.add.reduce(m.private_jobs), 1e-9)
     m.job_share[:] = held_by(m.commuters * private[:, None], private, m.private_jobs)
-    for name in ("population", "private_jobs", "housing_price", "state_residents"):
+    for name in ("population", "housing_price", "state_residents"):
         getattr(m, f"{name}_start")[:] = getattr(m, name)
+    m.jobs_wanted_start[:] = m.private_jobs
     m.dwellings[:] = m.population
     m.labour_force_start[:] = np.add.reduce(m.employed + m.unemployed, axis=1)
     m.minutes_to_work[:] = m.minutes.T
@@ -283,6 +289,21 @@ def _labour_market(world: World, origins: Origins) -> None:
     m.unemployment_start[:] = m.unemployed / np.maximum(m.employed + m.unemployed, 1e-9)
     m.departure_rate[:] = origins.departures / np.maximum(m.population, 1.0)
     m.commute_mean[:] = np.add.reduce(m.commuters * m.minutes, axis=1)
+
+
+def _growth(world: World, parameters: Mapping[str, Any]) -> None:
+    """Jobs wanted and cost of building such that jobs and dwellings go on with the people.
+
+    Jobs follow demand, and dwellings prices, with a delay. Were only the jobs wanted that are there, and no dwelling built at the prices of
+    the start, unemployment and prices would rise for some years where nothing has changed but that people become more as before.
+    """
+    m = world.municipalities
+    force = np.add.reduce(m.employed + m.unemployed, axis=1)
+    growth = 1.0 + np.add.reduce(m.participation * m.adults_change, axis=1) / np.maximum(force, 1.0)
+    grown, _ = around(m.job_share, growth, np.zeros_like(growth))
+    unemployment = np.add.reduce(m.unemployed, axis=1) / np.maximum(force, 1.0)
+    jobs_at_rest(m.private_jobs, grown, unemployment, parameters["regional_economy"], m.jobs_wanted_start)
+    costs_at_rest(m.housing_price, 12.0 * m.population_change / np.maximum(m.population, 1.0), parameters["housing"], m.building_cost_start)
 
 
 def held_by(commuters: Array, private: Array, jobs: Array, rounds: int = 60) -> Array:

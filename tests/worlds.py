@@ -46,10 +46,10 @@ def _places(world: World) -> None:
     m.employed[:], m.unemployed[:] = 0.9 * 0.7 * m.adults, 0.1 * 0.7 * m.adults
     m.unemployment_start[:] = 0.1
     m.labour_force_start[:] = (0.7 * m.adults).sum(axis=1)
-    m.private_jobs[:] = m.private_jobs_start[:] = m.employed.sum(axis=1)
+    m.private_jobs[:] = m.jobs_wanted_start[:] = m.employed.sum(axis=1)
     m.job_share[:] = m.commuters[:] = np.eye(3)
     m.dwellings[:] = m.population
-    m.housing_price[:] = m.housing_price_start[:] = (3000.0, 2000.0, 1500.0)
+    m.housing_price[:] = m.housing_price_start[:] = m.building_cost_start[:] = (3000.0, 2000.0, 1500.0)
     m.earnings[:] = 3000.0
     m.commute_mean[:] = 10.0
     m.migration_weight[:] = m.moving_reach[:] = 1.0 - np.eye(3)

@@ -37,7 +37,7 @@ def migration_matrix() -> None:
         ["Statistics Finland, moves between municipalities 2010-2018 (muutl). Fitted on 2010-13 only."],
     )
     for place, (title, predicted) in enumerate(
-        (("Gravity fit", r.gravity), ("Raked kernel (the model's)", r.raked), ("2010-13 unchanged", r.early))
+        (("Gravity fit", r.gravity), ("Raked kernel (the model's)", r.kernel), ("2010-13 unchanged", r.early))
     ):
         axes = figure.add_axes((0.07 + 0.315 * place, 0.2, 0.25, top - 0.32))
         axes.set_xscale("log")
@@ -55,9 +55,9 @@ def long_moves() -> None:
     figure, top = look.page(
         10,
         4.6,
-        "The model's kernel moves people too far: a fifth too few within 50 km, a quarter too many over 400 km",
+        "The model's kernel: near moves are right, a sixth too many go 200-300 km, a third too few over 600 km",
         "Moves a year between municipalities 2014-18 by distance, thousands",
-        ["Statistics Finland, moves between municipalities 2014-2018 (muutl). Neither kernel was fitted to moves by distance."],
+        ["Statistics Finland, moves between municipalities 2014-2018 (muutl). Neither was fitted to moves by distance."],
     )
     axes = figure.add_axes((0.07, 0.2, 0.9, top - 0.28))
     at = np.arange(len(observed))
@@ -77,7 +77,7 @@ def municipal_change() -> None:
     figure, top = look.page(
         10,
         5.2,
-        "Who grows is right, how fast places shrink is not; an answer to unemployment cannot be seen",
+        "Who grows is right, places shrink a fifth less than the rule says; an answer to unemployment cannot be seen",
         "Municipalities; area of a point: residents of 2010",
         ["Statistics Finland, key figures of municipalities 2010 and 2016. Kernel and departures of the model: 2014-2018."],
     )

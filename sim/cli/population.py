@@ -54,13 +54,16 @@ def show(name: str, *, as_json: bool) -> None:
 
 
 def fit_gravity(name: str, out: Path | None) -> None:
-    """Fit the gravity model of migration and print it."""
-    fitted, test = commands.fit(_folder(name), out)
-    for fit in (fitted, test.fit):
+    """Fit the gravity model and the kernel of migration and print them."""
+    fitted, test, kernel = commands.fit(_folder(name), out)
+    for title, fit in (
+        (f"{fitted.years}: {fitted.pairs} pairs", fitted),
+        (f"{test.fit.years}: {test.fit.pairs} pairs", test.fit),
+        (f"kernel, raked, {kernel.years}: {kernel.moved.size} pairs", kernel),
+    ):
         errors = fit.standard_errors
         rows: list[Row] = [{"coefficient": name, "estimate": v, "standard_error": errors[name]} for name, v in fit.coefficients.items()]
-        title = f"{fit.years}: {fit.pairs} pairs, {fit.deviance_explained:.1%} of deviance"
-        print_rows(rows, ("coefficient", "estimate", "standard_error"), title)
+        print_rows(rows, ("coefficient", "estimate", "standard_error"), f"{title}, {fit.deviance_explained:.1%} of deviance")
     typer.echo(f"the second explains {test.test_deviance_explained:.1%} of the deviance of {test.test_years}, which it has not seen")
     if out is not None:
         typer.echo(f"{out} written")

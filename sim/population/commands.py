@@ -9,8 +9,9 @@ import numpy as np
 
 from sim.calendar import month_text
 from sim.population.blueprint import Blueprint, blueprint
-from sim.population.gravity import GravityFit, RegionTest, fit_gravity, region_test, write_gravity
+from sim.population.gravity import GravityFit, RegionTest, fit_gravity, region_test
 from sim.population.holders import populate
+from sim.population.kernel_fit import KernelFit, fit_kernel, write_gravity
 from sim.population.margins import Folder, MarginGrade, Margins, load_margins
 from sim.population.report import checks
 from sim.population.saved import Stamp, save_population
@@ -101,8 +102,8 @@ def show(folder: Folder) -> dict[str, pd.DataFrame]:
     }
 
 
-def fit(folder: Folder, out: Path | None = None) -> tuple[GravityFit, RegionTest]:
-    """Fit the gravity model to the migration of a folder; with `out`, store it there as a `gravity.yaml`.
+def fit(folder: Folder, out: Path | None = None) -> tuple[GravityFit, RegionTest, KernelFit]:
+    """Fit the gravity model and the kernel to the migration of a folder; with `out`, store them there as a `gravity.yaml`.
 
     Raises
     ------
@@ -112,10 +113,10 @@ def fit(folder: Folder, out: Path | None = None) -> tuple[GravityFit, RegionTest
         When the moves do not determine the coefficients.
     """
     margins = load_margins(folder)
-    fitted, test = fit_gravity(margins), region_test(margins)
+    fitted, test, kernel = fit_gravity(margins), region_test(margins), fit_kernel(margins)
     if out is not None:
-        write_gravity(fitted, out)
-    return fitted, test
+        write_gravity(fitted, kernel, out)
+    return fitted, test, kernel
 
 
 def _frame(margins: Margins, country: Blueprint, seed: int) -> pd.DataFrame:

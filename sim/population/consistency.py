@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 
+import numpy as np
+
 from sim.errors import Problem, nearest
+from sim.population.population_change import problems_of_change
 from sim.population.schema import CONTRACTS, SEXES
 from sim.population.table import MarginTable
 from sim.state import EDUCATIONS, FAMILIES
@@ -12,8 +15,8 @@ from sim.state import EDUCATIONS, FAMILIES
 Tables = Mapping[str, MarginTable]
 
 
-def contradictions(tables: Tables) -> list[Problem]:
-    """Everything in which the margins do not fit together."""
+def contradictions(tables: Tables, until: int) -> list[Problem]:
+    """Everything in which the margins do not fit together; until: year of the start."""
     return [
         *_agencies(tables),
         *_profiles(tables),
@@ -24,6 +27,7 @@ def contradictions(tables: Tables) -> list[Problem]:
         *_every_age(tables),
         *_areas(tables),
         *_per_municipality(tables),
+        *problems_of_change(tables["population_change"], until, _residents(tables)),
     ]
 
 
@@ -109,6 +113,15 @@ def _areas(tables: Tables) -> Iterator[Problem]:
     named = {str(table["region_code"][row]) for row in table.rows(indicator="estimated_share_of_state_personnel").tolist()}
     for code in sorted(regions - named):
         yield Problem(table.file, f"no estimated_share_of_state_personnel for region {code}")
+
+
+def _residents(tables: Tables) -> dict[str, float]:
+    """Residents of the start by region."""
+    towns = tables["municipalities"]
+    return {
+        code: float(np.add.reduce(towns["population_2019"][towns.rows(region_code=code)]))
+        for code in tables["regions"]["region_code"].tolist()
+    }
 
 
 def _per_municipality(tables: Tables) -> Iterator[Problem]:

@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import NamedTuple
 
 import numpy as np
+from numpy.typing import NDArray
 
 from sim.population.distance import Floats
+from sim.population.gravity_sheet import COEFFICIENTS
 from sim.population.margins import Margins
 from sim.population.raking import Margin, rake
 from sim.population.travel import power
@@ -103,22 +105,30 @@ def moves(margins: Margins) -> Floats:
     return counted
 
 
-def migration_weights(margins: Margins, kilometres: Floats, same_region: Floats) -> Floats:
+def kernel_of(kilometres: Floats, same_region: NDArray[np.bool_], distance: float, same: float) -> Floats:
+    """Gravity kernel before raking: a power of distance, more within a region; 0 on the diagonal."""
+    off = ~np.eye(len(kilometres), dtype=bool)
+    kernel = power(np.where(off, kilometres, 1.0), distance) * exp_array(same * same_region.astype(np.float64))
+    return np.where(off, kernel, 0.0)
+
+
+def raked(kernel: Floats, departures: Floats, arrivals: Floats, tolerance: float = _TOLERANCE) -> Floats:
+    """Moves by a kernel that has the departures and arrivals of each place."""
+    return rake(kernel, [Margin((0,), departures), Margin((1,), arrivals)], tolerance=tolerance, iterations=_ITERATIONS).table
+
+
+def migration_weights(margins: Margins, kilometres: Floats, same_region: NDArray[np.bool_]) -> Floats:
     """Where the movers of each municipality go: gravity kernel raked to the departures and arrivals observed; rows add up to one.
 
     Returns
     -------
     array of float64, shape (municipalities, municipalities)
     """
-    _, _, destination, distance, same = margins.gravity.coefficients
-    population = margins["municipalities"]["population_2019"]
-    off = ~np.eye(len(population), dtype=bool)
-    kernel = power(np.where(off, kilometres, 1.0), distance) * power(population, destination)[None, :] * exp_array(same * same_region)
-    kernel = np.where(off, kernel, 0.0)
+    destination = margins.gravity.coefficients[COEFFICIENTS.index("log_destination_population")]
+    kernel = kernel_of(kilometres, same_region, *margins.gravity.kernel) * power(margins["municipalities"]["population_2019"], destination)
     observed = moves(margins)
     departures, arrivals = np.add.reduce(observed, axis=1), np.add.reduce(observed, axis=0)
     if float(np.add.reduce(departures)) > 0.0:
-        flows = rake(kernel, [Margin((0,), departures), Margin((1,), arrivals)], tolerance=_TOLERANCE, iterations=_ITERATIONS).table
-        kernel = np.where(departures[:, None] > 0.0, flows, kernel)
+        kernel = np.where(departures[:, None] > 0.0, raked(kernel, departures, arrivals), kernel)
     total = np.add.reduce(kernel, axis=1)
     return kernel / np.where(total > 0.0, total, 1.0)[:, None]

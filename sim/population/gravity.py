@@ -8,7 +8,6 @@ dispersion.
 
 from __future__ import annotations
 
-from pathlib import Path
 from typing import NamedTuple
 
 import numpy as np
@@ -79,24 +78,8 @@ def region_test(margins: Margins) -> RegionTest:
     columns, moved = _between_regions(margins, years[-half:])
     fitted = _fitted(columns, np.array(list(fit.coefficients.values())))
     mean = float(np.add.reduce(moved)) / len(moved)
-    explained = 1.0 - _deviance(moved, fitted) / _deviance(moved, np.full(len(moved), mean))
+    explained = 1.0 - deviance(moved, fitted) / deviance(moved, np.full(len(moved), mean))
     return RegionTest(fit, f"{years[-half]}-{years[-1]}", explained)
-
-
-def write_gravity(fit: GravityFit, file: Path) -> None:
-    """Store a fit as the `gravity.yaml` of a population folder."""
-    lines = [
-        "# Gravity model of migration; made by `monipaikka population fit-gravity`.",
-        "coefficients:",
-        *(f"  {name}: {value:.6f}" for name, value in fit.coefficients.items()),
-        "standard_errors:",
-        *(f"  {name}: {value:.6f}" for name, value in fit.standard_errors.items()),
-        f"deviance_explained: {fit.deviance_explained:.4f}",
-        f"pairs: {fit.pairs}",
-        "grade: A",
-        f'note: "derived: Poisson fit to {fit.years}"',
-    ]
-    file.write_text("\n".join(lines) + "\n", encoding="utf-8")
 
 
 def _between_regions(margins: Margins, years: list[int]) -> tuple[list[Floats], Floats]:
@@ -130,10 +113,11 @@ def _fitted(columns: list[Floats], coefficients: Floats) -> Floats:
     return exp_array(total)
 
 
-def _deviance(observed: Floats, fitted: Floats) -> float:
+def deviance(observed: Floats, fitted: Floats) -> float:
+    """Poisson deviance."""
     positive = observed > 0.0
     logs = np.where(positive, observed * log_array(np.where(positive, observed / fitted, 1.0)), 0.0)
-    return 2.0 * float(np.add.reduce(logs - (observed - fitted)))
+    return 2.0 * float(np.add.reduce(logs - (observed - fitted), axis=None))
 
 
 def _fit(columns: list[Floats], observed: Floats, names: tuple[str, ...], years: str) -> GravityFit:
@@ -147,7 +131,7 @@ def _fit(columns: list[Floats], observed: Floats, names: tuple[str, ...], years:
     for _ in range(_ITERATIONS):
         fitted = _fitted(columns, coefficients)
         residual = [float(np.add.reduce(column * (observed - fitted))) for column in columns]
-        step = _solved(_information(columns, fitted), residual)
+        step = solved(_information(columns, fitted), residual)
         # A step of more than one log unit overshoots from a flat start.
         scale = min(1.0, 1.0 / max(abs(s) for s in step)) if max(abs(s) for s in step) > 1.0 else 1.0
         coefficients = coefficients + scale * np.array(step)
@@ -159,8 +143,8 @@ def _fit(columns: list[Floats], observed: Floats, names: tuple[str, ...], years:
     errors = []
     for position in range(len(columns)):
         unit = [1.0 if i == position else 0.0 for i in range(len(columns))]
-        errors.append(float(np.sqrt(dispersion * _solved(information, unit)[position])))
-    explained = 1.0 - _deviance(observed, fitted) / _deviance(observed, np.full(len(observed), mean))
+        errors.append(float(np.sqrt(dispersion * solved(information, unit)[position])))
+    explained = 1.0 - deviance(observed, fitted) / deviance(observed, np.full(len(observed), mean))
     return GravityFit(
         dict(zip(names, coefficients.tolist(), strict=True)), dict(zip(names, errors, strict=True)), explained, len(observed), years
     )
@@ -170,7 +154,7 @@ def _information(columns: list[Floats], fitted: Floats) -> list[list[float]]:
     return [[float(np.add.reduce(a * b * fitted)) for b in columns] for a in columns]
 
 
-def _solved(matrix: list[list[float]], right: list[float]) -> list[float]:
+def solved(matrix: list[list[float]], right: list[float]) -> list[float]:
     """Solution of a small system by elimination with pivots, the same bits everywhere."""
     size = len(right)
     rows = [[*line, value] for line, value in zip(matrix, right, strict=True)]

@@ -295,7 +295,7 @@ def _places(country: Blueprint, world: World, filled_sites: Rows) -> None:
     agencies.vacancy_share[:] = 1.0 - country.agencies.persons / np.maximum(country.agencies.posts, 1)
     for name in ("region", "area_minutes", "minutes", "commuters", "migration_weight", "population", "adults", "swedish_share"):
         getattr(towns, name)[:] = getattr(where, name)
-    for name in ("employed", "unemployed", "earnings", "housing_price", "tax_base"):
+    for name in ("employed", "unemployed", "earnings", "housing_price", "tax_base", "natural_increase", "net_immigration"):
         getattr(towns, name)[:] = getattr(where, name)
     filled = float(np.add.reduce(country.agencies.persons)) / float(np.add.reduce(country.agencies.posts))
     state = np.bincount(network.municipality, np.add.reduce(network.posts, axis=1), towns.rows) * filled

@@ -18,7 +18,7 @@ from typing import Any, Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from sim.calendar import parse_month
+from sim.calendar import parse_month, year
 from sim.documents import Document, read_document
 from sim.errors import InvalidInput, Problem, nearest
 from sim.parameters import Sheet
@@ -119,7 +119,7 @@ def load_margins(folder: Folder) -> Margins:
     for name, table in tables.items():
         _check_codes(name, table, tables, problems)
     if not problems:
-        problems.extend(contradictions(tables))
+        problems.extend(contradictions(tables, year(month)))
     assumptions = _sheet(load_assumptions, folder, extended, "assumptions.yaml", digest, problems)
     gravity = _sheet(load_gravity, folder, extended, "gravity.yaml", digest, problems)
     if problems or assumptions is None or gravity is None:

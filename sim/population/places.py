@@ -12,7 +12,8 @@ from sim.calendar import year
 from sim.population import flows
 from sim.population.distance import Floats, great_circle_km
 from sim.population.margins import Margins
-from sim.population.schema import URBAN
+from sim.population.population_change import yearly_persons, yearly_rates
+from sim.population.schema import CHANGES, URBAN
 from sim.population.table import MarginTable
 from sim.population.travel import power, travel_minutes, within_minutes
 from sim.state import EDUCATIONS
@@ -39,6 +40,8 @@ class Places:
     homes : array of float64, shape (educations, n, n)
         Cumulative distribution of homes (last axis) by workplace.
     area_minutes, population, swedish_share, jobs, earnings, housing_price, tax_base, office_rent : array of float64, shape (n,)
+    natural_increase, net_immigration : array of float64, shape (n,)
+        Persons a year over residents.
     adults, employed, unemployed : array of float64, shape (n, educations)
     """
 
@@ -67,6 +70,8 @@ class Places:
     housing_price: Floats
     tax_base: Floats
     office_rent: Floats
+    natural_increase: Floats
+    net_immigration: Floats
 
 
 def places(margins: Margins) -> Places:
@@ -85,6 +90,8 @@ def places(margins: Margins) -> Places:
     employed = (people.at_home + people.out) * growth[:, None]
     unemployed = _unemployed(margins, region_codes, region, employed)
     earnings = _earnings(margins, region_codes, region, employed)
+    changes, until = margins["population_change"], year(margins.reference_month)
+    rates = {name: yearly_rates(yearly_persons(changes, name, until, region_codes), region, population) for name in CHANGES}
     together = np.add.reduce(matrices, axis=0)
     everybody = np.add.reduce(together, axis=1)
     return Places(
@@ -101,7 +108,7 @@ def places(margins: Margins) -> Places:
         area_minutes=within,
         commuters=together / np.where(everybody > 0.0, everybody, 1.0)[:, None],
         homes=flows.homes_by_workplace(matrices),
-        migration_weight=flows.migration_weights(margins, kilometres, (region[:, None] == region[None, :]).astype(np.float64)),
+        migration_weight=flows.migration_weights(margins, kilometres, region[:, None] == region[None, :]),
         moves_out=np.add.reduce(flows.moves(margins), axis=1),
         population=population,
         adults=_adults(margins, employed, unemployed),
@@ -113,6 +120,8 @@ def places(margins: Margins) -> Places:
         housing_price=_housing_prices(margins, region_codes, region, population),
         tax_base=np.add.reduce(employed, axis=1) * earnings * _MONTHS,
         office_rent=_office_rents(margins, population),
+        natural_increase=rates["natural_increase"],
+        net_immigration=rates["net_immigration"],
     )
 
 

@@ -11,12 +11,14 @@ from typing import Final, NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.calendar import year
 from sim.population import flows
 from sim.population.agencies import total_persons
 from sim.population.blueprint import Blueprint
 from sim.population.distance import Floats
 from sim.population.joint import AXES
 from sim.population.margins import Margins
+from sim.population.population_change import yearly_persons
 from sim.population.raking import largest_remainder
 from sim.population.schema import CONTRACTS, PAY_QUANTITIES, ROLES, SEXES
 from sim.population.sites import region_shares
@@ -79,7 +81,7 @@ def checks(margins: Margins, country: Blueprint, world: World) -> tuple[Check, .
 def _check(margins: Margins, margin: str, key: str, target: float, result: float, unit: str = "persons", row: str = "") -> Check:
     """A check with the grade of its row, where the file has one, else of its margin; `row` is the key in the file if it differs."""
     tolerance = RELATIVE_TOLERANCE * abs(target)
-    if unit in ("persons", "posts", "moves/year"):
+    if unit in ("persons", "posts", "moves/year", "persons/year"):
         tolerance = max(tolerance, PERSONS_TOLERANCE)
     grade = margins.grades[margin].grade
     table, unique = margins[margin], ROLES[margin].unique
@@ -216,6 +218,10 @@ def _flows(margins: Margins, country: Blueprint) -> Iterator[Check]:
     moved = flows.moves(margins)
     arrivals = np.add.reduce(where.migration_weight * where.moves_out[:, None], axis=0)
     yield _worst(margins, "migration", "arrivals in a municipality", np.add.reduce(moved, axis=0), arrivals, "moves/year")
+    for name, rate in (("natural_increase", where.natural_increase), ("net_immigration", where.net_immigration)):
+        persons = yearly_persons(margins["population_change"], name, year(margins.reference_month), where.region_codes)
+        found = float(np.add.reduce(rate * where.population))
+        yield _check(margins, "population_change", name, float(np.add.reduce(persons)), found, "persons/year")
 
 
 def _worst(margins: Margins, margin: str, key: str, target: Floats, found: Floats, unit: str) -> Check:

@@ -19,6 +19,9 @@ URBAN, SEMI_URBAN, RURAL = "Urban municipalities", "Semi-urban municipalities", 
 URBAN_CLASSES: Final = (URBAN, SEMI_URBAN, RURAL)
 PAY_QUANTITIES: Final = ("pay_decile1", "pay_median", "pay_mean", "pay_decile9")
 QUANTITIES: Final = ("persons", "vacancy_share", "urban_share", *PAY_QUANTITIES)
+CHANGES: Final = ("natural_increase", "net_immigration")
+CHANGES_NOT_READ: Final = ("immigration", "emigration", "net_interregional_migration", "total_change")
+"""What the same statistics also give: parts and sums of the changes that are read."""
 
 
 class Field(NamedTuple):
@@ -165,6 +168,11 @@ PLACES: Final[Mapping[str, Role]] = {
             _number("moves"),
         ),
         ("year", "from_region", "to_region"),
+    ),
+    "population_change": Role(
+        "births less deaths (natural_increase) and net migration from abroad (net_immigration) of regions by year",
+        (_REGION, _number("year", 1900, 2100), _choice("indicator", *CHANGES, *CHANGES_NOT_READ), _number("value", -1e9, 1e9)),
+        ("region_code", "year", "indicator"),
     ),
     "region_population": Role(
         "population of regions by year",

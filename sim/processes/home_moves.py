@@ -6,7 +6,7 @@ Rule     A holder considers moving with a hazard that falls with age: in the mon
          cost over the years left)). The present home counts with what it really takes: of who has a second dwelling the weekly way
          and that dwelling.
 Order    After quitting, with this month's days at home; before vacancies.
-Source   Gravity kernel fitted to the migration matrix (population folder); sim/utility.py; values:
+Source   Gravity kernel raked to the migration matrix (population folder); sim/utility.py; values:
          configs/parameters/home_moves.yaml.
 Omits    Taking a second dwelling (relocation; a move gives it up); moves inside a municipality or because of a new job (hiring).
 """

@@ -1,15 +1,20 @@
 """Migration: moves of the whole population between municipalities, births, deaths and migration from abroad.
 
 Rule     In January every municipality sends movers by education: departures at its own rate, the more the worse it has become to live and
-         work there since the start, to destinations by the gravity kernel, the more the better it has become there. How good it is to
-         live and work somewhere is told by the one utility, as for the state's holders: the best option of its residents, with the local
-         labour market, the commute on days at the office and remote jobs in it, and what housing costs. Natural increase and
-         net immigration go on at their rates. The change is spread evenly over the months of the year.
+         work there since the start, to destinations by the gravity kernel, the more the better it has become there, and the more people
+         have come to live there: arrivals grow with a place as departures do. How good it is to live and work somewhere is told by the
+         one utility, as for the state's holders: the best option of its residents, with the local labour market, the commute on days
+         at the office and remote jobs in it, and what housing costs. Births less deaths and net migration from abroad come on top, at
+         the rates of the region. Births and deaths leave the ages as they are: who is born takes the place of who grows up, who grows
+         old that of who dies, so that residents of 15-74 of every education, and with them the labour force, grow or shrink as all
+         residents do. Of those from abroad most are of 15-74; they have the educations and the participation of where they come to.
+         The change is spread evenly over the months of the year.
 Order    Before the regional economy, which applies a twelfth each month.
-Source   Gravity kernel fitted to the migration matrix of 2014-2018 (population folder); sim/utility.py; values:
-         configs/parameters/migration.yaml.
-Omits    Age: there is no population forecast in the data, so that ageing does not change the rates. Differences that were there at the
-         start are in the kernel.
+Source   Gravity kernel raked to the migration matrix of 2014-2018, rates of births, deaths and migration from abroad (population folder);
+         sim/utility.py; values: configs/parameters/migration.yaml.
+Omits    Age: there is no population forecast in the data, so that ageing changes no rate, and the labour force neither loses the large
+         cohorts who retire nor, 15 years later, the children who were not born. What is peculiar to migrants from abroad, but their age.
+         Differences that were there at the start are in the kernel.
 """
 
 from __future__ import annotations
@@ -21,7 +26,7 @@ import numpy as np
 from sim.draws import Draws
 from sim.parameters import Quantity
 from sim.process import View, process
-from sim.rates import exp, inlined, kernel
+from sim.rates import exp, exp_array, inlined, kernel, log_array
 from sim.state import Array
 from sim.utility import Utility, housing_cost, price_rises
 
@@ -31,7 +36,13 @@ class Parameters(NamedTuple):
 
     mobility: Annotated[tuple[float, ...], Quantity("ratio", 0.0, 10.0, "departures with an education over those of all", per="education")]
     precision: Annotated[float, Quantity("1/share of pay", 0.0, 50.0, "response of departures and destinations to money-metric utility")]
+    size: Annotated[float, Quantity("power", 0.0, 2.0, "growth of the weight of a destination with its residents")]
     upgrade: Annotated[float, Quantity("share/year", 0.0, 0.1, "adults with less who have a tertiary degree a year later")]
+    natural_adults: Annotated[
+        float, Quantity("ratio", 0.0, 3.0, "growth of residents of 15-74 by births and deaths over that of all residents")
+    ]
+    immigration: Annotated[float, Quantity("ratio", -5.0, 10.0, "net migration from abroad over that of the population folder")]
+    immigrant_adults: Annotated[float, Quantity("share", 0.0, 1.0, "of net migration from abroad, persons of 15-74")]
     utility: Utility
 
 
@@ -49,35 +60,35 @@ def _attract(option: Array, option_start: Array, price_rise: Array, attraction: 
 
 
 @kernel
-def _flows(adults: Array, departure_rate: Array, weight: Array, attraction: Array, mobility: Array, change: Array) -> None:
+def _flows(adults: Array, departure_rate: Array, weight: Array, size: Array, attraction: Array, mobility: Array, change: Array) -> None:
     """Net migration of a year by education, shape (municipalities, educations); persons of all ages move with the adults.
 
-    attraction: factor on the weight of a destination by education, over that of the place left.
+    size: factor on the weight of a destination; attraction: the same by education, over that of the place left.
     """
-    size, educations = adults.shape
+    places, educations = adults.shape
     total = np.empty(educations)
-    for m in range(size):
+    for m in range(places):
         grown = 0.0
         total[:] = 0.0
-        for n in range(size):
+        for n in range(places):
             if n != m:
-                grown += weight[m, n]
+                grown += weight[m, n] * size[n]
                 for e in range(educations):
-                    total[e] += weight[m, n] * attraction[n, e]
+                    total[e] += weight[m, n] * size[n] * attraction[n, e]
         for e in range(educations):
             leaving = departure_rate[m] * mobility[e] * adults[m, e] * min(3.0, total[e] / attraction[m, e] / max(grown, 1e-12))
             change[m, e] -= leaving
             total[e] = leaving / max(total[e], 1e-12)
-        for n in range(size):
+        for n in range(places):
             if n != m:
                 for e in range(educations):
-                    change[n, e] += total[e] * weight[m, n] * attraction[n, e]
+                    change[n, e] += total[e] * weight[m, n] * size[n] * attraction[n, e]
 
 
 @process(
     reads=(
-        "municipalities.population", "municipalities.adults", "municipalities.outside_value", "municipalities.outside_value_start",
-        "municipalities.housing_price", "municipalities.housing_price_start",
+        "municipalities.population", "municipalities.population_start", "municipalities.adults", "municipalities.outside_value",
+        "municipalities.outside_value_start", "municipalities.housing_price", "municipalities.housing_price_start",
         "municipalities.departure_rate", "municipalities.migration_weight", "municipalities.natural_increase",
         "municipalities.net_immigration",
     ),
@@ -95,14 +106,16 @@ def migration(world: View, p: Parameters, draws: Draws) -> None:
     shares = np.add.reduce(m.adults, axis=0)
     mobility = mobility * np.add.reduce(shares) / max(np.add.reduce(shares * mobility), 1e-12)
     moved = np.zeros_like(m.adults)
-    _flows(m.adults, m.departure_rate, m.migration_weight, attraction, mobility, moved)
+    size = exp_array(p.size * log_array(m.population / m.population_start))
+    _flows(m.adults, m.departure_rate, m.migration_weight, size, attraction, mobility, moved)
     grown_up = np.add.reduce(m.adults, axis=1)
     persons_per_adult = np.add.reduce(m.population) / np.add.reduce(grown_up)
-    other = m.population * (m.natural_increase + m.net_immigration)
-    m.population_change[:] = (np.add.reduce(moved, axis=1) * persons_per_adult + other) / 12.0
-    composition = m.adults / grown_up[:, None]
+    abroad = p.immigration * m.net_immigration * m.population
+    m.population_change[:] = (np.add.reduce(moved, axis=1) * persons_per_adult + m.natural_increase * m.population + abroad) / 12.0
+    # Shares of the adults who are there, so that the educations of a place stay what they are.
+    more = p.natural_adults * m.natural_increase + p.immigrant_adults * abroad / grown_up
     upgraded = np.empty_like(m.adults)
     upgraded[:, :2] = -p.upgrade * m.adults[:, :2]
     degrees = -np.add.reduce(upgraded[:, :2], axis=1)
     upgraded[:, 2] = upgraded[:, 3] = degrees / 2.0
-    m.adults_change[:] = (moved + composition * (other * grown_up / m.population)[:, None] + upgraded) / 12.0
+    m.adults_change[:] = (moved + m.adults * more[:, None] + upgraded) / 12.0

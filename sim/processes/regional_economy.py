@@ -1,13 +1,14 @@
 """Regional economy: people, jobs, unemployment, the tax base, and what the labour market outside the state offers.
 
-Rule     Private jobs move towards what demand gives: the jobs of the start, in proportion to the labour force around, plus the change
-         of the jobs that the local circuit pays for. Newcomers in the state's posts are not counted in that labour force: what they spend
-         is in the circuit. Upwards jobs move the faster the slacker the labour market is (labour must come from the unemployed or
-         from others), downwards at their own speed. The state draws who it hires from the private jobs and the unemployed of the
-         municipality where they lived, in proportion to who looks for a job there; the gaps lie where its residents work and are
-         refilled the same way. Employed residents follow from jobs by the commuting shares. A job that no resident is left for lapses:
-         private jobs are those that somebody holds. The rest of the labour force is unemployed. The best outside option of a resident
-         joins pay, slackness and commute of the local market with remote jobs paid at the national level.
+Rule     Private jobs move towards what demand gives: the jobs wanted at the start, in proportion to the labour force around, plus the
+         change of the jobs that the local circuit pays for. At the start so many are wanted that jobs go on with the labour force.
+         Newcomers in the state's posts are not counted in that labour force: what they spend is in the circuit. Upwards jobs move the
+         faster the slacker the labour market is (labour must come from the unemployed or from others), downwards at their own speed.
+         The state draws who it hires from the private jobs and the unemployed of the municipality where they lived, in proportion to
+         who looks for a job there; the gaps lie where its residents work and are refilled the same way. Employed residents follow from
+         jobs by the commuting shares. A job that no resident is left for lapses: private jobs are those that somebody holds. The rest of
+         the labour force is unemployed. The best outside option of a resident joins pay, slackness and commute of the local market with
+         remote jobs paid at the national level.
 Order    After migration and the local circuit; its outside options are read from next month on.
 Source   Values and evidence: configs/parameters/regional_economy.yaml.
 Omits    Trade between regions, firms, ageing of the population; productivity growth (prices and pay of 2019); commuting that changes its
@@ -16,7 +17,7 @@ Omits    Trade between regions, firms, ageing of the population; productivity gr
 
 from __future__ import annotations
 
-from typing import Annotated, NamedTuple
+from typing import Annotated, Final, NamedTuple
 
 import numpy as np
 
@@ -28,6 +29,9 @@ from sim.rates import exp, inlined, kernel, log
 from sim.search import Search
 from sim.state import Array
 from sim.utility import Utility, commuting_cost
+
+SLOWEST: Final = 0.005
+"""Share of missing jobs created in a month that the start takes at least: at less, demand would be far from the jobs at hand."""
 
 
 class Parameters(NamedTuple):
@@ -85,9 +89,29 @@ def adjusted_jobs(jobs: float, wanted: float, unemployment: float, p: Parameters
     return jobs + p.speed_down * (wanted - jobs)
 
 
+@inlined
+def wanted_jobs(jobs: float, growth: float, unemployment: float, p: Parameters) -> float:
+    """Private jobs wanted where they grow by a factor within the month: the other way round than adjusted_jobs."""
+    more = jobs * (growth - 1.0)
+    speed = p.speed_up * unemployment / (unemployment + p.half_slack) if more > 0.0 else p.speed_down
+    return jobs + more / max(speed, SLOWEST)
+
+
+@kernel
+def jobs_at_rest(jobs: Array, growth: Array, unemployment: Array, p: Parameters, wanted_start: Array) -> None:
+    """Set the jobs wanted at the start; growth: factor of a month on the labour force around."""
+    for m in range(jobs.size):
+        wanted = wanted_jobs(jobs[m], growth[m], unemployment[m], p)
+        # A month later the rule has the labour force grow before jobs answer.
+        wanted_start[m] = max(0.0, wanted * exp(-p.labour_force_power * log(growth[m])))
+
+
 @kernel
 def _jobs(jobs: Array, start: Array, more: Array, growth: Array, loss: Array, unemployment: Array, p: Parameters) -> None:
-    """Adjust private jobs; more: of the local circuit since the start; loss: share of those who hold them that the state drew, net."""
+    """Adjust private jobs.
+
+    start: wanted at the start; more: of the local circuit since then; loss: share of those who hold them that the state drew, net.
+    """
     for m in range(jobs.size):
         wanted = max(0.0, start[m] * exp(p.labour_force_power * log(growth[m])) + more[m])
         jobs[m] = max(0.0, adjusted_jobs(jobs[m] * (1.0 - loss[m]), wanted, unemployment[m], p))
@@ -164,7 +188,7 @@ def _taxed(pay: Array, residents: Array, employed: Array, earnings: Array, tax_b
     reads=(
         "municipalities.population_change", "municipalities.adults_change", "municipalities.staff_moves", "municipalities.state_pay",
         "municipalities.state_residents", "municipalities.state_residents_before", "municipalities.state_residents_start",
-        "municipalities.population_start", "municipalities.private_jobs_start", "municipalities.labour_force_start",
+        "municipalities.population_start", "municipalities.jobs_wanted_start", "municipalities.labour_force_start",
         "municipalities.unemployment_start", "municipalities.participation", "municipalities.circuit_jobs",
         "municipalities.circuit_jobs_start", "municipalities.job_share", "municipalities.earnings", "municipalities.commute_mean",
     ),
@@ -179,7 +203,7 @@ def regional_economy(world: View, p: Parameters, draws: Draws) -> None:
     m = world.municipalities
     rate, growth, loss = _people(m.group(People), p)
     grown, lost = around(m.job_share, growth, loss)
-    _jobs(m.private_jobs, m.private_jobs_start, m.circuit_jobs - m.circuit_jobs_start, grown, lost, rate, p)
+    _jobs(m.private_jobs, m.jobs_wanted_start, m.circuit_jobs - m.circuit_jobs_start, grown, lost, rate, p)
     settle(m.group(Market), p.least_unemployment)
     _taxed(m.state_pay, m.state_residents, m.employed, m.earnings, m.tax_base)
     national = np.add.reduce(m.earnings * m.population_start) / np.add.reduce(m.population_start)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import closing
 from copy import deepcopy
+from typing import NamedTuple
 
 import numpy as np
 import pytest
@@ -12,6 +13,7 @@ from hypothesis import strategies as st
 
 from sim.labour_market import employed_by_home
 from sim.model import CivilService
+from sim.policy import Book
 from sim.scenario import Scenario
 from sim.state import Table, World
 from tests.properties.drawn import BUSY_TOWNS, TWO_TOWNS, runs, seeds, small_countries
@@ -27,6 +29,29 @@ def check_residents(before: World, world: World, household: float, household_adu
     np.testing.assert_allclose(m.population, np.maximum(1.0, was.population + m.population_change + household * moved), rtol=CLOSE)
     adults = was.adults + m.adults_change + household_adults * m.staff_moves
     np.testing.assert_allclose(m.adults, np.maximum(0.1, adults), rtol=CLOSE)
+
+
+class Year(NamedTuple):
+    """Persons whom births less deaths and migration from abroad bring in a year, all ages and adults, as January finds the municipalities."""
+
+    persons: float
+    adults: float
+
+    @classmethod
+    def of(cls, m: Table, book: Book) -> Year:
+        """From the rates of the municipalities and the rules in force."""
+        natural = m.natural_increase * m.population
+        abroad = book.number("migration", "immigration") * m.net_immigration * m.population
+        aged = book.number("migration", "natural_adults") * m.natural_increase * m.adults.sum(axis=1)
+        return cls(float(np.sum(natural + abroad)), float(np.sum(aged + book.number("migration", "immigrant_adults") * abroad)))
+
+
+def check_country(before: World, world: World, year: Year) -> None:
+    """The country has the residents of last month and a twelfth of the year's births less deaths and migration from abroad; moves add nothing."""
+    m, was = world.municipalities, before.municipalities
+    np.testing.assert_allclose(m.population.sum() - was.population.sum(), year.persons / 12, rtol=1e-6, atol=CLOSE * m.population.sum())
+    np.testing.assert_allclose(m.adults.sum() - was.adults.sum(), year.adults / 12, rtol=1e-6, atol=CLOSE * m.population.sum())
+    assert np.all(m.adults.sum(axis=1) <= m.population)
 
 
 def check_work(world: World) -> None:
@@ -66,10 +91,14 @@ def check_euros(before: Table, m: Table, paid_out: float) -> None:
 
 def check(scenario: Scenario, seed: int, months: int) -> None:
     with closing(CivilService(scenario, seed=seed)) as model:
+        year = Year(0.0, 0.0)
         while model.month < min(months, scenario.months):
             before = deepcopy(model.world)
             model.step()
-            book = scenario.book(scenario.start + model.month - 1)
+            date = scenario.start + model.month - 1
+            book = scenario.book(date)
+            year = Year.of(before.municipalities, book) if date % 12 == 0 else year
+            check_country(before, model.world, year)
             household = [book.number("regional_economy", name) for name in ("household", "household_adults")]
             check_residents(before, model.world, *household)
             check_work(model.world)

@@ -180,6 +180,7 @@ def test_every_month_adds_up(scenario: Scenario, seed: int) -> None:
 def test_a_year_of_population_change_is_births_less_deaths_and_immigration(scenario: Scenario, seed: int) -> None:
     with closing(CivilService(scenario, seed=seed)) as model:
         m = model.world.municipalities
-        expected = np.sum(m.population * (m.natural_increase + m.net_immigration))
+        immigration = scenario.book(scenario.start).number("migration", "immigration")
+        expected = np.sum(m.population * (m.natural_increase + immigration * m.net_immigration))
         model.step()
         np.testing.assert_allclose(12 * m.population_change.sum(), expected, rtol=1e-9, atol=1e-6)

@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from worlds import parameters, run, small_world
 
-from sim.processes.housing import growth_of_stock, housing
+from sim.processes.housing import cost_at_rest, growth_of_stock, housing
 from sim.state import World
 
 RULE = {"scarcity": 2, "building": 0.24, "decay": 0.006, "building_cost": 2000.0}
@@ -29,6 +29,23 @@ def months(world: World, count: int = 1, **changes: Any) -> World:
 )
 def test_stock_grows_above_cost_and_hardly_shrinks_below(price: float, expected: float) -> None:
     assert growth_of_stock(price, 2000.0, P) == pytest.approx(expected)
+
+
+@pytest.mark.parametrize(("growth", "expected"), [(0.0, 3000.0), (-0.02, 3000.0), (0.024, 3000.0 / 1.1)])
+def test_cost_at_which_the_stock_goes_on_with_the_people(growth: float, expected: float) -> None:
+    found = cost_at_rest(3000.0, growth, P)
+    assert found == pytest.approx(expected)
+    assert growth_of_stock(3000.0, found, P) == pytest.approx(max(growth, 0.0))
+
+
+def test_where_people_go_on_becoming_more_the_price_stays() -> None:
+    world = small_world()
+    m = world.municipalities
+    m.building_cost_start[0] = cost_at_rest(3000.0, 0.012, P)
+    for _ in range(60):
+        m.population[0] *= 1.001
+        months(world)
+    assert m.housing_price[0] == pytest.approx(3000.0, rel=0.003)
 
 
 def test_price_follows_people_per_dwelling_at_once() -> None:

@@ -17,7 +17,17 @@ from sim.processes.regional_economy import outside_option, regional_economy
 from sim.scenario import sheets
 from sim.state import World
 
-STILL: dict[str, Any] = {"mobility": 1, "precision": 0, "upgrade": 0}
+STILL: dict[str, Any] = {
+    "mobility": 1,
+    "precision": 0,
+    "size": 0,
+    "upgrade": 0,
+    "natural_adults": 1,
+    "immigration": 1,
+    "immigrant_adults": 0.8,
+}
+ADULTS = 0.72
+"""Share of 15-74 among the residents of the small world, the same of every education."""
 
 
 def january(world: World | None = None, *, date: str = "2020-01", **changes: Any) -> World:
@@ -85,13 +95,69 @@ def test_it_is_decided_in_january_and_kept_for_the_year(date: str, decided: bool
     assert m.population_change.any() == m.adults_change.any() == decided
 
 
-def test_births_deaths_and_migration_from_abroad_at_their_rates() -> None:
+def test_arrivals_grow_with_a_place_as_departures_do() -> None:
+    """Where all municipalities have grown alike, net migration is the same share of the people; at power 0 a place that grows loses more."""
+    rates = {}
+    for grown in (1.0, 1.2):
+        world = lively()
+        m = world.municipalities
+        m.population *= grown
+        m.adults *= grown
+        rates[grown] = january(world, size=1).municipalities.population_change / m.population
+    np.testing.assert_allclose(rates[1.2], rates[1.0], rtol=1e-12)
     world = small_world()
     m = world.municipalities
-    m.natural_increase[:], m.net_immigration[:] = (-0.006, 0.0, 0.012), (0.012, 0.0, 0.0)
-    january(world)
+    m.departure_rate[:] = 0.05
+    m.population[0] *= 2.0
+    m.adults[0] *= 2.0
+    with_size, without = (january(copy.deepcopy(world), size=power).municipalities for power in (1, 0))
+    assert with_size.population_change[0] > without.population_change[0]
+    assert with_size.population_change.sum() == pytest.approx(0.0, abs=1e-9)
+
+
+def changing(**changes: Any) -> World:
+    """A world with births, deaths and people from abroad: -360 and +720 a year, nothing, +360."""
+    world = small_world()
+    world.municipalities.natural_increase[:], world.municipalities.net_immigration[:] = (-0.006, 0.0, 0.012), (0.012, 0.0, 0.0)
+    return january(world, **changes)
+
+
+def test_births_deaths_and_migration_from_abroad_at_their_rates() -> None:
+    m = changing().municipalities
     assert m.population_change.tolist() == pytest.approx([30.0, 0.0, 30.0])
-    np.testing.assert_allclose(m.adults_change, np.array((30.0, 0.0, 30.0))[:, None] * 0.18 * np.ones(4), rtol=1e-12)
+    expected = (-30.0 * ADULTS + 60.0 * 0.8, 0.0, 30.0 * ADULTS)
+    np.testing.assert_allclose(m.adults_change, np.array(expected)[:, None] / 4 * np.ones(4), rtol=1e-12)
+
+
+def test_births_and_deaths_leave_the_share_of_adults_and_of_every_education_as_they_are() -> None:
+    m = changing(immigration=0).municipalities
+    rates = (m.population_change / m.population)[:, None] * np.ones(4)
+    np.testing.assert_allclose(m.adults_change / m.adults, rates, rtol=1e-12)
+
+
+def test_labour_force_may_answer_to_births_and_deaths_more_or_less_than_people_do() -> None:
+    m = changing(immigration=0, natural_adults=0.5).municipalities
+    assert m.population_change.tolist() == pytest.approx([-30.0, 0.0, 30.0])
+    assert m.adults_change.sum(axis=1).tolist() == pytest.approx([-15.0 * ADULTS, 0.0, 15.0 * ADULTS])
+
+
+def test_migration_from_abroad_grows_with_its_factor_and_brings_adults() -> None:
+    once, twice = (changing(immigration=factor, natural_adults=0, immigrant_adults=1).municipalities for factor in (1, 2))
+    assert once.adults_change.sum(axis=1).tolist() == pytest.approx([60.0, 0.0, 0.0])
+    assert twice.adults_change.sum(axis=1).tolist() == pytest.approx([120.0, 0.0, 0.0])
+    assert (twice.population_change - once.population_change).tolist() == pytest.approx([60.0, 0.0, 0.0])
+
+
+def test_moves_inside_the_country_add_nothing_to_births_deaths_and_abroad() -> None:
+    world = lively()
+    m = world.municipalities
+    m.natural_increase[:], m.net_immigration[:] = (-0.01, 0.002, 0.0), (0.003, 0.0, 0.001)
+    expected = float(np.sum(m.population * (m.natural_increase + m.net_immigration)))
+    january(world, precision=8, upgrade=0.01)
+    assert 12 * m.population_change.sum() == pytest.approx(expected, rel=1e-12)
+    adults = m.adults.sum(axis=1)
+    expected = float(np.sum(adults * m.natural_increase + 0.8 * m.population * m.net_immigration))
+    assert 12 * m.adults_change.sum() == pytest.approx(expected, rel=1e-9)
 
 
 def test_degrees_are_taken_by_those_who_have_less_and_nobody_is_made() -> None:

@@ -10,7 +10,7 @@ import pytest
 from worlds import MINUTES, counted, empty, parameters, run, small_world
 
 from sim.labour_market import around, employed_by_home, fill, split
-from sim.processes.regional_economy import adjusted_jobs, outside_option, regional_economy, still_new
+from sim.processes.regional_economy import adjusted_jobs, jobs_at_rest, outside_option, regional_economy, still_new, wanted_jobs
 from sim.state import World
 
 RULE: dict[str, Any] = {
@@ -50,6 +50,17 @@ def deserted() -> World:
 )
 def test_jobs_a_month_later(jobs: float, wanted: float, unemployment: float, expected: float) -> None:
     assert adjusted_jobs(jobs, wanted, unemployment, P) == pytest.approx(expected, rel=1e-13)
+
+
+@pytest.mark.parametrize("growth", [1.0, 1.002, 0.997])
+@pytest.mark.parametrize("unemployment", [0.04, 0.15])
+def test_jobs_wanted_are_those_that_let_jobs_grow_by_a_factor(growth: float, unemployment: float) -> None:
+    wanted = wanted_jobs(1000.0, growth, unemployment, P)
+    assert adjusted_jobs(1000.0, wanted, unemployment, P) == pytest.approx(1000.0 * growth, rel=1e-13)
+
+
+def test_where_jobs_hardly_come_the_start_does_not_ask_for_ever_more() -> None:
+    assert wanted_jobs(1000.0, 1.001, 0.0, P) == pytest.approx(1200.0)
 
 
 def best(local: float, remote: float = 0.08, share: float = 0.1, spread: float = 0.05) -> float:
@@ -136,16 +147,50 @@ def test_labour_market_at_rest_stays_at_rest() -> None:
         np.testing.assert_allclose(getattr(world.municipalities, name), before[name], rtol=1e-12)
 
 
+def growing(rates: tuple[float, float, float]) -> World:
+    """A world without civil servants, whose adults have long grown by rates a month."""
+    world = deserted()
+    m = world.municipalities
+    m.adults_change[:] = np.array(rates)[:, None] * m.adults
+    jobs_at_rest(m.private_jobs, 1.0 + np.array(rates), np.full(3, 0.1), P, m.jobs_wanted_start)
+    return world
+
+
+def test_unemployment_stays_where_the_labour_force_goes_on_as_before_the_start() -> None:
+    rates = (0.0005, 0.0, -0.0008)
+    world = growing(rates)
+    m = world.municipalities
+    for _ in range(24):
+        m.adults_change[:] = np.array(rates)[:, None] * m.adults
+        month(world)
+    np.testing.assert_allclose(m.unemployed / (m.employed + m.unemployed), 0.1, rtol=0.003)
+    np.testing.assert_allclose(m.employed.sum(axis=1) / (0.9 * m.labour_force_start), (1.0 + np.array(rates)) ** 24, rtol=1e-3)
+
+
+def test_people_from_abroad_beyond_the_trend_are_unemployed_until_jobs_have_followed() -> None:
+    world = growing((0.0, 0.0, 0.0))
+    m = world.municipalities
+    m.adults_change[0] = 0.01 * m.adults[0]
+    month(world)
+    m.adults_change[:] = 0.0
+    rates = [float(m.unemployed[0].sum() / (m.employed + m.unemployed)[0].sum())]
+    for _ in range(36):
+        month(world)
+    rates.append(float(m.unemployed[0].sum() / (m.employed + m.unemployed)[0].sum()))
+    assert rates[0] > 0.108
+    assert rates[1] == pytest.approx(0.1, abs=0.002)
+
+
 @pytest.mark.parametrize(("more", "speed"), [(250.0, REFILLED), (-250.0, 0.05)], ids=["more", "less"])
 def test_jobs_that_the_local_circuit_pays_for_come_and_go_at_their_speed(more: float, speed: float) -> None:
     world = small_world(1000)
     m = world.municipalities
     m.state_residents[0] = m.state_residents_start[0] = 1000
     m.circuit_jobs[0], m.circuit_jobs_start[0] = 600.0 + more, 600.0
-    m.private_jobs[0] = m.private_jobs_start[0] = m.employed[0].sum() - 1000.0
+    m.private_jobs[0] = m.jobs_wanted_start[0] = m.employed[0].sum() - 1000.0
     month(world)
-    assert m.private_jobs[0] - m.private_jobs_start[0] == pytest.approx(speed * more, rel=1e-9)
-    np.testing.assert_allclose(m.private_jobs[1:], m.private_jobs_start[1:], rtol=1e-12)
+    assert m.private_jobs[0] - m.jobs_wanted_start[0] == pytest.approx(speed * more, rel=1e-9)
+    np.testing.assert_allclose(m.private_jobs[1:], m.jobs_wanted_start[1:], rtol=1e-12)
 
 
 def test_who_the_state_draws_from_private_jobs_leaves_a_gap_that_is_partly_refilled() -> None:
@@ -154,7 +199,7 @@ def test_who_the_state_draws_from_private_jobs_leaves_a_gap_that_is_partly_refil
     month(world)
     employed, unemployed = 0.05 * 0.9, 0.5 * 0.1
     drawn = 100.0 * employed / (employed + unemployed)
-    assert m.private_jobs_start[0] - m.private_jobs[0] == pytest.approx(drawn * (1.0 - REFILLED), rel=1e-9)
+    assert m.jobs_wanted_start[0] - m.private_jobs[0] == pytest.approx(drawn * (1.0 - REFILLED), rel=1e-9)
     assert m.employed[0].sum() == pytest.approx(m.private_jobs[0] + 100.0, rel=1e-12)
 
 
@@ -167,9 +212,9 @@ def test_who_moved_for_a_post_left_a_job_at_the_old_home_and_no_labour_for_priva
     drawn = 100.0 * employed / (employed + unemployed)
     force, start = (m.employed + m.unemployed).sum(axis=1), m.labour_force_start
     assert force.tolist() == pytest.approx([start[0] + 70.0, start[1] - 70.0, start[2]])
-    assert m.private_jobs[0] == pytest.approx(m.private_jobs_start[0], rel=1e-6)
-    left = m.private_jobs_start[1] - drawn
-    wanted = m.private_jobs_start[1] * force[1] / start[1]
+    assert m.private_jobs[0] == pytest.approx(m.jobs_wanted_start[0], rel=1e-6)
+    left = m.jobs_wanted_start[1] - drawn
+    wanted = m.jobs_wanted_start[1] * force[1] / start[1]
     assert m.private_jobs[1] == pytest.approx(left + 0.05 * (wanted - left), rel=1e-9)
 
 
@@ -187,7 +232,7 @@ def test_people_of_the_year_and_households_of_movers_change_the_population() -> 
 def test_unemployment_is_what_the_labour_force_leaves_over_but_not_less_than_the_least() -> None:
     world = deserted()
     m = world.municipalities
-    m.private_jobs[:] = m.private_jobs_start[:] = m.labour_force_start * (0.8, 0.95, 1.2)
+    m.private_jobs[:] = m.jobs_wanted_start[:] = m.labour_force_start * (0.8, 0.95, 1.2)
     month(world, speed_up=0, speed_down=0)
     rate = m.unemployed.sum(axis=1) / (m.unemployed + m.employed).sum(axis=1)
     assert rate.tolist() == pytest.approx([0.2, 0.05, 0.02])
@@ -199,7 +244,7 @@ def test_taxed_are_the_yearly_earnings_of_all_employed_residents() -> None:
     m = world.municipalities
     m.state_residents[0] = m.state_residents_start[0] = 10
     m.private_jobs[0] -= 10.0
-    m.private_jobs_start[0] -= 10.0
+    m.jobs_wanted_start[0] -= 10.0
     m.earnings[:] = (3500.0, 3000.0, 2500.0)
     month(world)
     residents = 0.9 * 0.7 * 4 * 0.18 * m.population

@@ -123,7 +123,16 @@ def test_no_event_is_counted_before_the_first_month(model: CivilService) -> None
         assert not getattr(model.world.regions, flow).any(), flow
 
 
+def test_jobs_are_wanted_ahead_of_a_labour_force_that_grows(model: CivilService) -> None:
+    """And behind one that shrinks: the towns of the first region gain people from abroad and by births, and all gain degrees."""
+    m = model.world.municipalities
+    grown = np.sum(m.participation * m.adults_change, axis=1)
+    around = m.job_share.T @ (grown / m.labour_force_start)
+    assert np.any(around != 0.0)
+    np.testing.assert_array_equal(np.sign(m.jobs_wanted_start - m.private_jobs), np.sign(around))
+
+
 def test_employed_residents_of_the_start_are_reproduced(model: CivilService) -> None:
     m = model.world.municipalities
-    assert m.private_jobs.tolist() == pytest.approx(m.private_jobs_start.tolist(), rel=0.01)
+    np.testing.assert_allclose(m.employed, m.participation * m.adults * (1.0 - m.unemployment_start), rtol=0.01)
     np.testing.assert_allclose((m.employed + m.unemployed).sum(axis=1), m.labour_force_start, rtol=1e-9)

