@@ -74,7 +74,7 @@ class SiteClosures(Dated):
         return book.with_row(ROWS, row)
 
     def _part(self, month: int) -> float:
-        """Part of what the reviews before have left that a review in this month closes, so that all have closed when the months are over."""
+        """Part of what the reviews before have left that a review in this month closes, so that none are left when the months are over."""
         last = max(self.since, (month - 1) // MONTHS_OF_A_YEAR * MONTHS_OF_A_YEAR)
         before = strength(self, last) if last < month else 0.0
         return (strength(self, month) - before) / (1.0 - before) if before < 1.0 else 1.0

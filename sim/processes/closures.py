@@ -104,7 +104,7 @@ def _due(world: View, row: ClosureRow, named: int) -> int:
     """Sites that a review is to close of those that a line names."""
     if row.keep:
         of_agency = world.agencies.code[world.sites.agency] == row.agency
-        named = min(named, max(0, np.count_nonzero(_kept(world) & of_agency) - row.keep))
+        named = min(named, max(0, int(np.count_nonzero(_kept(world) & of_agency)) - row.keep))
     return int(row.part * named + 0.5)
 
 
@@ -130,7 +130,8 @@ def _announce(world: View, chosen: list[tuple[int, ClosureRow]], free: Array, da
     for unit, (site, row) in zip(free.tolist(), chosen, strict=False):  # there may be more free units than sites
         u.origin[unit], u.agency[unit], u.destination[unit] = site, sites.agency[site], _nearest_left(world, site)  # forced, as a row is
         u.announced[unit] = u.decided[unit] = u.leased[unit] = date
-        u.moves[unit], u.layoffs[unit], u.remote_share[unit], u.support[unit] = sites.closes[site], row.layoffs, row.remote_share, row.support
+        u.moves[unit], u.layoffs[unit] = sites.closes[site], row.layoffs
+        u.remote_share[unit], u.support[unit] = row.remote_share, row.support
 
 
 def _unit_of_site(world: View) -> Array:

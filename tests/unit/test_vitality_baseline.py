@@ -36,7 +36,7 @@ def mean_of(found: VitalityBaseline, indicator: str) -> float:
     return float(found.mean[INDICATORS.index(indicator)])
 
 
-def test_the_tax_base_of_the_baseline_grows_with_employment_alone() -> None:
+def test_what_is_taxed_grows_with_employment_alone() -> None:
     """Employment of the three towns grew from 26,595, 3,842 and 10,342 to 27,000, 3,900 and 10,500 in three years."""
     growth = [100.0 * (now / then - 1.0) / 3.0 for then, now in ((26595 + 3842, 30900), (10342, 10500))]
     weight = np.array((68200.0, 25200.0)) / 93400.0
