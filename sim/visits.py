@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from sim.rates import exp, inlined, kernel
+from sim.rates import exp, inlined, kernel, lean_kernel
 from sim.service_points import ANYONE, FAR, IN_PERSON, SWEDISH, Ways
 from sim.state import CHANNELS, Array
 
@@ -85,14 +85,40 @@ def divide(residents: float, excluded: float, firms: float, digital: float, c: C
 
 
 @kernel
-def choose(d: Demand, ways: Ways, nearest: Array, wait: Array, p: Parameters, found: Counted) -> None:
-    """Divide the contacts of a month among the channels."""
-    homes = d.residents.size
-    of_joint = np.empty((homes, 2))
-    for m in range(homes):
+def joint_pulls(joint_minutes: Array, p: Parameters) -> Array:
+    """Weight of the nearest joint point by home and language, 0 where there is none, shape (municipalities, 2)."""
+    found = np.zeros((joint_minutes.shape[0], 2))
+    for m in range(found.shape[0]):
         for language in range(2):
-            there = ways.joint_minutes[m, SWEDISH if language else ANYONE]
-            of_joint[m, language] = pull(2.0 * there + p.joint_burden, p.distance_scale) if there < FAR else 0.0
+            there = joint_minutes[m, SWEDISH if language else ANYONE]
+            if there < FAR:
+                found[m, language] = pull(2.0 * there + p.joint_burden, p.distance_scale)
+    return found
+
+
+@kernel
+def site_pulls(d: Demand, ways: Ways, nearest: Array, wait: Array, p: Parameters) -> Array:
+    """Weight of the nearest counter by agency, language and home, 0 where there is none; in short loops, so that they vectorise."""
+    homes = d.residents.size
+    found, cost = np.zeros((d.by_resident.size, 2, homes)), np.empty(homes)
+    for a in range(d.by_resident.size):
+        if d.by_resident[a] + d.by_job[a] > 0.0:
+            for language in range(2):
+                need, of_language = SWEDISH if language else IN_PERSON, found[a, language]
+                for m in range(homes):
+                    k = nearest[a, need, m]
+                    cost[m] = 2.0 * ways.table[a, need, m] + p.wait_burden * wait[k] if k >= 0 else 0.0
+                for m in range(homes):
+                    of_language[m] = exp(-cost[m] / p.distance_scale)
+                for m in range(homes):
+                    of_language[m] = of_language[m] if nearest[a, need, m] >= 0 else 0.0
+    return found
+
+
+@lean_kernel
+def choose(d: Demand, ways: Ways, of_site: Array, of_joint: Array, nearest: Array, wait: Array, p: Parameters, found: Counted) -> None:
+    """Divide the contacts of a month among the channels; of_site, of_joint: weights of counters and joint points."""
+    homes = d.residents.size
     remote, remote_excluded = pull(p.remote_burden, p.distance_scale), pull(p.remote_burden + p.excluded_burden, p.distance_scale)
     for a in range(d.by_resident.size):
         if d.by_resident[a] + d.by_job[a] <= 0.0:
@@ -105,10 +131,8 @@ def choose(d: Demand, ways: Ways, nearest: Array, wait: Array, p: Parameters, fo
             swedish = d.swedish[m] if apart else 0.0
             for language in range(2 if swedish > 0.0 else 1):
                 point, part = (k_swedish, swedish) if language else (k, 1.0 - swedish)
-                way, days = ways.table[a, SWEDISH if language else IN_PERSON, m], wait[point] if point >= 0 else 0.0
-                site = pull(2.0 * way + p.wait_burden * days, p.distance_scale) if point >= 0 else 0.0
                 joint = of_joint[m, language] if ways.joint[a] == 1 else 0.0
-                costs = Costs(site, joint, remote, remote_excluded, point, days)
+                costs = Costs(of_site[a, language, m], joint, remote, remote_excluded, point, wait[point] if point >= 0 else 0.0)
                 excluded, able = part * d.excluded[m], part * (d.residents[m] - d.excluded[m])
                 firms = 0.0 if language else d.by_job[a] * d.jobs[m]
                 divide(d.by_resident[a] * able, d.by_resident[a] * excluded, firms, digital, costs, a, m, found)

@@ -27,7 +27,7 @@ from sim.process import View, process
 from sim.rates import MICRO
 from sim.service_points import NEED_OF_GROUP, Posts, Ways, access, counted, needs_met, to_joint_points, to_points
 from sim.state import TRANSFER, Array, Table
-from sim.visits import Counted, Counters, Demand, choose, serve
+from sim.visits import Counted, Counters, Demand, choose, joint_pulls, serve, site_pulls
 
 
 class Parameters(NamedTuple):
@@ -154,5 +154,6 @@ def services(world: View, p: Parameters, draws: Draws) -> None:
     m.resident_visits[:], m.firm_visits[:], m.visit_days[:] = 0.0, 0.0, 0.0
     found = Counted(m.resident_visits, m.firm_visits, m.visit_days, np.zeros(sites.rows), np.zeros(a.rows))
     asked = Demand(of_residents, of_jobs, a.digital_supply, m.population, excluded, m.swedish_share, m.private_jobs)
-    choose(asked, ways, a.nearest_point, sites.visit_wait, numbers, found)
+    of_site = site_pulls(asked, ways, a.nearest_point, sites.visit_wait, numbers)
+    choose(asked, ways, of_site, joint_pulls(m.joint_minutes, numbers), a.nearest_point, sites.visit_wait, numbers, found)
     serve(Counters(*(getattr(sites, name) for name in Counters._fields)), found.at_point, found.shared, numbers)
