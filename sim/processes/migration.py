@@ -1,6 +1,7 @@
 """Migration: moves of the whole population between municipalities, births, deaths and migration from abroad.
 
-Rule     In January every municipality sends movers by education: departures at its own rate, the more the worse it has become to live and
+Rule     In January every municipality sends movers by education out of those who do not live with a holder of a post of the state, whose
+         households move by rules of their own: departures at its own rate, the more the worse it has become to live and
          work there since the start, to destinations by the gravity kernel, the more the better it has become there. How good it is to
          live and work somewhere is told by the one utility, as for the state's holders: the best option of its residents, with the local
          labour market, the commute on days at the office and remote jobs in it, and what housing costs. Natural increase and
@@ -19,6 +20,7 @@ from typing import Annotated, NamedTuple
 import numpy as np
 
 from sim.draws import Draws
+from sim.households import Households
 from sim.parameters import Quantity
 from sim.process import View, process
 from sim.rates import exp, inlined, kernel
@@ -32,6 +34,7 @@ class Parameters(NamedTuple):
     mobility: Annotated[tuple[float, ...], Quantity("ratio", 0.0, 10.0, "departures with an education over those of all", per="education")]
     precision: Annotated[float, Quantity("1/share of pay", 0.0, 50.0, "response of departures and destinations to money-metric utility")]
     upgrade: Annotated[float, Quantity("share/year", 0.0, 0.1, "adults with less who have a tertiary degree a year later")]
+    households: Households
     utility: Utility
 
 
@@ -49,10 +52,18 @@ def _attract(option: Array, option_start: Array, price_rise: Array, attraction: 
 
 
 @kernel
+def _staff(person: Array, home: Array, education: Array, found: Array) -> None:
+    """Add up holders by home and education."""
+    for i in range(person.size):
+        if person[i] >= 0:
+            found[home[i], education[i]] += 1.0
+
+
+@kernel
 def _flows(adults: Array, departure_rate: Array, weight: Array, attraction: Array, mobility: Array, change: Array) -> None:
     """Net migration of a year by education, shape (municipalities, educations); persons of all ages move with the adults.
 
-    attraction: factor on the weight of a destination by education, over that of the place left.
+    adults: those among whom movers are. attraction: factor on the weight of a destination by education, over that of the place left.
     """
     size, educations = adults.shape
     total = np.empty(educations)
@@ -76,6 +87,7 @@ def _flows(adults: Array, departure_rate: Array, weight: Array, attraction: Arra
 
 @process(
     reads=(
+        "posts.person", "posts.home", "posts.education",
         "municipalities.population", "municipalities.adults", "municipalities.outside_value", "municipalities.outside_value_start",
         "municipalities.housing_price", "municipalities.housing_price_start",
         "municipalities.departure_rate", "municipalities.migration_weight", "municipalities.natural_increase",
@@ -88,14 +100,17 @@ def migration(world: View, p: Parameters, draws: Draws) -> None:
     """Decide in January how the population changes this year."""
     if draws.date % 12 != 0:
         return
-    m = world.municipalities
+    s, m = world.posts, world.municipalities
     attraction = np.empty_like(m.adults)
     _attract(m.outside_value, m.outside_value_start, price_rises(m.housing_price, m.housing_price_start), attraction, p)
+    holders = np.zeros_like(m.adults)
+    _staff(s.person, s.home, s.education, holders)
+    others = np.maximum(0.0, m.adults - p.households.adults * holders)
     mobility = np.array(p.mobility)
-    shares = np.add.reduce(m.adults, axis=0)
+    shares = np.add.reduce(others, axis=0)
     mobility = mobility * np.add.reduce(shares) / max(np.add.reduce(shares * mobility), 1e-12)
     moved = np.zeros_like(m.adults)
-    _flows(m.adults, m.departure_rate, m.migration_weight, attraction, mobility, moved)
+    _flows(others, m.departure_rate, m.migration_weight, attraction, mobility, moved)
     grown_up = np.add.reduce(m.adults, axis=1)
     persons_per_adult = np.add.reduce(m.population) / np.add.reduce(grown_up)
     other = m.population * (m.natural_increase + m.net_immigration)

@@ -70,7 +70,7 @@ def check(scenario: Scenario, seed: int, months: int) -> None:
             before = deepcopy(model.world)
             model.step()
             book = scenario.book(scenario.start + model.month - 1)
-            household = [book.number("regional_economy", name) for name in ("household", "household_adults")]
+            household = [book.number("households", name) for name in ("persons", "adults")]
             check_residents(before, model.world, *household)
             check_work(model.world)
             check_local_work(model.world)
