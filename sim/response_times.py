@@ -13,6 +13,8 @@ from sim.state import Array
 PROMPT: Final = 0.8
 """Part of the residents whom help should reach within the class of their municipality."""
 _MOST_STEPS: Final = 200
+_BEYOND: Final = 1e300
+"""Minutes beyond all times."""
 _CLOSE: Final = 1e-12
 
 
@@ -55,7 +57,7 @@ def spread_quantiles(mean: Array, spread: Array, weight: Array, groups: Array, s
 
     Newton's steps on the share below, halving the interval where they lead out of it; groups of a row in `groups`, nan without weight.
     """
-    low, high = np.full(size, np.inf), np.full(size, -np.inf)
+    low, high = np.full(size, _BEYOND), np.full(size, -_BEYOND)
     total, below, slope = np.zeros(size), np.empty(size), np.empty(size)
     for i in range(mean.size):
         for g in groups[i]:

@@ -181,8 +181,12 @@ def _gather(world: View, unit: Array, there: Array) -> None:
 
 
 def _take_along(world: View, rows: Array, site: int) -> None:
-    """Place posts of a site that has closed at the one that has its work."""
-    s, sites = world.posts, world.sites
+    """Place posts of a site that has closed at the one that has its work; an advert for the old place is withdrawn."""
+    s, sites, r = world.posts, world.sites, world.recruitments
+    advertised = rows[s.recruitment[rows] != NOBODY]
+    np.subtract.at(r.positions, s.recruitment[advertised], 1)
+    r.open[s.recruitment[advertised]] = r.positions[s.recruitment[advertised]] > 0
+    s.recruitment[advertised] = NOBODY
     s.site[rows], s.team[rows] = site, sites.first_team[site] + s.number[rows] % sites.teams[site]
     held = rows[s.person[rows] != NOBODY]
     s.commute[held] = world.municipalities.minutes_to_work[sites.municipality[site], s.home[held]]
@@ -219,6 +223,7 @@ WRITTEN_OF_UNITS = (
     ),
     writes=(
         "posts.unit", "posts.unit_order", "posts.unit_person", "posts.site", "posts.team", "posts.commute", "sites.open", "sites.closes",
+        "posts.recruitment", "recruitments.positions", "recruitments.open",
         *(f"units.{name}" for name in WRITTEN_OF_UNITS), "regions.sites_closed",
     ),
     parameters=Parameters,

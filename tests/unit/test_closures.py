@@ -236,6 +236,15 @@ def test_what_is_opened_later_at_a_closed_site_goes_where_its_work_has_gone() ->
     assert world.regions.sites_closed.sum() == 1.0, "and the site has closed once"
 
 
+def test_an_advert_for_a_place_that_has_closed_is_withdrawn() -> None:
+    world = closed(network(), SMALL._replace(fewer_than=1.5))
+    empty(world, [4])
+    world.posts.recruitment[4], r = 0, world.recruitments
+    r.open[0], r.positions[0] = 1, 1
+    closed(world, date="2020-05")
+    assert (world.posts.site[4], world.posts.recruitment[4], r.open[0], r.positions[0]) == (1, NOBODY, 0, 0)
+
+
 def test_nothing_happens_without_policy() -> None:
     world = closed(network())
     assert closing(world) == []
