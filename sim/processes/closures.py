@@ -187,8 +187,11 @@ def _take_along(world: View, rows: Array, site: int) -> None:
     np.subtract.at(r.positions, s.recruitment[advertised], 1)
     r.open[s.recruitment[advertised]] = r.positions[s.recruitment[advertised]] > 0
     s.recruitment[advertised] = NOBODY
+    held, region = rows[s.person[rows] != NOBODY], world.municipalities.region[sites.municipality]
+    left = held[region[s.site[held]] != region[site]]
+    np.add.at(world.regions.relocated_out, region[s.site[left]], 1.0)
+    world.regions.relocated_in[region[site]] += left.size
     s.site[rows], s.team[rows] = site, sites.first_team[site] + s.number[rows] % sites.teams[site]
-    held = rows[s.person[rows] != NOBODY]
     s.commute[held] = world.municipalities.minutes_to_work[sites.municipality[site], s.home[held]]
 
 
@@ -225,6 +228,7 @@ WRITTEN_OF_UNITS = (
         "posts.unit", "posts.unit_order", "posts.unit_person", "posts.site", "posts.team", "posts.commute", "sites.open", "sites.closes",
         "posts.recruitment", "recruitments.positions", "recruitments.open",
         *(f"units.{name}" for name in WRITTEN_OF_UNITS), "regions.sites_closed",
+        "regions.relocated_in", "regions.relocated_out",
     ),
     parameters=Parameters,
 )  # fmt: skip

@@ -223,6 +223,7 @@ def test_a_site_closes_once_nobody_is_bound_to_it_any_more() -> None:
     assert (world.posts.site[4], world.posts.team[4]) == (1, 1)
     assert world.posts.commute[4] == 30.0
     assert world.regions.sites_closed.tolist() == [0.0, 1.0]
+    assert (world.regions.relocated_out.tolist(), world.regions.relocated_in.tolist()) == ([0.0, 1.0], [1.0, 0.0])
 
 
 def test_what_is_opened_later_at_a_closed_site_goes_where_its_work_has_gone() -> None:
