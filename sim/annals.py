@@ -8,7 +8,7 @@ from typing import Final
 import numpy as np
 
 from sim.calendar import year
-from sim.counts import WORK_OF_YEAR, Counts, count_agencies, count_municipalities
+from sim.counts import OF_YEAR, Counts, count_agencies, count_municipalities
 from sim.measures.places import PlaceMetric, PlaceMonths, PlaceYears
 from sim.place_metrics import BY_PLACE
 from sim.state import Array, World
@@ -28,24 +28,34 @@ class Annals:
 
     def __init__(self, names: Mapping[str, tuple[str, ...]]) -> None:
         self._names = names
-        self._work: Array | None = None
+        self._of_year: dict[str, Array] | None = None
         self._years: list[int] = []
         self._values: dict[str, list[Array]] = {place: [] for place in BY_PLACE}
+        self._last: dict[str, Counts] = {}
+
+    def begin(self, month: int, world: World) -> None:
+        """Remember the state at the end of the month before the first one, which is compared with where that was a December."""
+        if month % MONTHS_OF_A_YEAR == MONTHS_OF_A_YEAR - 1:
+            self._last = _counted(world, {path: np.zeros_like(world.column(path)) for path in OF_YEAR})
 
     def note(self, month: int, world: World) -> None:
-        """Add the work of a month that has ended, by its absolute number; in December of a whole year write the year down."""
+        """Add the flows of a month that has ended, by its absolute number; in December of a whole year write the year down."""
         of_year = month % MONTHS_OF_A_YEAR
         if of_year == 0:
-            self._work = np.zeros((len(WORK_OF_YEAR), world.sites.rows))
-        if self._work is None:  # the run began in the middle of the year
+            self._of_year = {path: np.zeros_like(world.column(path)) for path in OF_YEAR}
+        if self._of_year is None:  # the run began in the middle of the year
+            self.begin(month, world)
             return
-        for row, name in enumerate(WORK_OF_YEAR):
-            self._work[row] += getattr(world.sites, name)
+        for path in OF_YEAR:
+            self._of_year[path] += world.column(path)
         if of_year == MONTHS_OF_A_YEAR - 1:
             self._years.append(year(month))
-            work = dict(zip(WORK_OF_YEAR, self._work, strict=True))
+            found = _counted(world, self._of_year)
             for place, metrics in BY_PLACE.items():
-                self._values[place].append(_measured(COUNTED[place](world, work), metrics, len(self._names[place])))
+                found[place].year_ago = self._last.get(place)
+                self._values[place].append(_measured(found[place], metrics, len(self._names[place])))
+                found[place].year_ago = None
+            self._last = found
 
     def places(self) -> dict[str, PlaceYears]:
         """The years written down, by kind of place."""
@@ -75,12 +85,19 @@ class Months:
     def note(self, world: World) -> None:
         """Write a month down that has ended, with the work of this month."""
         if self._wanted:
-            self._values.append(_measured(count_agencies(world, {}), BY_PLACE["agency"], len(self._names)))
+            counts = count_agencies(world, {path: world.column(path) for path in OF_YEAR})
+            counts.year_ago = None
+            self._values.append(_measured(counts, BY_PLACE["agency"], len(self._names)))
 
     def agencies(self) -> PlaceMonths | None:
         """The months written down, None when they are not asked for."""
         shape = (len(self._values), len(self._names), len(BY_PLACE["agency"]))
         return PlaceMonths(self._names, np.array(self._values).reshape(shape)) if self._wanted else None
+
+
+def _counted(world: World, of_year: Mapping[str, Array]) -> dict[str, Counts]:
+    """Counts of all kinds of places."""
+    return {place: count(world, of_year) for place, count in COUNTED.items()}
 
 
 def _measured(counts: Counts, metrics: tuple[PlaceMetric, ...], rows: int) -> Array:

@@ -40,7 +40,7 @@ def flagged(flags: Array, first: int, rows: Array, found: int) -> int:
         if eights[w] != 0:
             for j in range(8 * w, 8 * w + 8):
                 rows[found] = first + j
-                found += flags[j]
+                found += int(flags[j])
     return found
 
 

@@ -135,7 +135,7 @@ def _services_of_agencies() -> tuple[Column, ...]:
         Column("digital_supply_start", "float64", "share", "contacts that can be made digitally, at the start"),
         Column("digital_supply", "float64", "share", "contacts that can be made digitally"),
         Column("point_minutes", "float64", "minutes", "way one way to the nearest own point that meets a need", ("need", "municipality")),
-        Column("nearest_point", "int32", "row", "the nearest own point with somebody at the counter, by home", ("municipality",)),
+        Column("nearest_point", "int32", "row", "the nearest own point that meets a need, -1 without any", ("need", "municipality")),
     )
 
 

@@ -10,13 +10,14 @@ import numpy as np
 
 from sim.columns import TABLES
 from sim.rates import kernel
-from sim.service_counts import levels, sums_by_place, sums_by_site
+from sim.service_counts import levels, of_municipalities, sums_by_place, sums_by_site, visits_by_channel
 from sim.state import Array, World
 
 SITES: Final = (
     "staff", "vacant", "person_years", "satisfaction", "teleworkers", "telework", "independent", "effective", "arrivals", "done", "on_time",
     "backlog", "capacity", "knowledge", "members", "contact", "mean_present", "peak_present",
-    "office_users", "office_years", "office_mean", "office_peak", "workpoints", "floor_area", "premises_cost", "premises_one_off",
+    "office_users", "office_years", "office_mean", "office_peak", "workpoints", "floor_area", "premises_rent", "premises_travel",
+    "premises_fitting_out", "premises_removal",
 )  # fmt: skip
 HOMES: Final = {
     "staff_home": "state_residents",
@@ -25,8 +26,12 @@ HOMES: Final = {
     "person_years_home": "state_person_years",
     "hub_days": "hub_days",
 }
-WORK_OF_YEAR: Final = ("arrivals", "done", "on_time")
-"""Columns of sites that are counted over the whole year where years are counted."""
+OF_YEAR: Final = (
+    *(f"sites.{name}" for name in ("arrivals", "done", "on_time", "visits")),
+    *(f"sites.premises_{name}" for name in ("rent", "travel", "fitting_out", "removal")),
+    *(f"municipalities.{name}" for name in ("resident_visits", "firm_visits", "visit_days")),
+)
+"""Columns that are counted over the whole year where years are counted."""
 FLOWS: Final = tuple(column.name for column in TABLES["regions"] if column.flow)
 
 
@@ -44,10 +49,14 @@ def _add_up(region: Array, columns: tuple[Array, ...], table: Array) -> None:
 class Counts(SimpleNamespace):
     """Additive quantities of one month end, each an array of shape (regions + 1,) with Finland first.
 
+    year_ago: the same a year before, where that is known and years are counted.
+
     Attributes are the names of SITES and HOMES, `posts`, `shared_staff`, the flow columns of `regions`, the sums over municipalities
     below, and what sim/service_counts.py counts, of which the levels of places are not additive. Counts of municipalities and agencies
     have their shape, and less or more than these: see the functions that count them.
     """
+
+    year_ago: Counts | None = None
 
     def __getattr__(self, name: str) -> Any:  # noqa: ANN401 - arrays by name, set in `count`
         raise AttributeError(f"nothing is counted under the name {name}")
@@ -77,21 +86,23 @@ def count(world: World) -> Counts:
     return counts
 
 
-def count_municipalities(world: World, work: Mapping[str, Array]) -> Counts:
-    """Count the municipalities: what their sites, the homes there and their residents are, with the work of the year by site."""
+def count_municipalities(world: World, of_year: Mapping[str, Array]) -> Counts:
+    """Count the municipalities: what their sites, the homes there and their residents are; of_year: sums over it of OF_YEAR."""
     m = world.municipalities
-    counts = _of_sites(world, world.sites.municipality, m.rows, work)
-    vars(counts).update({name: getattr(m, column) for name, column in HOMES.items()}, **_by_municipality(world))
+    counts = _of_sites(world, world.sites.municipality, m.rows, of_year)
+    visits = visits_by_channel(*(of_year[f"municipalities.{name}"] for name in ("resident_visits", "firm_visits", "visit_days")))
+    found = {**{name: getattr(m, column) for name, column in HOMES.items()}, **_by_municipality(world), **of_municipalities(m), **visits}
+    vars(counts).update({name: values.copy() for name, values in found.items()})
     return counts
 
 
-def count_agencies(world: World, work: Mapping[str, Array]) -> Counts:
+def count_agencies(world: World, of_year: Mapping[str, Array]) -> Counts:
     """Count the agencies: what their sites are, where they are, and who is not at the main place.
 
-    Their work is that of the year by site, that of the month where none is given.
+    of_year: the columns of OF_YEAR, summed over the year, or those of a month.
     """
     sites, agencies, places = world.sites, world.agencies.rows, world.municipalities.rows
-    counts = _of_sites(world, sites.agency, agencies, work)
+    counts = _of_sites(world, sites.agency, agencies, of_year)
     used = _in_use(world)
     pairs = np.unique(sites.agency[used] * np.int64(places) + sites.municipality[used])
     counts.municipalities = np.bincount(pairs // places, minlength=agencies)
@@ -102,9 +113,12 @@ def count_agencies(world: World, work: Mapping[str, Array]) -> Counts:
     return counts
 
 
-def _of_sites(world: World, owner: Array, rows: int, work: Mapping[str, Array]) -> Counts:
-    """Sums over the sites of each owner, with the work of the year, where it is given, instead of that of the month."""
-    columns = {**{name: getattr(world.sites, name) for name in SITES}, **work}
+def _of_sites(world: World, owner: Array, rows: int, of_year: Mapping[str, Array]) -> Counts:
+    """Sums over the sites of each owner, over the year of what is counted by year."""
+    sites = world.sites
+    columns = {name: getattr(sites, name) for name in SITES} | sums_by_site(world)
+    columns |= {"shared_staff": sites.staff * sites.in_hub, "served_now": sites.visits, "wait_now": sites.visits * sites.visit_wait}
+    columns |= {path.removeprefix("sites."): values for path, values in of_year.items() if path.startswith("sites.")}
     counts = Counts(**{name: np.bincount(owner, values, rows) for name, values in columns.items()})
     counts.posts = counts.staff + counts.vacant
     counts.sites_in_use = np.bincount(owner[_in_use(world)], minlength=rows)

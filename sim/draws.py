@@ -113,17 +113,12 @@ class Draws:
 
     def stream(self, purpose: str) -> Stream:
         """Stream of one purpose, such as `leaves`."""
-        return Stream(*_key(self.seed), np.uint64(self.month & 0xFFFFFFFF), _purpose(f"{self.process}.{purpose}"))
+        return Stream(*_key(self.seed), np.uint64(self.month & 0xFFFFFFFF), np.uint64(purpose_word(f"{self.process}.{purpose}")))
 
 
 @cache
 def _key(seed: int) -> tuple[Word, Word]:
     return np.uint64(seed & 0xFFFFFFFF), np.uint64(seed >> 32 & 0xFFFFFFFF)
-
-
-@cache
-def _purpose(name: str) -> Word:
-    return np.uint64(purpose_word(name))
 
 
 @cache

@@ -201,4 +201,4 @@ def share_out(world: View, p: Parameters, rules: Terms, joins: Array, own: Membe
     part = sites.office_users[inside] / np.maximum(users[place], 1e-9)
     sites.floor_area[inside], sites.workpoints[inside] = m.hub_area[place] * part, m.hub_workpoints[place] * part
     sites.office_peak[inside] = np.maximum.reduce(m.hub_present, axis=1)[place] * part
-    sites.premises_one_off[inside] = cost[place] * part
+    sites.premises_fitting_out[inside], sites.premises_removal[inside] = cost.fitting_out[place] * part, cost.removal[place] * part

@@ -11,6 +11,7 @@ from typing import Final
 import numpy as np
 
 from sim.measures import Metric, Month, VitalityBaseline
+from sim.measures.access import ACCESS
 from sim.measures.competitiveness import COMPETITIVENESS
 from sim.measures.distribution import DISTRIBUTION
 from sim.measures.economy import ECONOMY
@@ -32,6 +33,7 @@ METRICS: Final[tuple[Metric, ...]] = (
     *PREMISES,
     *ECONOMY,
     *SERVICES,
+    *ACCESS,
 )
 
 

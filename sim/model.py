@@ -97,6 +97,7 @@ class CivilService(mesa.Model):
         self._units_measured: list[Array] = []
         self._unit_hires: list[Array] = []
         self._annals = Annals({"municipality": self.population.municipality_codes, "agency": self.population.agency_names["en"]})
+        self._annals.begin(before, self.world)
         self._vitality = VitalityBaseline(*self.population.vitality_baseline)
         for row, code in enumerate(self.population.region_codes):
             Region(self, row, code)

@@ -132,6 +132,7 @@ def _services() -> tuple[Column, ...]:
         Column("visit_days", "float64", "days/month", "wait of those who come to a counter, summed over their visits"),
         Column("response_minutes", "float64", "minutes", "within which help should come when residents call, by class of municipality"),
         Column("on_call_points", "float64", "sites", "sites on call here that are in use and have staff"),
-        Column("on_call_minutes", "float64", "minutes", "time until help comes from the nearest of them"),
+        Column("on_call_minutes", "float64", "minutes", "time until help comes from the nearest of them, mean over the residents"),
+        Column("on_call_spread", "float64", "minutes", "by which the times of residents differ from it at most; spread evenly"),
         Column("on_call_share", "float64", "share", "residents whom it reaches in time"),
     )

@@ -161,6 +161,8 @@ class ClosureRow(NamedTuple):
         Paid to holders who move their home with the post, in years of pay.
     bound : int
         1 when sites of a place-bound duty may close too.
+    part : float
+        Part of the sites named, or beyond those kept, that a review of this month closes.
     """
 
     since: int
@@ -175,6 +177,7 @@ class ClosureRow(NamedTuple):
     remote_share: float
     support: float
     bound: int
+    part: float
 
 
 class GuaranteeRow(NamedTuple):

@@ -62,10 +62,17 @@ def enlarged(present: Space, new: Space) -> Space:
     return Space(np.maximum(present.workpoints, new.workpoints), np.maximum(present.area, new.area))
 
 
-def cost_of_change(before: Space, after: Space, p: Parameters) -> Array:
-    """What it costs once, in EUR: fitting out of the square metres changed, removal of the workpoints that are new or have moved."""
+class OneOff(NamedTuple):
+    """What changes of space cost once, in EUR; an array over places."""
+
+    fitting_out: Array
+    removal: Array
+
+
+def cost_of_change(before: Space, after: Space, p: Parameters) -> OneOff:
+    """Fitting out of the square metres changed; removal of the workpoints that are new, have moved, or go when no space is left."""
     r = p.premises_rules
-    changed = np.abs(after.area - before.area)
+    kept, changed = after.area > 0.0, np.abs(after.area - before.area)
     moved = np.where(after.area > before.area, np.maximum(0.0, after.workpoints - before.workpoints), after.workpoints)
-    cost: Array = r.fitting_out / r.space * changed + r.removal * moved * (changed > 0.0)
-    return np.where(after.area > 0.0, cost, 0.0)
+    carried = np.where(kept, moved * (changed > 0.0), before.workpoints)
+    return OneOff(r.fitting_out / r.space * changed * kept, r.removal * carried)

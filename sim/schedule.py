@@ -7,6 +7,7 @@ from typing import Final
 from sim.barometer import Barometer
 from sim.duty_rules import DutyRules
 from sim.employment_law import EmploymentLaw
+from sim.households import Households
 from sim.premises_rules import PremisesRules
 from sim.process import Process
 from sim.processes.ageing import ageing
@@ -84,6 +85,7 @@ SHARED: Final[dict[str, type]] = {
     "barometer": Barometer,
     "duty_rules": DutyRules,
     "employment_law": EmploymentLaw,
+    "households": Households,
     "premises_rules": PremisesRules,
     "responses": Responses,
     "search": Search,

@@ -66,9 +66,9 @@ def needs_met(point: Array, staff: Array, counter: Array, swedish: Array) -> Arr
 
 @kernel
 def to_points(changed: Array, agency: Array, place: Array, serves: Array, minutes: Array, table: Array, nearest: Array) -> None:
-    """Fill minutes and nearest counter of the agencies that changed; minutes have the place of work in the row.
+    """Fill minutes to the nearest point and which it is of the agencies that changed; minutes have the place of work in the row.
 
-    Of two counters equally near the first one is taken.
+    Of two points equally near the first one is taken.
     """
     for a in range(changed.size):
         if changed[a]:
@@ -79,13 +79,11 @@ def to_points(changed: Array, agency: Array, place: Array, serves: Array, minute
         if serves[k] == 0 or not changed[a]:
             continue
         there = minutes[place[k]]
-        if serves[k] & (1 << IN_PERSON):
-            for m in range(there.size):
-                nearest[a, m] = k if there[m] < table[a, IN_PERSON, m] else nearest[a, m]
         for need in range(table.shape[1]):
             if serves[k] & (1 << need):
                 for m in range(there.size):
-                    table[a, need, m] = min(table[a, need, m], there[m])
+                    if there[m] < table[a, need, m]:
+                        table[a, need, m], nearest[a, need, m] = there[m], k
 
 
 @kernel

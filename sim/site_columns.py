@@ -18,8 +18,10 @@ def premises() -> tuple[Column, ...]:
         Column("floor_area", "float64", "m2", "office space rented"),
         Column("lease_end", "int32", "month", "absolute month in which the lease ends; 0 without a lease of its own"),
         Column("in_hub", "uint8", "flag", "the office users have moved to the hub of the municipality"),
-        Column("premises_cost", "float64", "EUR/month", "rent of the office space, and trips between hub and other offices"),
-        Column("premises_one_off", "float64", "EUR/month", "fitting out and removal, in the month in which the space changes"),
+        Column("premises_rent", "float64", "EUR/month", "rent of the office space"),
+        Column("premises_travel", "float64", "EUR/month", "trips between hub and other offices"),
+        Column("premises_fitting_out", "float64", "EUR/month", "fitting out, in the month in which the space changes"),
+        Column("premises_removal", "float64", "EUR/month", "removal, when workpoints are new, move or leave a closed site"),
     )
 
 

@@ -72,7 +72,7 @@ class Table(SimpleNamespace):
         """The columns that a NamedTuple names, for a kernel that takes many; put together once, as columns stay the same arrays."""
         groups = self.__dict__.setdefault("_groups", {})
         if kind not in groups:
-            groups[kind] = kind._make(getattr(self, name) for name in kind._fields)  # type: ignore[attr-defined]
+            groups[kind] = kind._make(getattr(self, name) for name in kind._fields)  # type: ignore[attr-defined]  # no type says NamedTuple
         found: Group = groups[kind]
         return found
 

@@ -2,7 +2,8 @@
 
 Who can use digital services does so where the agency offers them, as far as people have taken to it. All others weigh the counter, a joint
 point and a remote contact by what they cost in minutes: one logit. Remote contacts and those of joint points come to the staff of the
-agency's points, in proportion to what it can do.
+agency's points, in proportion to what it can do. Swedish speakers weigh the nearest counter and joint point that serve in Swedish; remote
+contacts are in either language. Firms are served in Finnish.
 """
 
 from __future__ import annotations
@@ -11,8 +12,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from sim.rates import exp, inlined, kernel
-from sim.service_points import ANYONE, FAR, IN_PERSON, Ways
+from sim.rates import exp, inlined, kernel, lean_kernel
+from sim.service_points import ANYONE, FAR, IN_PERSON, SWEDISH, Ways
 from sim.state import CHANNELS, Array
 
 if TYPE_CHECKING:
@@ -23,13 +24,17 @@ DAYS: Final = 365.0 / 12.0
 
 
 class Demand(NamedTuple):
-    """Contacts a month of a resident and of a private job by agency, digital supply; residents, excluded ones and jobs by home."""
+    """Contacts a month of a resident and of a private job by agency, digital supply; residents, excluded ones and jobs by home.
+
+    swedish: share of the residents of each home, of the excluded ones too, who are served in Swedish.
+    """
 
     by_resident: Array
     by_job: Array
     digital: Array
     residents: Array
     excluded: Array
+    swedish: Array
     jobs: Array
 
 
@@ -43,46 +48,94 @@ class Counted(NamedTuple):
     shared: Array
 
 
+class Costs(NamedTuple):
+    """Weights of the channels for one language at one home, and the counter nearest there with its wait."""
+
+    site: float
+    joint: float
+    remote: float
+    remote_excluded: float
+    point: int
+    wait: float
+
+
 @inlined
 def pull(minutes: float, scale: float) -> float:
     """Weight of a channel that costs so many minutes."""
     return exp(-minutes / scale) if minutes < FAR else 0.0
 
 
+@inlined
+def divide(residents: float, excluded: float, firms: float, digital: float, c: Costs, a: int, m: int, found: Counted) -> None:
+    """Divide contacts with an agency among its channels; those of residents who are able, of excluded ones and of firms."""
+    one, other = (1.0 - digital) / (c.site + c.joint + c.remote), excluded / (c.site + c.joint + c.remote_excluded)
+    found.residents[m, DIGITAL] += digital * residents
+    found.residents[m, SITE] += c.site * (residents * one + other)
+    found.residents[m, JOINT] += c.joint * (residents * one + other)
+    found.residents[m, REMOTE] += c.remote * residents * one + c.remote_excluded * other
+    found.firms[m, DIGITAL] += digital * firms
+    found.firms[m, SITE] += c.site * firms * one
+    found.firms[m, JOINT] += c.joint * firms * one
+    found.firms[m, REMOTE] += c.remote * firms * one
+    at_counter = c.site * ((residents + firms) * one + other)
+    found.shared[a] += c.joint * ((residents + firms) * one + other) + c.remote * (residents + firms) * one + c.remote_excluded * other
+    if c.site > 0.0:
+        found.at_point[c.point] += at_counter
+        found.days[m] += at_counter * c.wait
+
+
 @kernel
-def choose(d: Demand, ways: Ways, nearest: Array, wait: Array, p: Parameters, found: Counted) -> None:
-    """Divide the contacts of a month among the channels."""
+def joint_pulls(joint_minutes: Array, p: Parameters) -> Array:
+    """Weight of the nearest joint point by home and language, 0 where there is none, shape (municipalities, 2)."""
+    found = np.zeros((joint_minutes.shape[0], 2))
+    for m in range(found.shape[0]):
+        for language in range(2):
+            there = joint_minutes[m, SWEDISH if language else ANYONE]
+            if there < FAR:
+                found[m, language] = pull(2.0 * there + p.joint_burden, p.distance_scale)
+    return found
+
+
+@kernel
+def site_pulls(d: Demand, ways: Ways, nearest: Array, wait: Array, p: Parameters) -> Array:
+    """Weight of the nearest counter by agency, language and home, 0 where there is none; in short loops, so that they vectorise."""
     homes = d.residents.size
-    of_joint = np.empty(homes)
-    for m in range(homes):
-        there = ways.joint_minutes[m, ANYONE]
-        of_joint[m] = pull(2.0 * there + p.joint_burden, p.distance_scale) if there < FAR else 0.0
+    found, cost = np.zeros((d.by_resident.size, 2, homes)), np.empty(homes)
+    for a in range(d.by_resident.size):
+        if d.by_resident[a] + d.by_job[a] > 0.0:
+            for language in range(2):
+                need, of_language = SWEDISH if language else IN_PERSON, found[a, language]
+                for m in range(homes):
+                    k = nearest[a, need, m]
+                    cost[m] = 2.0 * ways.table[a, need, m] + p.wait_burden * wait[k] if k >= 0 else 0.0
+                for m in range(homes):
+                    of_language[m] = exp(-cost[m] / p.distance_scale)
+                for m in range(homes):
+                    of_language[m] = of_language[m] if nearest[a, need, m] >= 0 else 0.0
+    return found
+
+
+@lean_kernel
+def choose(d: Demand, ways: Ways, of_site: Array, of_joint: Array, nearest: Array, wait: Array, p: Parameters, found: Counted) -> None:
+    """Divide the contacts of a month among the channels; of_site, of_joint: weights of counters and joint points."""
+    homes = d.residents.size
     remote, remote_excluded = pull(p.remote_burden, p.distance_scale), pull(p.remote_burden + p.excluded_burden, p.distance_scale)
     for a in range(d.by_resident.size):
         if d.by_resident[a] + d.by_job[a] <= 0.0:
             continue
         digital = d.digital[a] * p.take_up
         for m in range(homes):
-            way, k = ways.table[a, IN_PERSON, m], nearest[a, m]
-            site = pull(2.0 * way + p.wait_burden * wait[k], p.distance_scale) if way < FAR else 0.0
-            joint = of_joint[m] if ways.joint[a] == 1 else 0.0
-            excluded = d.by_resident[a] * d.excluded[m]
-            able = d.by_resident[a] * (d.residents[m] - d.excluded[m])
-            firms = d.by_job[a] * d.jobs[m]
-            one, other = (1.0 - digital) / (site + joint + remote), excluded / (site + joint + remote_excluded)
-            found.residents[m, DIGITAL] += digital * able
-            found.residents[m, SITE] += site * (able * one + other)
-            found.residents[m, JOINT] += joint * (able * one + other)
-            found.residents[m, REMOTE] += remote * able * one + remote_excluded * other
-            found.firms[m, DIGITAL] += digital * firms
-            found.firms[m, SITE] += site * firms * one
-            found.firms[m, JOINT] += joint * firms * one
-            found.firms[m, REMOTE] += remote * firms * one
-            at_counter = site * ((able + firms) * one + other)
-            found.shared[a] += joint * ((able + firms) * one + other) + remote * (able + firms) * one + remote_excluded * other
-            if site > 0.0:
-                found.at_point[k] += at_counter
-                found.days[m] += at_counter * wait[k]
+            # Who is served at the same places in either language needs no choice apart.
+            k, k_swedish = nearest[a, IN_PERSON, m], nearest[a, SWEDISH, m]
+            apart = k != k_swedish or (ways.joint[a] == 1 and of_joint[m, 0] != of_joint[m, 1])
+            swedish = d.swedish[m] if apart else 0.0
+            for language in range(2 if swedish > 0.0 else 1):
+                point, part = (k_swedish, swedish) if language else (k, 1.0 - swedish)
+                joint = of_joint[m, language] if ways.joint[a] == 1 else 0.0
+                costs = Costs(of_site[a, language, m], joint, remote, remote_excluded, point, wait[point] if point >= 0 else 0.0)
+                excluded, able = part * d.excluded[m], part * (d.residents[m] - d.excluded[m])
+                firms = 0.0 if language else d.by_job[a] * d.jobs[m]
+                divide(d.by_resident[a] * able, d.by_resident[a] * excluded, firms, digital, costs, a, m, found)
 
 
 class Counters(NamedTuple):

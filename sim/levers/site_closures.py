@@ -9,6 +9,7 @@ from pydantic import Field, model_validator
 from sim.draws import purpose_word
 from sim.plans import ClosureRow
 from sim.policy import Book, Dated, RemoteShare, Support, strength
+from sim.years import MONTHS_OF_A_YEAR
 
 ROWS: Final = "closures.closures"
 
@@ -62,7 +63,7 @@ class SiteClosures(Dated):
         return self
 
     def adjust(self, book: Book, month: int) -> Book:
-        """Add the line while it is in force; the staff below which sites close rises over its months."""
+        """Add the line while it is in force: over its months the staff below which sites close rises, or the part of a list that closes."""
         s = strength(self, month)
         if s == 0.0:
             return book
@@ -71,6 +72,12 @@ class SiteClosures(Dated):
             0 if self.agency == "all" else purpose_word(self.agency),
             0 if self.municipality is None else purpose_word(self.municipality),
             s * self.fewer_than, self.keep, self.within_minutes, int(self.joint_points), self.notice, int(self.layoffs), self.remote_share,
-            self.support, int(self.place_bound),
+            self.support, int(self.place_bound), 1.0 if self.fewer_than else self._part(month),
         )  # fmt: skip
         return book.with_row(ROWS, row)
+
+    def _part(self, month: int) -> float:
+        """Part of what the reviews before have left that a review in this month closes, so that none are left when the months are over."""
+        last = max(self.since, (month - 1) // MONTHS_OF_A_YEAR * MONTHS_OF_A_YEAR)
+        before = strength(self, last) if last < month else 0.0
+        return (strength(self, month) - before) / (1.0 - before) if before < 1.0 else 1.0

@@ -8,9 +8,9 @@ from pydantic import Field, model_validator
 
 from sim.policy import Book, Dated, strength
 from sim.state import FAMILIES
+from sim.working_days import WORKING_DAYS
 
-WORKING_DAYS_A_MONTH: Final = 20.9
-"""251 working days in a Finnish year without midweek holidays, over twelve months."""
+WORKING_DAYS_A_MONTH: Final = round(WORKING_DAYS / 12.0, 1)
 
 SHEET: Final = "telework_rules"
 

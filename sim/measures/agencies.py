@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 from sim.measures import ratio
-from sim.measures.places import SITES_IN_USE, PlaceMetric, same
+from sim.measures.places import PREMISES, SITES_IN_USE, PlaceMetric, same
 
 AGENCY_METRICS: Final[tuple[PlaceMetric, ...]] = (
     same("staff", "holders of posts", ("Henkilöstö", "Personal", "Staff")),
@@ -29,4 +29,21 @@ AGENCY_METRICS: Final[tuple[PlaceMetric, ...]] = (
     same("backlog_months", "work that waits over the capacity of a month"),
     same("organisational_capital", "what the agency knows together; 1 is what it is at the turnover of the start"),
     same("experience", "mean proficiency of the holders, weighted by working time; 1 is full"),
+    *PREMISES,
+    PlaceMetric(
+        "service_points", "points", "stock", 0, "points in use at which the agency serves at the counter",
+        "Palvelupisteet", "Serviceställen", "Service points",
+        lambda c: c.own_points,
+    ),
+    same("points_swedish", "points of the agency that can serve in Swedish over all of its points in use"),
+    PlaceMetric(
+        "contacts_served", "1/year", "flow", 0, "contacts of residents and firms that came to the staff: at counters, joint or remote",
+        "Henkilöstön hoitama asiointi", "Ärenden hos personalen", "Contacts that came to the staff",
+        lambda c: c.visits,
+    ),
+    PlaceMetric(
+        "service_waiting", "days", "stock", 1, "wait of who comes to the staff, mean over the contacts of the month",
+        "Odotus palveluun", "Väntetid till service", "Wait for service",
+        lambda c: ratio(c.wait_now, c.served_now),
+    ),
 )  # fmt: skip

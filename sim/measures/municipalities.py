@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
-from sim.measures.places import SITES_IN_USE, PlaceMetric, same
+from sim.measures.access import GROUPS
+from sim.measures.places import PREMISES, SITES_IN_USE, PlaceMetric, same
+from sim.state import CHANNELS
 
 MUNICIPALITY_METRICS: Final[tuple[PlaceMetric, ...]] = (
     same("staff", "holders of posts by municipality of the site"),
@@ -34,4 +36,20 @@ MUNICIPALITY_METRICS: Final[tuple[PlaceMetric, ...]] = (
     same("degree_share"),
     same("tax_base"),
     same("housing_price", "price of old dwellings in housing companies, prices of 2019"),
+    same("dependency"),
+    same("population_change"),
+    same("jobs_change"),
+    same("tax_base_change"),
+    same("dependency_change"),
+    same("degree_share_change"),
+    *PREMISES,
+    same("access_60"),
+    *(same(f"access_60_{group}") for group in GROUPS),
+    same("access_minutes"),
+    *(same(f"access_minutes_{group}") for group in GROUPS),
+    *(same(f"visits_{channel}") for channel in CHANNELS),
+    *(same(f"firm_visits_{channel}") for channel in CHANNELS),
+    same("service_waiting"),
+    same("on_call_p80"),
+    same("on_call_in_time"),
 )  # fmt: skip

@@ -1,8 +1,8 @@
 """Places: what is measured of every municipality and every agency at the end of the year, and of agencies each month on request.
 
 A metric of the same name as one by region has its formula and words, over the counts of municipalities or agencies for those of regions.
-Work that arrives, is done and is in time is counted over the year, or the month; everything else as it is at its end. NaN means that there
-is nothing to measure.
+Work that arrives, is done and is in time, contacts, waits and costs are counted over the year, or the month; everything else as it is at
+its end. NaN means that there is nothing to measure.
 """
 
 from __future__ import annotations
@@ -89,12 +89,36 @@ _NO_INDEX: Final = VitalityBaseline(np.empty(0), np.empty(0))
 
 
 def same(name: str, definition: str = "", words: tuple[str, str, str] | None = None) -> PlaceMetric:
-    """The metric of that name by region; with a definition and words (fi, sv, en) of its own where those speak of regions."""
+    """The metric of that name by region; with a definition and words (fi, sv, en) of its own where those speak of regions.
+
+    What is told of a region by the month is told of places by the year.
+    """
     metric = _BY_REGION[name]
     fi, sv, en = words or (metric.fi, metric.sv, metric.en)
-    formula: Callable[[Counts], Array] = lambda counts: metric.formula(Month(counts, None, _NO_INDEX))  # noqa: E731 - as in the lists
-    return PlaceMetric(name, metric.unit, metric.kind, metric.decimals, definition or metric.definition, fi, sv, en, formula)
 
+    def formula(counts: Counts) -> Array:
+        return metric.formula(Month(counts, counts.year_ago, _NO_INDEX))
+
+    unit = metric.unit.replace("/month", "/year") if metric.kind == "flow" else metric.unit
+    return PlaceMetric(name, unit, metric.kind, metric.decimals, definition or metric.definition, fi, sv, en, formula)
+
+
+PREMISES: Final = (
+    same("attendance"),
+    same("attendance_peak"),
+    same("office_users", "holders placed there who use an office"),
+    same("office_space"),
+    same("space_per_user"),
+    same("space_per_person_year"),
+    same("occupancy_mean"),
+    same("occupancy_peak"),
+    same("shared_share"),
+    same("premises_rent"),
+    same("premises_travel"),
+    same("premises_fitting_out"),
+    same("premises_removal"),
+)
+"""Presence and office space of the sites of a municipality or of an agency."""
 
 SITES_IN_USE: Final = PlaceMetric(
     "sites_in_use", "sites", "stock", 0, "open sites where anybody is placed",

@@ -136,7 +136,7 @@ SERVICES: Final[tuple[Metric, ...]] = (
         "Matka-aika palveluihin, 90. persentiili",
         "Restid till service, 90:e percentilen",
         "Travel time to services, 90th percentile",
-        lambda m: m.now.long_way,
+        lambda m: m.now.long_way_all,
     ),
     Metric(
         "visits_digital",
@@ -300,7 +300,7 @@ SERVICES: Final[tuple[Metric, ...]] = (
         "stock",
         "services",
         1,
-        "time from the call until help comes from the nearest site on call that four residents in five do not exceed",
+        "time from the call until help comes from the nearest site on call that four in five do not exceed, each at a time of their own",
         "Avun tulo, 80. persentiili",
         "Hjälpens ankomst, 80:e percentilen",
         "Time until help comes, 80th percentile",

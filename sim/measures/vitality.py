@@ -39,12 +39,11 @@ def vitality_components(now: Counts, before: Counts) -> Array:
 def vitality(m: Month) -> Array:
     """Mean over the five components of (change - mean) / standard deviation, both constants of the baseline year.
 
-    A component that did not differ between the regions of the baseline year counts as 0.
+    There is no index in the first year, nor where a component changed alike in all regions of the baseline year and so has no scale.
     """
     if m.year_ago is None:
         return np.full(m.now.staff.shape, np.nan)
     changes = vitality_components(m.now, m.year_ago)
-    # A component that grew alike in all regions has no scale: then there is no index.
     scores = (changes - m.vitality.mean[:, None]) / np.where(m.vitality.deviation > 0, m.vitality.deviation, np.nan)[:, None]
     mean: Array = np.add.reduce(scores, axis=0) / len(scores)
     return mean

@@ -171,7 +171,7 @@ def _adults(margins: Margins, employed: Floats, unemployed: Floats) -> Floats:
     _, rows, place = latest_indicators(margins)
     weight = table["population"][rows]
     share, residents = np.zeros(len(employed)), np.zeros(len(employed))
-    np.add.at(share, place, weight * (table["share_15_64_pct"][rows] + a.old_adults_share * table["share_over_64_pct"][rows]) / _PERCENT)
+    np.add.at(share, place, weight * working_age_pct(margins, rows) / _PERCENT)
     np.add.at(residents, place, weight)
     adults = margins["municipalities"]["population_2019"] * share / residents
     tertiary = adults * margins["municipalities"]["tertiary_share_15plus_2016_pct"] / _PERCENT
@@ -184,6 +184,13 @@ def _adults(margins: Margins, employed: Floats, unemployed: Floats) -> Floats:
     by_education = np.stack([basic_adults, other - basic_adults, tertiary - higher_adults, higher_adults], axis=1)
     adults_at_least: Floats = np.maximum(by_education, employed + unemployed)
     return adults_at_least
+
+
+def working_age_pct(margins: Margins, rows: NDArray[np.int64]) -> Floats:
+    """Residents of 15-74 in per cent, by row of the municipal indicators."""
+    table = margins["municipality_indicators"]
+    found: Floats = table["share_15_64_pct"][rows] + margins.assumptions.old_adults_share * table["share_over_64_pct"][rows]
+    return found
 
 
 def _earnings(margins: Margins, region_codes: tuple[str, ...], region: NDArray[np.int64], employed: Floats) -> Floats:

@@ -5,8 +5,9 @@ Rule     A line of policy names what may close: sites of an agency, in a municip
          first. A site is spared that alone keeps residents within the minutes of a rule on service access: anyone, Swedish speakers
          while it serves in Swedish, who must be served in person while somebody is at its counter. Joint points in which the agency
          takes part can keep them too where the rule says so, each for whom it can serve. A site is also spared that a guarantee for
-         its region needs: agencies present, service points, authorities on call. What is chosen is announced at once and closes after
-         its notice: the posts become a unit that is forced to move to the nearest site left to the agency, as any other relocation.
+         its region needs: agencies present, service points, authorities on call. First all that closes is chosen; it is announced at
+         once and closes after its notice: the posts become a unit that is forced to move to the nearest site left to the agency after
+         the review, as any other relocation, so that no review moves anybody twice.
          When the last post has gone the site closes; who works independent of place belongs to the new site from then on.
 Order    Before announcements, which tell the holders what they may lose; relocation moves them. Counters and joint points are those of
          the end of last month.
@@ -103,37 +104,54 @@ def _spared_by_guarantee(world: View, site: int, guarantees: tuple[GuaranteeRow,
 
 
 def _nearest_left(world: View, site: int) -> int:
-    """Site left to the agency that is nearest to one of its sites, itself where there is no other."""
+    """Site left to the agency that is nearest to one of its sites that closes."""
     sites = world.sites
-    left = np.flatnonzero(_kept(world) & (sites.agency == sites.agency[site]) & (np.arange(sites.rows) != site))
-    if left.size == 0:
-        return site
+    left = np.flatnonzero(_kept(world) & (sites.agency == sites.agency[site]))
     far = world.municipalities.minutes_to_work[sites.municipality[left], sites.municipality[site]]
     return int(left[np.argmin(far)])
 
 
-def _announce(world: View, site: int, unit: int, goal: int, row: ClosureRow, date: int) -> None:
-    """Let a site be closed: its posts become a unit that is to move."""
-    sites, u = world.sites, world.units
-    sites.closes[site] = u.moves[unit] = date + row.notice
-    u.origin[unit], u.agency[unit], u.destination[unit] = site, sites.agency[site], goal  # forced, as a row is at first
-    u.announced[unit] = u.decided[unit] = u.leased[unit] = date
-    u.layoffs[unit], u.remote_share[unit], u.support[unit] = row.layoffs, row.remote_share, row.support
+def _may_go(world: View, p: Parameters, row: ClosureRow, site: int) -> bool:
+    """Whether a site is neither kept by the line, nor the last one of its agency, nor needed for access or for a guarantee."""
+    sites = world.sites
+    left = np.count_nonzero(_kept(world) & (sites.agency == sites.agency[site]))
+    if left <= max(row.keep, 1):
+        return False
+    return not _spared_by_access(world, site, row) and not _spared_by_guarantee(world, site, p.guarantees)
 
 
-def _choose(world: View, p: Parameters, date: int) -> None:
-    """Announce the closures of this month, one after the other, so that each sees what the others leave."""
-    sites, u = world.sites, world.units
+def _due(world: View, row: ClosureRow, named: int) -> int:
+    """Sites that a review is to close of those that a line names."""
+    if row.keep:
+        of_agency = world.agencies.code[world.sites.agency] == row.agency
+        named = min(named, max(0, int(np.count_nonzero(_kept(world) & of_agency)) - row.keep))
+    return int(row.part * named + 0.5)
+
+
+def _choose(world: View, p: Parameters, date: int, most: int) -> list[tuple[int, ClosureRow]]:
+    """Sites that a review chooses, with their lines: one after the other, so that each sees what the others leave; at most so many."""
+    chosen: list[tuple[int, ClosureRow]] = []
     for row in p.closures:
         if date != row.since and date % 12 != 0:
             continue
-        for site in _named(world, row).tolist():
-            left = np.count_nonzero(_kept(world) & (sites.agency == sites.agency[site]))
-            goal, free = _nearest_left(world, site), np.flatnonzero((u.origin == NOBODY) & (u.code == 0))
-            if left <= row.keep or goal == site or free.size == 0:
-                continue
-            if not _spared_by_access(world, site, row) and not _spared_by_guarantee(world, site, p.guarantees):
-                _announce(world, site, int(free[0]), goal, row, date)
+        named = _named(world, row)
+        due = _due(world, row, named.size)
+        for site in named.tolist():
+            if due > 0 and len(chosen) < most and _may_go(world, p, row, site):
+                world.sites.closes[site] = date + row.notice
+                chosen.append((site, row))
+                due -= 1
+    return chosen
+
+
+def _announce(world: View, chosen: list[tuple[int, ClosureRow]], free: Array, date: int) -> None:
+    """Make a unit of the posts of each site chosen, to move to where the agency stays: never to a site that the same review closes."""
+    sites, u = world.sites, world.units
+    for unit, (site, row) in zip(free.tolist(), chosen, strict=False):  # there may be more free units than sites
+        u.origin[unit], u.agency[unit], u.destination[unit] = site, sites.agency[site], _nearest_left(world, site)  # forced, as a row is
+        u.announced[unit] = u.decided[unit] = u.leased[unit] = date
+        u.moves[unit], u.layoffs[unit] = sites.closes[site], row.layoffs
+        u.remote_share[unit], u.support[unit] = row.remote_share, row.support
 
 
 def _unit_of_site(world: View) -> Array:
@@ -163,10 +181,17 @@ def _gather(world: View, unit: Array, there: Array) -> None:
 
 
 def _take_along(world: View, rows: Array, site: int) -> None:
-    """Place posts of a site that has closed at the one that has its work."""
-    s, sites = world.posts, world.sites
+    """Place posts of a site that has closed at the one that has its work; an advert for the old place is withdrawn."""
+    s, sites, r = world.posts, world.sites, world.recruitments
+    advertised = rows[s.recruitment[rows] != NOBODY]
+    np.subtract.at(r.positions, s.recruitment[advertised], 1)
+    r.open[s.recruitment[advertised]] = r.positions[s.recruitment[advertised]] > 0
+    s.recruitment[advertised] = NOBODY
+    held, region = rows[s.person[rows] != NOBODY], world.municipalities.region[sites.municipality]
+    left = held[region[s.site[held]] != region[site]]
+    np.add.at(world.regions.relocated_out, region[s.site[left]], 1.0)
+    world.regions.relocated_in[region[site]] += left.size
     s.site[rows], s.team[rows] = site, sites.first_team[site] + s.number[rows] % sites.teams[site]
-    held = rows[s.person[rows] != NOBODY]
     s.commute[held] = world.municipalities.minutes_to_work[sites.municipality[site], s.home[held]]
 
 
@@ -201,7 +226,9 @@ WRITTEN_OF_UNITS = (
     ),
     writes=(
         "posts.unit", "posts.unit_order", "posts.unit_person", "posts.site", "posts.team", "posts.commute", "sites.open", "sites.closes",
+        "posts.recruitment", "recruitments.positions", "recruitments.open",
         *(f"units.{name}" for name in WRITTEN_OF_UNITS), "regions.sites_closed",
+        "regions.relocated_in", "regions.relocated_out",
     ),
     parameters=Parameters,
 )  # fmt: skip
@@ -209,7 +236,8 @@ def closures(world: View, p: Parameters, draws: Draws) -> None:
     """Announce what is to close, and close what has emptied."""
     if world.units.rows == 0 or not (p.closures or (world.units.origin != NOBODY).any()):
         return
-    _choose(world, p, draws.date)
+    free = np.flatnonzero((world.units.origin == NOBODY) & (world.units.code == 0))
+    _announce(world, _choose(world, p, draws.date, free.size), free, draws.date)
     unit = _unit_of_site(world)
     there = _posts_there(world, unit)
     _shut(world, unit, there, draws.date)

@@ -1,6 +1,7 @@
 """Migration: moves of the whole population between municipalities, births, deaths and migration from abroad.
 
-Rule     In January every municipality sends movers by education: departures at its own rate, the more the worse it has become to live and
+Rule     In January every municipality sends movers by education out of those who do not live with a holder of a post of the state, whose
+         households move by rules of their own: departures at its own rate, the more the worse it has become to live and
          work there since the start, to destinations by the gravity kernel, the more the better it has become there, and the more people
          have come to live there: arrivals grow with a place as departures do. How good it is to live and work somewhere is told by the
          one utility, as for the state's holders: the best option of its residents, with the local labour market, the commute on days
@@ -24,6 +25,7 @@ from typing import Annotated, NamedTuple
 import numpy as np
 
 from sim.draws import Draws
+from sim.households import Households
 from sim.parameters import Quantity
 from sim.process import View, process
 from sim.rates import exp, exp_array, inlined, kernel, log_array
@@ -43,6 +45,7 @@ class Parameters(NamedTuple):
     ]
     immigration: Annotated[float, Quantity("ratio", -5.0, 10.0, "net migration from abroad over that of the population folder")]
     immigrant_adults: Annotated[float, Quantity("share", 0.0, 1.0, "of net migration from abroad, persons of 15-74")]
+    households: Households
     utility: Utility
 
 
@@ -60,10 +63,19 @@ def _attract(option: Array, option_start: Array, price_rise: Array, attraction: 
 
 
 @kernel
+def _staff(person: Array, home: Array, education: Array, found: Array) -> None:
+    """Add up holders by home and education."""
+    for i in range(person.size):
+        if person[i] >= 0:
+            found[home[i], education[i]] += 1.0
+
+
+@kernel
 def _flows(adults: Array, departure_rate: Array, weight: Array, size: Array, attraction: Array, mobility: Array, change: Array) -> None:
     """Net migration of a year by education, shape (municipalities, educations); persons of all ages move with the adults.
 
-    size: factor on the weight of a destination; attraction: the same by education, over that of the place left.
+    adults: those among whom movers are. size: factor on the weight of a destination; attraction: the same by education, over that of
+    the place left.
     """
     places, educations = adults.shape
     total = np.empty(educations)
@@ -87,6 +99,7 @@ def _flows(adults: Array, departure_rate: Array, weight: Array, size: Array, att
 
 @process(
     reads=(
+        "posts.person", "posts.home", "posts.education",
         "municipalities.population", "municipalities.population_start", "municipalities.adults", "municipalities.outside_value",
         "municipalities.outside_value_start", "municipalities.housing_price", "municipalities.housing_price_start",
         "municipalities.departure_rate", "municipalities.migration_weight", "municipalities.natural_increase",
@@ -99,15 +112,18 @@ def migration(world: View, p: Parameters, draws: Draws) -> None:
     """Decide in January how the population changes this year."""
     if draws.date % 12 != 0:
         return
-    m = world.municipalities
+    s, m = world.posts, world.municipalities
     attraction = np.empty_like(m.adults)
     _attract(m.outside_value, m.outside_value_start, price_rises(m.housing_price, m.housing_price_start), attraction, p)
+    holders = np.zeros_like(m.adults)
+    _staff(s.person, s.home, s.education, holders)
+    others = np.maximum(0.0, m.adults - p.households.adults * holders)
     mobility = np.array(p.mobility)
-    shares = np.add.reduce(m.adults, axis=0)
+    shares = np.add.reduce(others, axis=0)
     mobility = mobility * np.add.reduce(shares) / max(np.add.reduce(shares * mobility), 1e-12)
     moved = np.zeros_like(m.adults)
     size = exp_array(p.size * log_array(m.population / m.population_start))
-    _flows(m.adults, m.departure_rate, m.migration_weight, size, attraction, mobility, moved)
+    _flows(others, m.departure_rate, m.migration_weight, size, attraction, mobility, moved)
     grown_up = np.add.reduce(m.adults, axis=1)
     persons_per_adult = np.add.reduce(m.population) / np.add.reduce(grown_up)
     abroad = p.immigration * m.net_immigration * m.population

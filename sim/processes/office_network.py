@@ -4,12 +4,13 @@ Rule     Some posts of a site use an office; the others (patrols, cells, barrack
          home are those of office users. An agency expects them as often as they come now, or came lately if that was more. Space follows
          when the lease ends: workpoints for the fullest day of the week and a reserve, what all users share beside them, less what a
          space target takes. It grows at the end of a lease only where workpoints are short, and stays as it is for a small change. Who is
-         short of workpoints before rents more at once; who has too many pays until the lease ends, and so does a site that has closed. A
-         site that opens takes a lease. Policy opens hubs (sim/hubs.py), to which sites move when their lease ends; holders who live near
-         one spend some days at home there.
+         short of workpoints before rents more at once; who has too many pays until the lease ends, and so does a site that has closed, from
+         which its workpoints are carried off at once. A site that opens takes a lease. Policy opens hubs (sim/hubs.py), to which sites
+         move when their lease ends; holders who live near one spend some days at home there.
 Order    After presence, whose weekdays of this month it reads, and census. Only a hub's common day acts on other rules.
 Source   Values and evidence: configs/parameters/office_network.yaml, premises_rules.yaml, utility.yaml, traits.yaml.
 Omits    Space other than offices; choice of the building and of its rent; sub-letting; what the landlord bears; agencies that share today;
+         that a workpoint carried from a closed site to one that rents more for it is set up there at the cost of a new one;
          that who works at home is fond of it: tastes are those of all holders.
 """
 
@@ -27,7 +28,7 @@ from sim.premises import Space, Use, cost_of_change, enlarged, renewed, sized_fo
 from sim.premises_rules import PremisesRules
 from sim.process import View, process
 from sim.rates import kernel
-from sim.state import Array
+from sim.state import Array, Table
 from sim.traits import Traits
 from sim.utility import Utility
 
@@ -106,7 +107,16 @@ def _leases(world: View, p: Parameters, use: Use, date: int) -> None:
     after = Space(*(np.where(at_end, np.where(stays, renewal, 0.0), more) for renewal, more in both))
     sites.workpoints[rows], sites.floor_area[rows] = after
     sites.lease_end[rows] = np.where(at_end, np.where(stays, date + round(p.term), 0), sites.lease_end[rows])
-    sites.premises_one_off[rows] = cost_of_change(before, after, p)
+    cost = cost_of_change(before, after, p)
+    sites.premises_fitting_out[rows] = cost.fitting_out
+    sites.premises_removal[rows] += cost.removal
+
+
+def _clear_out(sites: Table, removal: float) -> None:
+    """Let closed sites take down what is there and send it after the posts; their space is paid for until the lease ends."""
+    closed = (sites.open == 0) & (sites.workpoints > 0.0)
+    sites.premises_removal[closed] = removal * sites.workpoints[closed]
+    sites.workpoints[closed] = 0.0
 
 
 READ_OF_SITES = ("staff", "person_years", "telework", "at_office", "mean_present", "office_share")
@@ -119,7 +129,8 @@ READ_OF_SITES = ("staff", "person_years", "telework", "at_office", "mean_present
     ),
     writes=(
         *(f"sites.{name}" for name in Sites._fields if name not in READ_OF_SITES), "sites.workpoints", "sites.floor_area",
-        "sites.lease_end", "sites.in_hub", "sites.premises_cost", "sites.premises_one_off", "municipalities.hub_open",
+        "sites.lease_end", "sites.in_hub", "sites.premises_rent", "sites.premises_travel", "sites.premises_fitting_out",
+        "sites.premises_removal", "municipalities.hub_open",
         "municipalities.hub_workpoints", "municipalities.hub_area", "municipalities.hub_lease_end", "municipalities.hub_present",
         "municipalities.hub_minutes", "municipalities.hub_days", "teams.anchor",
     ),
@@ -131,7 +142,8 @@ def office_network(world: View, p: Parameters, draws: Draws) -> None:
     there, expected = np.empty_like(sites.at_office), np.empty_like(sites.at_office)
     use = Use(np.empty(sites.rows), np.empty(sites.rows), sites.office_users, sites.office_years)
     _use(sites.group(Sites), p.memory, there, expected, use.mean, use.peak)
-    sites.premises_one_off[:] = 0.0
+    sites.premises_fitting_out[:], sites.premises_removal[:] = 0.0, 0.0
+    _clear_out(sites, p.premises_rules.removal)
     shared = len(p.hubs) > 0 or bool(m.hub_open.any()) or bool(sites.in_hub.any())
     if shared:
         rules = terms(m.code, p.hubs)
@@ -144,4 +156,5 @@ def office_network(world: View, p: Parameters, draws: Draws) -> None:
         own = members(world, there, expected)
         agree_on_a_day(world, rules, joins, own.there)
         share_out(world, p, rules, joins, own, date)
-    sites.premises_cost[:] = sites.rent * sites.floor_area + p.hub_trips * sites.office_users * sites.in_hub
+    sites.premises_rent[:] = sites.rent * sites.floor_area
+    sites.premises_travel[:] = p.hub_trips * sites.office_users * sites.in_hub

@@ -20,7 +20,8 @@ import numpy as np
 from sim.draws import Draws
 from sim.parameters import Quantity
 from sim.process import View, process
-from sim.rates import MICRO, inlined, kernel, micro
+from sim.rates import MICRO, kernel, micro
+from sim.response_times import in_time
 from sim.service_points import FAR
 from sim.state import Array
 
@@ -34,23 +35,29 @@ class Parameters(NamedTuple):
     critical: Annotated[tuple[float, ...], Quantity("share", 0.0, 1.0, "work that is a critical function", per="family")]
 
 
-@inlined
-def in_time(limit: float, mean: float, spread: float) -> float:
-    """Share within a limit of times spread evenly about their mean."""
-    return min(1.0, max(0.0, 0.5 + 0.5 * (limit - mean) / max(spread, 1e-9)))
+class Homes(NamedTuple):
+    """Columns of the municipalities."""
+
+    area_minutes: Array
+    response_minutes: Array
+    on_call_minutes: Array
+    on_call_spread: Array
+    on_call_share: Array
 
 
 @kernel
-def _respond(points: Array, minutes: Array, inside: Array, limit: Array, p: Parameters, found: Array, share: Array) -> None:
-    """Fill minutes until help comes and residents reached in time by home; minutes have the place of work in the row."""
+def _respond(m: Homes, points: Array, minutes: Array, p: Parameters) -> None:
+    """Fill minutes until help comes, their spread, and residents reached in time; minutes have the place of work in the row."""
+    found = m.on_call_minutes
     found[:] = FAR
     for n in range(points.size):
         if points[n] > 0.0:
-            for m in range(points.size):
-                found[m] = min(found[m], minutes[n, m])
-    for m in range(points.size):
-        found[m] = p.alarm + p.haste * found[m]
-        share[m] = in_time(limit[m], found[m], p.haste * inside[m])
+            for k in range(points.size):
+                found[k] = min(found[k], minutes[n, k])
+    for k in range(points.size):
+        found[k] = p.alarm + p.haste * found[k]
+        m.on_call_spread[k] = p.haste * m.area_minutes[k]
+        m.on_call_share[k] = in_time(m.response_minutes[k], found[k], m.on_call_spread[k])
 
 
 @kernel
@@ -80,8 +87,8 @@ def _present(world: View, region: Array, least: float) -> Array:
         "municipalities.region", "municipalities.minutes_to_work", "municipalities.area_minutes", "municipalities.response_minutes",
     ),
     writes=(
-        "municipalities.on_call_points", "municipalities.on_call_minutes", "municipalities.on_call_share", "regions.agencies_present",
-        "regions.critical_staff",
+        "municipalities.on_call_points", "municipalities.on_call_minutes", "municipalities.on_call_spread",
+        "municipalities.on_call_share", "regions.agencies_present", "regions.critical_staff",
     ),
     parameters=Parameters,
 )  # fmt: skip
@@ -90,7 +97,7 @@ def preparedness(world: View, p: Parameters, draws: Draws) -> None:
     s, sites, m, regions = world.posts, world.sites, world.municipalities, world.regions
     ready = (sites.open == 1) & (sites.on_call == 1) & (sites.staff > 0.0)
     m.on_call_points[:] = np.bincount(sites.municipality[ready], minlength=m.rows)
-    _respond(m.on_call_points, m.minutes_to_work, m.area_minutes, m.response_minutes, p, m.on_call_minutes, m.on_call_share)
+    _respond(Homes(*(getattr(m, name) for name in Homes._fields)), m.on_call_points, m.minutes_to_work, p)
     region = m.region[sites.municipality]
     regions.agencies_present[:] = _present(world, region, p.least_staff)
     regions.critical_staff[:] = _critical(s.person, s.family, s.site, region, np.array(p.critical), regions.rows) / MICRO

@@ -21,9 +21,8 @@ from sim.process import View, process
 from sim.rates import kernel
 from sim.state import Array
 from sim.telework_rules import TeleworkRules
+from sim.working_days import WORKING_DAYS
 
-WORKING_DAYS: Final = 251.0
-"""Working days of a Finnish year without midweek holidays."""
 DAY_OF_TURN: Final = np.array(((4, 3, 2, 1, 0), (4, 0, 3, 2, 1), (4, 0, 3, 1, 2), (4, 0, 1, 2, 3), (0, 1, 2, 3, 4)))
 """Weekdays of a team by its anchor day (row), emptiest first: Friday and Monday, then those farther from the anchor day."""
 

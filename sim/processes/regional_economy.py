@@ -22,6 +22,7 @@ from typing import Annotated, Final, NamedTuple
 import numpy as np
 
 from sim.draws import Draws
+from sim.households import Households
 from sim.labour_market import Market, around, settle
 from sim.parameters import Quantity
 from sim.process import View, process
@@ -35,15 +36,13 @@ SLOWEST: Final = 0.005
 
 
 class Parameters(NamedTuple):
-    """Demand, speed, households and the value of outside options."""
+    """Demand, speed and the value of outside options."""
 
     labour_force_power: Annotated[float, Quantity("power", 0.0, 2.0, "growth of private jobs with the labour force")]
     speed_up: Annotated[float, Quantity("share/month", 0.0, 1.0, "share of missing jobs created in a month where labour is abundant")]
     speed_down: Annotated[float, Quantity("share/month", 0.0, 1.0, "share of superfluous jobs lost in a month")]
     half_slack: Annotated[float, Quantity("share", 0.001, 0.5, "unemployment rate at which missing jobs are created at half that speed")]
     least_unemployment: Annotated[float, Quantity("share", 0.0, 0.2, "unemployment rate below which none is hired from unemployment")]
-    household: Annotated[float, Quantity("persons", 1.0, 4.0, "persons who move with a member of staff, all ages")]
-    household_adults: Annotated[float, Quantity("persons", 1.0, 3.0, "of these aged 15-74")]
     private_pay: Annotated[float, Quantity("share of pay", -0.5, 1.0, "pay outside the state over the task-based pay for the same person")]
     pay_slope: Annotated[float, Quantity("elasticity", 0.0, 2.0, "pay outside with the local level of earnings")]
     slack_slope: Annotated[float, Quantity("share of pay", 0.0, 0.5, "fall of the best option with the log of unemployment")]
@@ -53,6 +52,7 @@ class Parameters(NamedTuple):
     option_spread: Annotated[
         float, Quantity("share of pay", 0.005, 0.5, "spread of offers, by which more kinds of offers make the best one better")
     ]
+    households: Households
     search: Search
     utility: Utility
 
@@ -159,10 +159,10 @@ def _people(m: People, p: Parameters) -> tuple[Array, Array, Array]:
             moved += m.staff_moves[k, e]
             employed += m.employed[k, e]
             unemployed += m.unemployed[k, e]
-            m.adults[k, e] = max(0.1, m.adults[k, e] + m.adults_change[k, e] + p.household_adults * m.staff_moves[k, e])
+            m.adults[k, e] = max(0.1, m.adults[k, e] + m.adults_change[k, e] + p.households.adults * m.staff_moves[k, e])
             force += m.participation[k, e] * m.adults[k, e]
             adults += m.adults[k, e]
-        m.population[k] = max(1.0, m.population[k] + m.population_change[k] + p.household * moved)
+        m.population[k] = max(1.0, m.population[k] + m.population_change[k] + p.households.persons * moved)
         m.state_newcomers[k] += moved
         rate[k] = unemployed / max(employed + unemployed, 1.0)
         new = still_new(m.state_newcomers[k], m.state_residents[k] - m.state_residents_start[k])

@@ -5,7 +5,8 @@ Rule     A service point is a site in use whose agency serves at the counter. It
          the counter. At joint points municipal staff gives the services of the agencies that take part; in Swedish where the
          municipality does. The way to an agency is that to its nearest point or joint point. Digital contacts follow what agencies
          offer, what people have taken to and who is able; the others choose counter, joint point or a remote contact by what it
-         costs them in minutes, the wait included. Staff at the counters serves what comes, at the pace of the start.
+         costs them in minutes, the wait included; Swedish speakers among those that serve in Swedish. Staff at the counters serves what
+         comes, at the pace of the start.
 Order    After census and output, with this month's holders and places; before migration. Siting of Swedish posts reads it next month.
 Source   Definitions; reform of the service and premises network (a joint point within 60 minutes). Values and evidence:
          configs/parameters/services.yaml; contacts by agency: the population folder.
@@ -25,8 +26,8 @@ from sim.plans import DigitalRow, JointRow
 from sim.process import View, process
 from sim.rates import MICRO
 from sim.service_points import NEED_OF_GROUP, Posts, Ways, access, counted, needs_met, to_joint_points, to_points
-from sim.state import TRANSFER, Array
-from sim.visits import Counted, Counters, Demand, choose, serve
+from sim.state import TRANSFER, Array, Table
+from sim.visits import Counted, Counters, Demand, choose, joint_pulls, serve, site_pulls
 
 
 class Parameters(NamedTuple):
@@ -49,6 +50,21 @@ class Parameters(NamedTuple):
     digital: Annotated[tuple[DigitalRow, ...], Rows("programmes of digital services")]
 
 
+def _open_by_rule(m: Table, others: Array, allowed: int, beyond: float) -> None:
+    """Open joint points where most residents are far from services, or close those for the fewest residents that policy no longer pays."""
+    while np.add.reduce(m.joint_opened) > allowed:
+        m.joint_opened[np.argmin(np.where(m.joint_opened > 0.0, m.population, np.inf))] = 0.0
+    # Who gets one nearby lacks less for the next one; who takes part has most of the contacts.
+    way = m.access_minutes[:, 0].copy()
+    while np.add.reduce(m.joint_opened) < allowed:
+        lacking = (others + m.joint_opened == 0.0) * m.population * np.maximum(way - beyond, 0.0)
+        place = np.argmax(lacking)
+        if lacking[place] <= 0.0:
+            break
+        m.joint_opened[place] = 1.0
+        np.minimum(way, m.minutes_to_work[place], out=way)
+
+
 def _joint_points(world: View, p: Parameters) -> None:
     """Joint points of the start, those named by policy, and those it opens one after the other where services are far; ways to them."""
     m, a = world.municipalities, world.agencies
@@ -57,15 +73,7 @@ def _joint_points(world: View, p: Parameters) -> None:
         here = np.isin(m.code, row.places)
         named, borne = named + here, borne + row.partners * here
     allowed = sum(row.points for row in p.joint_points)
-    if np.add.reduce(m.joint_opened) > allowed:
-        m.joint_opened[:] = 0.0
-    beyond = min((row.beyond for row in p.joint_points if row.points > 0), default=0.0)
-    while np.add.reduce(m.joint_opened) < allowed:
-        without = m.joint_start + named + m.joint_opened == 0.0
-        lacking = without * m.population * np.maximum(m.access_minutes[:, 0] - beyond, 0.0)
-        if not np.any(lacking > 0.0):
-            break
-        m.joint_opened[np.argmax(lacking)] += 1.0
+    _open_by_rule(m, m.joint_start + named, allowed, min((row.beyond for row in p.joint_points if row.points > 0), default=0.0))
     partners = sum(row.points * row.partners for row in p.joint_points) / max(allowed, 1)
     points = m.joint_start + named + m.joint_opened
     if m.joint_minutes[0, 0] <= 0.0 or np.any(points != m.joint_points):
@@ -145,6 +153,7 @@ def services(world: View, p: Parameters, draws: Draws) -> None:
     access(of_residents, ways, NEED_OF_GROUP, numbers, m.access_minutes, m.access_within)
     m.resident_visits[:], m.firm_visits[:], m.visit_days[:] = 0.0, 0.0, 0.0
     found = Counted(m.resident_visits, m.firm_visits, m.visit_days, np.zeros(sites.rows), np.zeros(a.rows))
-    asked = Demand(of_residents, of_jobs, a.digital_supply, m.population, excluded, m.private_jobs)
-    choose(asked, ways, a.nearest_point, sites.visit_wait, numbers, found)
+    asked = Demand(of_residents, of_jobs, a.digital_supply, m.population, excluded, m.swedish_share, m.private_jobs)
+    of_site = site_pulls(asked, ways, a.nearest_point, sites.visit_wait, numbers)
+    choose(asked, ways, of_site, joint_pulls(m.joint_minutes, numbers), a.nearest_point, sites.visit_wait, numbers, found)
     serve(sites.group(Counters), found.at_point, found.shared, numbers)

@@ -40,6 +40,7 @@ class Parameters(NamedTuple):
 class Posts(NamedTuple):
     """Columns of posts: what the days depend on, then what is written."""
 
+    person: Array
     team: Array
     site: Array
     family: Array
@@ -55,7 +56,7 @@ class Posts(NamedTuple):
 
 @kernel
 def _adopt(s: Posts, teams: Teams, p: Parameters) -> None:
-    """A month of adoption, row by row; rows without a holder get numbers that nobody reads."""
+    """A month of adoption, row by row; rows without a holder miss nobody and get other numbers that nobody reads."""
     week, each, target = np.empty((5, BLOCK)), np.empty(BLOCK), np.empty(BLOCK)
     ceiling, office_days, floor = np.empty(BLOCK), np.empty(BLOCK), np.empty(BLOCK)
     rules = p.telework_rules
@@ -70,7 +71,7 @@ def _adopt(s: Posts, teams: Teams, p: Parameters) -> None:
         look_up(s.family[rows], floors, floor)
         _allow(wish, s.remote_share[rows], s.telework_exempt[rows], ceiling, office_days, floor, target)
         _follow(target, days, s.telework_reference[rows], p.inertia, p.habit)
-        _miss(days, week, s.company_missed[rows])
+        _miss(s.person[rows], days, week, s.company_missed[rows])
 
 
 @kernel
@@ -117,11 +118,15 @@ def _follow(target: Array, days: Array, reference: Array, inertia: float, habit:
 
 
 @kernel
-def _miss(days: Array, week: Array, missed: Array) -> None:
-    """Add what is missed on days at home to what is missed by who works away from the team, on whose days nobody is there."""
+def _miss(person: Array, days: Array, week: Array, missed: Array) -> None:
+    """Add what is missed on days at home to what is missed by who works away from the team, on whose days nobody is there.
+
+    Nothing where there is no holder: who takes the post this month must not inherit what its row last held.
+    """
     a, b, c, d, e = week[0], week[1], week[2], week[3], week[4]
     for j in range(days.size):
-        missed[j] += company_missed(days[j], (a[j], b[j], c[j], d[j], e[j]))
+        own = missed[j] + company_missed(days[j], (a[j], b[j], c[j], d[j], e[j]))
+        missed[j] = own if person[j] >= 0 else 0.0
 
 
 WRITTEN = Posts._fields[-4:]

@@ -4,7 +4,7 @@ Rule     A new post, or with probability `reconsider` a vacant one whose task al
          agency that stay: weights grow with size, headquarters and expected applicants and fall with rent; policy multiplies those
          of regions that lack staff against need, target or guarantee. An eligible post is advertised
          as location-independent with the share that policy sets. Where the team of a post meets elsewhere, the post joins one at
-         its site. Under a language guarantee the first vacant post in customer service at a service point without a post that
+         its site. Under a language guarantee the first vacant post in customer service at a service point that stays and has none that
          requires Swedish comes to require it, where enough residents speak it. Posts of one agency, task family, site and duty
          that open in the same month may share a recruitment. Adverts of a unit that is announced to move tell each month what
          that costs its holders.
@@ -174,7 +174,8 @@ def _join(rows: Array, number: Array, site: Array, team: Array, meets: Array, fi
 def _guarantee_swedish(world: View, rows: Array, share: float) -> None:
     """Let the first vacant post in customer service at a service point that has none require Swedish, where enough residents speak it."""
     s, sites, speakers = world.posts, world.sites, world.municipalities.swedish_share
-    lacking = (sites.service_point == 1) & (sites.swedish_posts == 0.0) & (speakers[sites.municipality] > share)
+    stays = (sites.service_point == 1) & (sites.closes == 0)
+    lacking = stays & (sites.swedish_posts == 0.0) & (speakers[sites.municipality] > share)
     here = rows[(s.family[rows] == CUSTOMER_SERVICE) & lacking[s.site[rows]]]
     _sites, first = np.unique(s.site[here], return_index=True)
     s.swedish_required[here[first]] = 1

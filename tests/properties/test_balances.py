@@ -99,7 +99,7 @@ def check(scenario: Scenario, seed: int, months: int) -> None:
             book = scenario.book(date)
             year = Year.of(before.municipalities, book) if date % 12 == 0 else year
             check_country(before, model.world, year)
-            household = [book.number("regional_economy", name) for name in ("household", "household_adults")]
+            household = [book.number("households", name) for name in ("persons", "adults")]
             check_residents(before, model.world, *household)
             check_work(model.world)
             check_local_work(model.world)

@@ -10,7 +10,7 @@ import pytest
 
 from sim.annals import Annals
 from sim.calendar import parse_month
-from sim.counts import WORK_OF_YEAR, count_agencies, count_municipalities
+from sim.counts import OF_YEAR, count_agencies, count_municipalities
 from sim.measures.places import same
 from sim.metrics import METRICS
 from sim.model import PLACES, CivilService
@@ -18,7 +18,6 @@ from sim.place_metrics import BY_PLACE
 from sim.state import Array, World
 
 TOWNS = Path(__file__).resolve().parents[1] / "two-towns.yaml"
-NO_WORK = {name: np.zeros(4) for name in WORK_OF_YEAR}
 
 
 @pytest.fixture(scope="module")
@@ -96,8 +95,13 @@ def offices() -> World:
     return world
 
 
+def nothing(world: World) -> dict[str, Array]:
+    """A year in which nothing was counted."""
+    return {path: np.zeros_like(world.column(path)) for path in OF_YEAR}
+
+
 def test_agencies_tell_where_they_are() -> None:
-    counts = count_agencies(offices(), NO_WORK)
+    counts = count_agencies(offices(), nothing(offices()))
     told = {metric.name: metric.formula(counts).tolist() for metric in BY_PLACE["agency"][:7]}
     assert told["staff"] == [100.0, 0.0]
     assert told["posts"] == [105.0, 3.0]
@@ -110,13 +114,40 @@ def test_agencies_tell_where_they_are() -> None:
 def test_a_closed_site_and_one_with_vacant_posts_alone_are_not_in_use() -> None:
     world = offices()
     world.sites.open[1] = 0
-    assert count_municipalities(world, NO_WORK).sites_in_use.tolist() == [1, 0, 1]
+    assert count_municipalities(world, nothing(world)).sites_in_use.tolist() == [1, 0, 1]
 
 
 def test_municipalities_tell_posts_and_jobs() -> None:
-    counts = count_municipalities(offices(), NO_WORK)
+    counts = count_municipalities(offices(), nothing(offices()))
     assert counts.posts.tolist() == [80.0, 3.0, 25.0]
     assert counts.jobs.tolist() == [1000.0, 100.0, 100.0]
+
+
+def test_changes_of_a_municipality_are_those_since_the_december_before(country: CivilService) -> None:
+    """The start is the December before the first year; a region of one town changes as the town does."""
+    for name in ("population_change", "jobs_change", "tax_base_change", "dependency_change", "degree_share_change"):
+        town, region = column(country, "municipality", name)[:, 2], country.monthly[[11, 23], 2, PLACES[name]]
+        np.testing.assert_allclose(town, region, rtol=1e-9, err_msg=name)
+
+
+@pytest.mark.parametrize("name", ["access_60", "access_minutes_over_64", "on_call_in_time", "occupancy_peak", "dependency"])
+def test_services_and_premises_of_a_town_are_those_of_the_region_that_it_makes_up(country: CivilService, name: str) -> None:
+    town, region = column(country, "municipality", name)[:, 2], country.monthly[[11, 23], 2, PLACES[name]]
+    np.testing.assert_allclose(town, region, rtol=1e-9)
+
+
+@pytest.mark.parametrize("name", ["visits_site", "firm_visits_digital", "premises_rent", "premises_fitting_out"])
+def test_contacts_and_costs_are_those_of_the_year(country: CivilService, name: str) -> None:
+    of_year = country.monthly[:24, 0, PLACES[name]].reshape(2, 12).sum(axis=1)
+    np.testing.assert_allclose(column(country, "municipality", name).sum(axis=1), of_year, rtol=1e-9)
+    if name.startswith("premises"):
+        np.testing.assert_allclose(column(country, "agency", name).sum(axis=1), of_year, rtol=1e-9)
+
+
+def test_contacts_that_agencies_serve_are_all_but_the_digital_ones(country: CivilService) -> None:
+    channels = [f"{who}_{channel}" for who in ("visits", "firm_visits") for channel in ("site", "joint", "remote")]
+    met = sum(country.monthly[:24, 0, PLACES[name]] for name in channels).reshape(2, 12).sum(axis=1)
+    np.testing.assert_allclose(column(country, "agency", "contacts_served").sum(axis=1), met, rtol=1e-9)
 
 
 def test_a_year_that_began_before_the_run_is_left_out() -> None:

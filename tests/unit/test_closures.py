@@ -22,7 +22,7 @@ from sim.service_reach import alone
 from sim.state import LOCATION_INDEPENDENT, NOBODY, World
 
 FIRST = parse_month("2020-01")
-SMALL = ClosureRow(FIRST, 0, 0, 2.5, 0, 0.0, 1, 3, 0, 0.0, 0.0, 0)
+SMALL = ClosureRow(FIRST, 0, 0, 2.5, 0, 0.0, 1, 3, 0, 0.0, 0.0, 0, 1.0)
 NOTHING = GuaranteeRow((), 0, 0, 0, 0.0)
 
 
@@ -56,7 +56,29 @@ def test_small_sites_are_announced_and_their_posts_become_a_unit() -> None:
     assert u.posts.tolist() == [1, 2, 0]
     assert u.moves[:2].tolist() == [FIRST + 3] * 2
     assert world.sites.open.tolist() == [1] * 4, "they close only after the notice"
-    assert u.destination[:2].tolist() == [1, 0], "the nearest site that is left then"
+    assert u.destination[:2].tolist() == [0, 0], "the nearest site that the whole review leaves"
+
+
+def test_no_review_moves_anybody_to_a_site_that_it_closes() -> None:
+    """Two lines of one month: the site nearest to the first one closes by the second."""
+    lines = (SMALL._replace(municipality=8, fewer_than=0.0), SMALL._replace(municipality=7, fewer_than=0.0))
+    world = network()
+    world.municipalities.code[:] = (6, 7, 8)
+    closed(world, *lines)
+    assert closing(world) == [1, 2]
+    assert set(world.units.destination[:2]) == {0}
+    assert world.posts.unit.tolist() == [NOBODY, NOBODY, 1, 1, 0]
+
+
+def test_the_last_site_of_an_agency_stays() -> None:
+    assert closing(closed(network(headquarters=0), SMALL._replace(fewer_than=10.0))) == [0, 2], "the smallest first; agency 1 has one site"
+
+
+@pytest.mark.parametrize(("part", "expected"), [(0.2, []), (0.25, [2]), (0.5, [2]), (0.75, [1, 2]), (1.0, [1, 2])])
+def test_a_list_may_close_in_parts(part: float, expected: list[int]) -> None:
+    line = SMALL._replace(agency=11, fewer_than=0.0, part=part)
+    assert closing(closed(network(), line)) == expected
+    assert closing(closed(network(), line._replace(keep=2))) == ([2] if part >= 0.5 else []), "one is beyond those kept"
 
 
 def test_sites_are_reviewed_when_the_line_begins_and_every_january() -> None:
@@ -201,6 +223,7 @@ def test_a_site_closes_once_nobody_is_bound_to_it_any_more() -> None:
     assert (world.posts.site[4], world.posts.team[4]) == (1, 1)
     assert world.posts.commute[4] == 30.0
     assert world.regions.sites_closed.tolist() == [0.0, 1.0]
+    assert (world.regions.relocated_out.tolist(), world.regions.relocated_in.tolist()) == ([0.0, 1.0], [1.0, 0.0])
 
 
 def test_what_is_opened_later_at_a_closed_site_goes_where_its_work_has_gone() -> None:
@@ -214,6 +237,15 @@ def test_what_is_opened_later_at_a_closed_site_goes_where_its_work_has_gone() ->
     assert world.regions.sites_closed.sum() == 1.0, "and the site has closed once"
 
 
+def test_an_advert_for_a_place_that_has_closed_is_withdrawn() -> None:
+    world = closed(network(), SMALL._replace(fewer_than=1.5))
+    empty(world, [4])
+    world.posts.recruitment[4], r = 0, world.recruitments
+    r.open[0], r.positions[0] = 1, 1
+    closed(world, date="2020-05")
+    assert (world.posts.site[4], world.posts.recruitment[4], r.open[0], r.positions[0]) == (1, NOBODY, 0, 0)
+
+
 def test_nothing_happens_without_policy() -> None:
     world = closed(network())
     assert closing(world) == []
@@ -223,7 +255,7 @@ def test_nothing_happens_without_policy() -> None:
 def test_levers_write_lines_while_they_are_in_force() -> None:
     book = Book({}, {})
     cut = SiteClosures.model_validate({"from": "2020-01", "until": "2021-01", "agency": "Land Office", "keep": 2, "within_minutes": 60})
-    expected = ClosureRow(FIRST, purpose_word("Land Office"), 0, 0.0, 2, 60.0, 1, 12, 0, 0.0, 0.0, 0)
+    expected = ClosureRow(FIRST, purpose_word("Land Office"), 0, 0.0, 2, 60.0, 1, 12, 0, 0.0, 0.0, 0, 1.0)
     assert cut.adjust(book, FIRST).rows["closures.closures"] == (expected,)
     assert cut.adjust(book, FIRST + 12) == book
     assert cut.adjust(book, FIRST - 1) == book
@@ -235,6 +267,19 @@ def test_levers_write_lines_while_they_are_in_force() -> None:
     floor = PreparednessFloor.model_validate({"from": "2020-01", "on_call": 4, "phase_in": 1})
     found = [floor.adjust(book, month).rows["closures.guarantees"] for month in (FIRST, FIRST + 1)]
     assert found == [(GuaranteeRow((), 0, 0, 2, 0.0),), (GuaranteeRow((), 0, 0, 4, 0.0),)], "it comes in over its months"
+
+
+def test_lists_and_numbers_kept_come_in_over_their_months() -> None:
+    """Reviewed in July 2020 and every January: after each one the part of a fixed list is closed that is due by then."""
+    cut = SiteClosures.model_validate({"from": "2020-07", "agency": "Land Office", "keep": 2, "phase_in": 23})
+    book, left = Book({}, {}), 1.0
+    for month, due in (("2020-07", 1 / 24), ("2021-01", 7 / 24), ("2022-01", 19 / 24), ("2023-01", 1.0), ("2024-01", 1.0)):
+        (row,) = cut.adjust(book, parse_month(month)).rows["closures.closures"]
+        left *= 1.0 - row.part
+        assert 1.0 - left == pytest.approx(due)
+    small = SiteClosures.model_validate({"from": "2020-07", "fewer_than": 8, "phase_in": 7})
+    (row,) = small.adjust(book, parse_month("2020-07")).rows["closures.closures"]
+    assert (row.fewer_than, row.part) == (1.0, 1.0), "sizes rise instead"
 
 
 @pytest.mark.parametrize(

@@ -109,8 +109,9 @@ def test_space_and_cost_of_a_hub_are_those_of_its_sites_together() -> None:
     assert sites.floor_area[inside].sum() == pytest.approx(m.hub_area[0])
     assert sites.workpoints[inside].sum() == pytest.approx(m.hub_workpoints[0])
     assert sites.office_peak[inside].sum() == pytest.approx(m.hub_present[0].max())
-    assert sites.premises_cost.sum() == pytest.approx(10 * m.hub_area[0] + 7 * 20)
-    assert sites.premises_one_off.sum() == pytest.approx(200 * m.hub_area[0] + 1000 * m.hub_workpoints[0])
+    assert (sites.premises_rent + sites.premises_travel).sum() == pytest.approx(10 * m.hub_area[0] + 7 * 20)
+    assert sites.premises_fitting_out.sum() == pytest.approx(200 * m.hub_area[0])
+    assert sites.premises_removal.sum() == pytest.approx(1000 * m.hub_workpoints[0])
 
 
 def test_a_hub_that_is_full_takes_nobody_more_and_a_bound_site_stays() -> None:

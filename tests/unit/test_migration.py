@@ -8,7 +8,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from worlds import parameters, run, small_world
+from worlds import empty, parameters, run, small_world
 
 from sim.calendar import parse_month
 from sim.policy import Book, baseline_book
@@ -30,9 +30,16 @@ ADULTS = 0.72
 """Share of 15-74 among the residents of the small world, the same of every education."""
 
 
+def without_state() -> World:
+    """The small world without civil servants."""
+    world = small_world()
+    empty(world)
+    return world
+
+
 def january(world: World | None = None, *, date: str = "2020-01", **changes: Any) -> World:
-    """A world after the decision of a January."""
-    return run(migration, world or small_world(), parameters(migration, **{**STILL, **changes}), date=date)
+    """A world after the decision of a January, without civil servants where none is given."""
+    return run(migration, world or without_state(), parameters(migration, **{**STILL, **changes}), date=date)
 
 
 def shipped_book(date: str) -> Book:
@@ -53,7 +60,7 @@ def lively() -> World:
 
 
 def test_departures_go_to_destinations_in_proportion_to_their_weight() -> None:
-    world = small_world()
+    world = without_state()
     m = world.municipalities
     m.departure_rate[0] = 0.12
     m.migration_weight[0] = (0.0, 3.0, 1.0)
@@ -73,6 +80,37 @@ def test_migration_conserves_people(changes: dict[str, Any]) -> None:
         np.testing.assert_allclose(m.adults_change.sum(axis=0), 0.0, atol=1e-9)
 
 
+def test_households_of_the_state_are_not_among_the_movers_of_the_year() -> None:
+    """Of 10,800 adults with each education 1,500 belong to the households of the thousand holders with a degree."""
+    world = small_world(1000)
+    m = world.municipalities
+    m.departure_rate[0] = 0.12
+    january(world, households={"adults": 1.5})
+    np.testing.assert_allclose(m.adults_change[0], -0.01 * np.array((10_800.0, 10_800.0, 10_800.0, 9_300.0)), rtol=1e-12)
+    assert m.adults_change.sum() == pytest.approx(0.0, abs=1e-9)
+    assert m.population_change.sum() == pytest.approx(0.0, abs=1e-9)
+
+
+def test_people_balance_when_holders_and_all_others_move() -> None:
+    """Who moves by the rules of the state is neither made nor lost, nor counted twice."""
+    world = small_world(1000)
+    m = world.municipalities
+    m.departure_rate[:], m.natural_increase[:] = (0.05, 0.1, 0.02), (-0.006, 0.0, 0.012)
+    january(world, precision=8)
+    m.staff_moves[:, 3] = (-30.0, 10.0, 20.0)
+    people, adults = m.population.sum(), m.adults.sum()
+    run(regional_economy, world, parameters(regional_economy))
+    assert m.population.sum() == pytest.approx(people, abs=1e-6), "births and deaths balance"
+    assert m.adults.sum() == pytest.approx(adults + m.adults_change.sum(), abs=1e-6)
+
+
+def test_nobody_is_taken_from_where_only_households_of_the_state_live() -> None:
+    world = small_world(1000)
+    m = world.municipalities
+    m.departure_rate[0], m.adults[0, 3] = 0.12, 1000.0
+    assert january(world).municipalities.adults_change[0, 3] == 0.0
+
+
 def test_nobody_moves_at_rate_0() -> None:
     m = january(small_world(), precision=8).municipalities
     assert not m.population_change.any()
@@ -80,7 +118,7 @@ def test_nobody_moves_at_rate_0() -> None:
 
 
 def test_mobility_is_relative_so_that_all_departures_are_at_the_rate() -> None:
-    world = small_world()
+    world = without_state()
     m = world.municipalities
     m.departure_rate[0] = 0.12
     january(world, mobility=(0.5, 0.5, 1.0, 2.0))
@@ -100,6 +138,7 @@ def test_arrivals_grow_with_a_place_as_departures_do() -> None:
     rates = {}
     for grown in (1.0, 1.2):
         world = lively()
+        empty(world)
         m = world.municipalities
         m.population *= grown
         m.adults *= grown

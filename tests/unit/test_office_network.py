@@ -12,8 +12,9 @@ from sim.calendar import parse_month
 from sim.plans import SpaceTargetRow
 from sim.premises import Space, Use, cost_of_change, wanted
 from sim.processes.office_network import office_network
-from sim.processes.presence import WORKING_DAYS, presence
+from sim.processes.presence import presence
 from sim.state import WEEKDAYS, World
+from sim.working_days import WORKING_DAYS
 
 PLAIN = {
     "peak_weight": 1, "reserve": 0.1, "per_workpoint": 10, "common": 6, "least": 12, "memory": 1, "tolerance": 0.05, "least_change": 0.05,
@@ -61,12 +62,12 @@ def test_space_of_a_new_lease(changes: dict[str, float], targets: tuple[tuple[fl
         ((50, 1000), (60, 1160), 200 * 160 + 1000 * 10),
         ((50, 2000), (60, 2000), 0),
         ((0, 0), (60, 1200), 200 * 1200 + 1000 * 60),
-        ((60, 1200), (0, 0), 0),
+        ((60, 1200), (0, 0), 1000 * 60),
     ],
 )
 def test_what_a_change_costs_once(before: tuple[float, float], after: tuple[float, float], expected: float) -> None:
     spaces = (Space(*(np.array([float(value)]) for value in pair)) for pair in (before, after))
-    assert cost_of_change(*spaces, rules())[0] == pytest.approx(expected)
+    assert sum(cost_of_change(*spaces, rules()))[0] == pytest.approx(expected)
 
 
 def office(days_at_home: float = 0.0, people: int = 20, lease_end: str = "2020-03", **changes: Any) -> World:
@@ -88,10 +89,11 @@ def week(world: World, chosen: float = 1.0) -> World:
 
 
 def month(world: World, date: str, p: Any = None) -> list[float]:
-    """Workpoints, area, cost and one-off cost of site 0 after a month."""
+    """Workpoints, area, running and one-off cost of site 0 after a month."""
     run(office_network, world, p or rules(), date=date)
     sites = world.sites
-    return [float(column[0]) for column in (sites.workpoints, sites.floor_area, sites.premises_cost, sites.premises_one_off)]
+    running, one_off = sites.premises_rent + sites.premises_travel, sites.premises_fitting_out + sites.premises_removal
+    return [float(column[0]) for column in (sites.workpoints, sites.floor_area, running, one_off)]
 
 
 def test_space_follows_only_when_the_lease_has_ended() -> None:
@@ -143,13 +145,20 @@ def test_what_may_pass_is_waited_for() -> None:
     assert spaces[1] == pytest.approx(20 * (0.2 + 0.8 * (23 / 24) ** 6) * 1.1)
 
 
-def test_a_site_that_closes_pays_until_its_lease_ends() -> None:
-    world = office()
+def test_a_site_that_closes_sends_its_workpoints_away_and_pays_until_its_lease_ends() -> None:
+    world = office(lease_end="2020-04")
     world.sites.open[0] = 0
-    assert month(world, "2020-02") == pytest.approx([20, 400, 4000, 0])
-    assert month(world, "2020-03") == pytest.approx([0, 0, 0, 0])
+    assert month(world, "2020-02") == pytest.approx([0, 400, 4000, 1000 * 20])
+    assert month(world, "2020-03") == pytest.approx([0, 400, 4000, 0]), "they are carried off once"
     assert month(world, "2020-04") == pytest.approx([0, 0, 0, 0])
+    assert month(world, "2020-05") == pytest.approx([0, 0, 0, 0])
     assert world.sites.lease_end[0] == 0
+
+
+def test_an_open_site_that_nobody_uses_any_more_pays_removal_when_its_lease_ends() -> None:
+    world = office()
+    world.posts.site[:] = 2
+    assert month(week(world), "2020-03") == pytest.approx([0, 0, 0, 1000 * 20])
 
 
 def test_a_site_that_opens_takes_a_lease() -> None:
@@ -160,7 +169,7 @@ def test_a_site_that_opens_takes_a_lease() -> None:
     sites = world.sites
     assert (sites.workpoints[2], sites.floor_area[2]) == pytest.approx((5.5, 55 + 30))
     assert sites.lease_end[2] == parse_month("2020-02") + 72
-    assert sites.premises_one_off[2] == pytest.approx(200 * 85 + 1000 * 5.5)
+    assert (sites.premises_fitting_out[2], sites.premises_removal[2]) == pytest.approx((200 * 85, 1000 * 5.5))
 
 
 def test_days_at_home_are_those_of_office_users() -> None:

@@ -12,6 +12,7 @@ from sim.counts import count
 from sim.measures import Month, VitalityBaseline
 from sim.measures.services import concentration
 from sim.processes.preparedness import preparedness
+from sim.response_times import class_of, in_time, spread_quantiles
 from sim.state import FAMILIES, World
 
 SECURITY = FAMILIES.index("security")
@@ -44,6 +45,33 @@ def test_residents_inside_a_municipality_are_spread_about_the_mean() -> None:
     """Times from 0 to 20 minutes about 10: 11 of 20; from 20 to 40 about 30: three quarters within 35."""
     assert guarded(0, 2).municipalities.on_call_share.tolist() == pytest.approx([0.55, 0.75, 1.0])
     assert guarded(0).municipalities.on_call_share.tolist() == pytest.approx([0.55, 0.75, 0.0])
+
+
+def test_four_residents_in_five_are_reached_within_the_80th_percentile() -> None:
+    """Nine tenths have times from 0 to 20 minutes, one tenth from 20 to 40; by class of response and region the same by hand."""
+    counts = count(guarded(0, 2))
+    assert counts.slow_help.tolist() == pytest.approx([0.8 / 0.9 * 20.0, 0.8 * 7.0 / 6.0 * 20.0, 16.0])
+    assert counts.slow_help_11[:2].tolist() == pytest.approx([16.0, 16.0])
+    assert counts.slow_help_35.tolist() == pytest.approx([20.0 + 0.05 / 0.25 * 20.0, 36.0, 16.0])
+    assert np.isnan(counts.slow_help_11[2]), "none of that class there"
+    assert np.isnan(counts.slow_help_18).all()
+
+
+def test_a_quantile_of_spread_values_is_where_that_share_lies_below() -> None:
+    rng = np.random.default_rng(3)
+    mean, spread, weight = rng.uniform(0.0, 100.0, 60), rng.uniform(0.0, 20.0, 60), rng.uniform(0.0, 5.0, 60)
+    spread[:5], mean[5] = 0.0, 1e6
+    groups = np.stack((np.zeros(60, dtype=np.int64), 1 + np.arange(60) % 3), axis=1)
+    found = spread_quantiles(mean, spread, weight, groups, 0.8, 5)
+    assert np.isnan(found[4])
+    for g, at in enumerate(found[:4]):
+        of = (groups == g).any(axis=1)
+        below = sum(w * in_time(at, m, s) for w, m, s in zip(weight[of], mean[of], spread[of], strict=True))
+        assert below == pytest.approx(0.8 * weight[of].sum(), rel=1e-9)
+
+
+def test_classes_of_response() -> None:
+    assert class_of(np.array([5.0, 11.0, 12.0, 35.0, 55.0, 90.0])).tolist() == [0, 0, 1, 3, 4, 4]
 
 
 @pytest.mark.parametrize("way", ["closed", "nobody there"])

@@ -7,8 +7,9 @@ import pytest
 from worlds import counted, parameters, run, small_world
 
 from sim.processes.output import output
-from sim.processes.presence import WORKING_DAYS, presence, present_share
+from sim.processes.presence import presence, present_share
 from sim.state import WEEKDAYS, World
+from sim.working_days import WORKING_DAYS
 
 NOBODY_AWAY = {"leave": 0, "sickness": 0, "travel": 0}
 WEDNESDAY = WEEKDAYS.index("wednesday")

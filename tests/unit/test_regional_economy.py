@@ -15,7 +15,7 @@ from sim.state import World
 
 RULE: dict[str, Any] = {
     "labour_force_power": 1, "speed_up": 0.1, "speed_down": 0.05, "half_slack": 0.04,
-    "least_unemployment": 0.02, "household": 2, "household_adults": 1.5, "private_pay": 0.1, "pay_slope": 0.5,
+    "least_unemployment": 0.02, "households": {"persons": 2, "adults": 1.5}, "private_pay": 0.1, "pay_slope": 0.5,
     "slack_slope": 0.03, "remote_discount": 0.02, "option_spread": 0.05,
     "search": {"employed": 0.05, "unemployed": 0.5, "rival_remote": 0.1, "rival_telework": 1}, "utility": {"commute": 0.004},
 }  # fmt: skip
@@ -207,7 +207,7 @@ def test_who_moved_for_a_post_left_a_job_at_the_old_home_and_no_labour_for_priva
     world = small_world(100)
     m = world.municipalities
     m.staff_moves[0, 3], m.staff_moves[1, 3] = 100.0, -100.0
-    month(world, household_adults=1)
+    month(world, households={"adults": 1})
     employed, unemployed = 0.05 * 0.9, 0.5 * 0.1
     drawn = 100.0 * employed / (employed + unemployed)
     force, start = (m.employed + m.unemployed).sum(axis=1), m.labour_force_start

@@ -169,7 +169,7 @@ if __name__ == "__main__":
         assert process.poll() is None
     os.killpg(process.pid, signal.SIGINT)
     told, complaints = process.communicate(timeout=120)
-    assert process.returncode == 130
+    assert process.returncode == 130, (told, complaints)
     assert told.splitlines()[-1].endswith("of 50 runs; the same command goes on from there")
     assert complaints == ""
     with Store(url) as store:

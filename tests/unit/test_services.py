@@ -88,7 +88,20 @@ def test_points_are_opened_by_rule_where_most_residents_are_beyond() -> None:
     row = JointRow((), 1, 25.0, (11,), 0.5)
     assert served(world, joint=(row,)).municipalities.joint_opened.tolist() == [0.0, 0.0, 1.0]
     assert served(world, joint=(row._replace(points=5),)).municipalities.joint_opened.tolist() == [0.0, 1.0, 1.0], "nobody else is beyond"
+    assert served(world, joint=(row._replace(points=1),)).municipalities.joint_opened.tolist() == [0.0, 0.0, 1.0], (
+        "the larger place keeps it"
+    )
     assert served(world).municipalities.joint_opened.tolist() == [0.0, 0.0, 0.0]
+
+
+def test_a_point_opened_by_rule_counts_when_the_next_one_is_placed() -> None:
+    """Municipality 1, 80 minutes from all others but 10 from 2, has more people beyond than 0 once 2 has its point."""
+    world = town(1)
+    m = world.municipalities
+    m.minutes_to_work[0, 2] = m.minutes_to_work[2, 0] = 20.0
+    row = JointRow((), 2, 25.0, (11,), 0.5)
+    assert minutes(served(town(1)))[::2] == [30.0, 80.0]
+    assert served(world, joint=(row,)).municipalities.joint_opened.tolist() == [0.0, 0.0, 1.0], "town 0 lies 20 minutes from it"
 
 
 def test_swedish_speakers_need_somebody_who_can_serve_them() -> None:
@@ -160,10 +173,43 @@ def test_programmes_act_on_what_others_leave() -> None:
 
 def test_the_farther_the_counter_the_more_contacts_are_remote() -> None:
     """Odds of counter against remote are exp((remote - 2 x way) / scale), by hand for municipality 2."""
-    world = served(town(0), distance_scale=50.0, remote_burden=30.0, excluded_over_64=0.0, excluded_others=0.0, take_up=0.0)
-    visits = world.municipalities.resident_visits
+    visits = weighing(town(0), speakers=0.0).municipalities.resident_visits
     assert np.log(visits[:, SITE] / visits[:, REMOTE]).tolist() == pytest.approx([0.2, -0.6, -3.0])
     assert visits[:, JOINT].sum() == 0.0
+
+
+def weighing(world: World, speakers: float) -> World:
+    """The world with residents who are all able but do nothing digitally, and with so many Swedish speakers everywhere."""
+    world.municipalities.swedish_share[:] = speakers
+    return served(world, distance_scale=50.0, remote_burden=30.0, excluded_over_64=0.0, excluded_others=0.0, take_up=0.0)
+
+
+def test_swedish_speakers_choose_among_the_channels_that_serve_them() -> None:
+    """Only site 2 serves in Swedish: 90 minutes from municipality 0, where others have a counter 10 minutes away."""
+    visits, at_points = {}, {}
+    for share in (0.0, 0.25, 1.0):
+        world = town(0, 2)
+        world.posts.native_language[2] = LANGUAGES.index("sv")
+        visits[share] = weighing(world, share).municipalities.resident_visits[0]
+        at_points[share] = world.sites.visits
+    for share, way in ((0.0, 10.0), (1.0, 90.0)):
+        assert np.log(visits[share][SITE] / visits[share][REMOTE]) == pytest.approx((30.0 - 2.0 * way) / 50.0)
+    np.testing.assert_allclose(visits[0.25], 0.75 * visits[0.0] + 0.25 * visits[1.0], rtol=1e-12)
+    assert at_points[1.0][2] > at_points[0.0][2], "they come to where they are served"
+
+
+def test_without_anybody_who_speaks_it_swedish_speakers_turn_to_remote_contacts() -> None:
+    visits = weighing(town(0), speakers=1.0).municipalities.resident_visits
+    assert visits.sum(axis=0)[[SITE, JOINT]].tolist() == [0.0, 0.0]
+    assert visits[:, REMOTE].sum() == pytest.approx(10_000.0)
+
+
+def test_a_joint_point_counts_for_swedish_speakers_where_it_serves_in_swedish() -> None:
+    for in_swedish in (0, 1):
+        world = town(0)
+        world.agencies.joint_start[0], world.municipalities.joint_start[1], world.municipalities.serves_swedish[1] = 1, 1.0, in_swedish
+        visits = weighing(world, speakers=1.0).municipalities.resident_visits
+        assert (visits[1, JOINT] > 0.0) == (in_swedish == 1)
 
 
 def test_a_counter_that_loses_staff_lets_people_wait_and_turn_away() -> None:
@@ -223,6 +269,6 @@ def test_a_point_with_such_a_post_keeps_to_it_and_without_a_guarantee_nothing_ha
 
 
 def test_quantiles_by_region() -> None:
-    values, weight, region = np.array([5.0, 1.0, 3.0]), np.array([1.0, 8.0, 1.0]), np.array([0, 0, 1], dtype=np.uint8)
+    values, weight, region = np.array([1.0, 3.0, 5.0]), np.array([8.0, 1.0, 1.0]), np.array([0, 1, 0], dtype=np.uint8)
     assert quantiles(values, weight, region, 0.85, 3).tolist()[:3] == [3.0, 1.0, 3.0]
     assert np.isnan(quantiles(values, weight, region, 0.85, 3)[3])

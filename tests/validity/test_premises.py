@@ -21,6 +21,7 @@ QUICK = {"office_network.term": TERM, "office_network.memory": 1.0}
 HOME = {"lever": "telework", "from": "2020-01", "floor": 4.0}
 OFFICE = {"lever": "telework", "from": "2020-01", "office_days": 5.0}
 COMMON = {"lever": "telework", "from": "2020-01", "same_day": 1.0}
+COSTS = ("premises_rent", "premises_travel", "premises_fitting_out", "premises_removal")
 HUB = {"lever": "hubs", "from": "2020-06", "municipalities": ["Jokisuu", "Järvenranta"], "partners": 0.2}
 
 
@@ -74,13 +75,13 @@ def test_money_space_and_people_add_up() -> None:
     with closing(CivilService(country(3), seed=1)) as model:
         for _ in range(MONTHS):
             sites = model.run_months(1).world.sites
-            for name, column in (
-                ("premises_cost", "premises_cost"), ("premises_one_off", "premises_one_off"), ("office_space", "floor_area"),
-                ("office_users", "office_users"),
-            ):  # fmt: skip
+            for name, column in (("office_space", "floor_area"), ("office_users", "office_users"), *((cost, cost) for cost in COSTS)):
                 total = float(getattr(sites, column).sum())
                 assert model.metric(name) == pytest.approx(total)
                 assert sum(model.metric(name, region) for region in (1, 2)) == pytest.approx(total)
+            rent, travel, fitting_out, removal = (model.metric(name) for name in COSTS)
+            assert model.metric("premises_cost") == pytest.approx(rent + travel)
+            assert model.metric("premises_one_off") == pytest.approx(fitting_out + removal)
         m = model.world.municipalities
         assert sites.floor_area[sites.in_hub == 1].sum() == pytest.approx(m.hub_area.sum())
         assert m.hub_area.any()
