@@ -66,9 +66,9 @@ def deviations(values: np.ndarray) -> tuple[float, float]:
 
 @pytest.mark.parametrize("metric", MEASURED)
 def test_no_metric_jumps_where_nothing_changes(metric: Metric) -> None:
-    """`frozen-2019`, whose plan is flat: mean of five seeds, whole country."""
+    """`frozen-2019`, whose plan is flat: median of five seeds, whole country: what one seed alone has is luck, a jump of the start is in all."""
     runs = [monthly("frozen-2019", seed)[:, FINLAND, PLACES[metric.name]] for seed in SEEDS]
-    of_year, of_month = deviations(np.mean(runs, axis=0))
+    of_year, of_month = deviations(np.median(runs, axis=0))
     assert of_year <= 1.0, f"{metric.name}: the mean of the first year lies {of_year:.2f} times as far off the trend as may be"
     assert of_month <= 1.0, f"{metric.name}: a month of the first year lies {of_month:.2f} times as far off the trend as may be"
 
