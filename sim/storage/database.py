@@ -11,6 +11,7 @@ from typing import Any, Final
 from sqlalchemy import URL, Connection, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError
 
+from sim.storage.interrupts import interrupts_held
 from sim.storage.problem import StorageProblem, in_words
 
 DRIVERS: Final = {"sqlite": "sqlite", "postgresql": "postgresql+psycopg", "postgresql+psycopg": "postgresql+psycopg"}
@@ -78,8 +79,8 @@ def reading(engine: Engine, where: str) -> Iterator[Connection]:
 
 @contextmanager
 def writing(engine: Engine, where: str) -> Iterator[Connection]:
-    """One transaction that is kept as a whole or not at all."""
-    with in_words(where), engine.connect().execution_options(writes=True) as connection, connection.begin():
+    """One transaction that is kept as a whole or not at all; Ctrl-C waits for its end."""
+    with in_words(where), interrupts_held(), engine.connect().execution_options(writes=True) as connection, connection.begin():
         yield connection
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import os
+import signal
 import sqlite3
 import stat
 from pathlib import Path
@@ -127,6 +129,30 @@ def test_results_and_done_come_together_or_not_at_all(url: str, small_runs, monk
 
 def _interrupt(*_: object) -> None:
     raise KeyboardInterrupt
+
+
+@pytest.mark.parametrize(("times", "status"), [(1, "done"), (2, "running")])
+def test_interrupt_waits_for_the_end_of_a_transaction_and_a_second_one_does_not(
+    url: str, small_runs, monkeypatch: pytest.MonkeyPatch, times: int, status: str
+) -> None:
+    """Cut off while it begins, a driver may keep its lock, and what is to be kept after Ctrl-C would wait for it in vain."""
+    real = results.keep
+
+    def interrupted(connection, run_id: int, measured: results.Measured) -> None:
+        for _ in range(times):
+            os.kill(os.getpid(), signal.SIGINT)
+        real(connection, run_id, measured)
+
+    monkeypatch.setattr(results, "keep", interrupted)
+    with Store(url) as store:
+        scenario = small_runs.SmallScenario("even")
+        (run,) = store.plan([Wanted(scenario, 7, "repeat")])
+        store.start(run.run_id)
+        result = small_runs.steady(scenario.canonical(), 7)
+        with pytest.raises(KeyboardInterrupt):
+            store.finish(run.run_id, result.monthly, regions=result.regions, wall_seconds=result.wall_seconds)
+        assert store.runs().status.tolist() == [status]
+        store.fail(run.run_id, "no lock is left")
 
 
 def test_results_of_a_wrong_shape_are_refused(url: str, small_runs) -> None:

@@ -57,12 +57,15 @@ def private_jobs(town: str, years: float, **parameters: float) -> float:
 
 
 def test_public_jobs_in_a_slack_town_bring_private_ones() -> None:
-    """Calibration fact, not calibrated here: +0.5 private jobs for a public job placed in a slack region, 0.2 to 0.8."""
-    for town in SLACK:
+    """Calibration fact, not calibrated here: +0.5 private jobs for a public job placed in a slack region, 0.2 to 0.8.
+
+    Said of slack regions; towns where labour is scarce are printed beside them.
+    """
+    for town in SLACK + TIGHT:
         found = [private_jobs(town, years) for years in (1, 3, 5)]
         print(f"{town}: private jobs for each public one after 1, 3 and 5 years: {found[0]:.2f}, {found[1]:.2f}, {found[2]:.2f}")
-        assert 0.2 <= found[1] <= 0.8
-        assert 0.2 <= found[2] <= 0.8
+        assert town in TIGHT or 0.2 <= found[1] <= 0.8
+        assert town in TIGHT or 0.2 <= found[2] <= 0.8
 
 
 def test_they_come_sooner_where_labour_is_abundant() -> None:
