@@ -14,6 +14,7 @@ import threading
 from collections.abc import Callable
 from concurrent.futures import Executor, Future
 from contextlib import suppress
+from multiprocessing import resource_tracker
 from multiprocessing.connection import Connection, wait
 from traceback import format_exc
 from typing import Any, Final, NamedTuple, TypeVar
@@ -65,6 +66,9 @@ class Processes(Executor):
         self._workers = [_Worker() for _ in range(workers)]
         self._threads = [threading.Thread(target=self._serve, args=(worker,), daemon=True) for worker in self._workers]
         self._ended = False
+        if os.name == "posix":
+            # Started with the first process it would let Ctrl-C through again in that process's thread, and so in the process.
+            resource_tracker.ensure_running()
         for thread in self._threads:
             thread.start()
 

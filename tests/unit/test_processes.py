@@ -89,6 +89,25 @@ if __name__ == "__main__":
     pytest.fail(f"process {orphan} is still there")
 
 
+def test_ctrl_c_is_held_off_every_process_from_its_first_moment(tmp_path: Path) -> None:
+    """In a fresh program: the first process of all brings one of multiprocessing's own with it, which lets Ctrl-C through."""
+    script = tmp_path / "script.py"
+    script.write_text("""
+import signal
+from sim.experiments.processes import Processes
+
+if __name__ == "__main__":
+    processes = Processes(1)
+    print(signal.SIGINT in processes.submit(signal.pthread_sigmask, signal.SIG_BLOCK, []).result())
+    processes.shutdown()
+""")
+    root = Path(__file__).resolve().parents[2]
+    told = subprocess.run(
+        [sys.executable, str(script)], cwd=root, env={**os.environ, "PYTHONPATH": str(root)}, capture_output=True, text=True, check=False
+    )
+    assert (told.stdout, told.stderr) == ("True\n", "")
+
+
 # Limits, of which the sweeps' tests see what becomes of a run that hangs
 
 
