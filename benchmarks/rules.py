@@ -14,8 +14,7 @@ from sim.schedule import SCHEDULE
 
 BOOK: Final = "book of rules"
 MEASURING: Final = "counting and measuring"
-COLLECTING: Final = "data collector"
-PARTS: Final = (BOOK, *(process.name for process in SCHEDULE), MEASURING, COLLECTING)
+PARTS: Final = (BOOK, *(process.name for process in SCHEDULE), MEASURING)
 
 
 class Costs(NamedTuple):
@@ -56,10 +55,6 @@ class TimedService(CivilService):
     def _measure(self) -> None:
         super()._measure()
         self._lap(MEASURING)
-
-    def _collect(self) -> None:
-        super()._collect()
-        self._lap(COLLECTING)
 
 
 def costs(scenario: Scenario, *, seed: int = 1, months: int | None = None) -> Costs:

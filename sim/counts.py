@@ -70,20 +70,34 @@ def count(world: World) -> Counts:
     Counts
         Real quantities are sums (person-years, minutes, days), not means.
     """
+    return named(*tabulate(world))
+
+
+def named(names: tuple[str, ...], table: Array) -> Counts:
+    """Counts from a table of which each row has its name."""
+    counts = Counts(**dict(zip(names, table, strict=True)))
+    counts.posts = counts.staff + counts.vacant
+    return counts
+
+
+def tabulate(world: World) -> tuple[tuple[str, ...], Array]:
+    """Names of the counts of a world and a row of the regions for each, shape (counts, regions + 1)."""
     m, regions = world.municipalities, world.regions
     of_sites = {name: getattr(world.sites, name) for name in SITES}
     of_sites |= {"sites_in_use": _in_use(world).astype(np.float64), "shared_staff": world.sites.staff * world.sites.in_hub}
     of_sites |= sums_by_site(world)
     of_places = {**{name: getattr(m, column) for name, column in HOMES.items()}, **_by_municipality(world), **sums_by_place(world)}
     of_flows = {name: getattr(regions, name) for name in FLOWS}
-    names = (*of_sites, *of_places, *of_flows)
+    of_levels = levels(world)
+    names = (*of_sites, *of_places, *of_flows, *of_levels)
     table = np.zeros((len(names), regions.rows + 1))
-    _add_up(m.region[world.sites.municipality], tuple(of_sites.values()), table[: len(of_sites)])
-    _add_up(m.region, tuple(of_places.values()), table[len(of_sites) : -len(of_flows)])
-    _add_up(np.arange(regions.rows, dtype=m.region.dtype), tuple(of_flows.values()), table[-len(of_flows) :])
-    counts = Counts(**dict(zip(names, table, strict=True)), **levels(world))
-    counts.posts = counts.staff + counts.vacant
-    return counts
+    of_regions = np.arange(regions.rows, dtype=m.region.dtype)
+    first = 0
+    for region, columns in ((m.region[world.sites.municipality], of_sites), (m.region, of_places), (of_regions, of_flows)):
+        _add_up(region, tuple(columns.values()), table[first : first + len(columns)])
+        first += len(columns)
+    table[first:] = tuple(of_levels.values())
+    return names, table
 
 
 def count_municipalities(world: World, of_year: Mapping[str, Array]) -> Counts:

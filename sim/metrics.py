@@ -38,8 +38,8 @@ METRICS: Final[tuple[Metric, ...]] = (
 
 
 def measure(month: Month) -> Array:
-    """All metrics of one month, shape (regions + 1, len(METRICS)); NaN where not measured."""
-    found = np.empty((len(month.now.staff), len(METRICS)))
+    """All metrics of one month or of several, shape (regions + 1, [months,] len(METRICS)); NaN where not measured."""
+    found = np.empty((*month.now.staff.shape, len(METRICS)))
     for place, metric in enumerate(METRICS):
-        found[:, place] = metric.formula(month)
+        found[..., place] = metric.formula(month)
     return found

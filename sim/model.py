@@ -15,11 +15,11 @@ from sim.agents import Region, Site
 from sim.annals import Annals
 from sim.calendar import month_text
 from sim.columns import TABLES
-from sim.counts import Counts, count
 from sim.draws import Draws
+from sim.ledger import Ledger
 from sim.measures.places import PlaceYears
 from sim.measures.units import UNIT_METRICS, measure_units
-from sim.metrics import METRICS, Month, VitalityBaseline, measure
+from sim.metrics import METRICS, VitalityBaseline
 from sim.policy import Book
 from sim.population import blueprint, populate
 from sim.population.units import units
@@ -91,21 +91,18 @@ class CivilService(mesa.Model):
         begin(self.world, self.population, self.scenario.book(before), self.seed, before)
         self._views = [(process, process.view(self.world)) for process in SCHEDULE]
         self._books: tuple[Book | None, list[Any]] = (None, [])
-        self._counts: list[Counts] = []
-        self._measured: list[Array] = []
         self.unit_names = tuple(entry.name for entry in ordered(self.scenario.units))
         self._units_measured: list[Array] = []
         self._unit_hires: list[Array] = []
         self._annals = Annals({"municipality": self.population.municipality_codes, "agency": self.population.agency_names["en"]})
         self._annals.begin(before, self.world)
-        self._vitality = VitalityBaseline(*self.population.vitality_baseline)
+        self._ledger = Ledger(VitalityBaseline(*self.population.vitality_baseline))
         for row, code in enumerate(self.population.region_codes):
             Region(self, row, code)
         for row, name in enumerate((*self.population.site_names, *named.names)):
             Site(self, row, name)
         self._measure()
-        self.datacollector = mesa.DataCollector(model_reporters={m.name: partial(_national, name=m.name) for m in METRICS})
-        self._collect()
+        self._collector = mesa.DataCollector(model_reporters={m.name: partial(_national, name=m.name) for m in METRICS})
 
     def _capacity(self) -> int:
         """Rows of posts that the plan can ever need: each agency's largest plan, summed, and the lay-offs.
@@ -154,7 +151,6 @@ class CivilService(mesa.Model):
                 observer(process.name, self.world)
         self._measure()
         self._annals.note(date, self.world)
-        self._collect()
         self.running = self.month < self.scenario.months
 
     def _parameters(self, date: int) -> list[Any]:
@@ -171,18 +167,10 @@ class CivilService(mesa.Model):
         return self._books[1]
 
     def _measure(self) -> None:
-        now = count(self.world)
-        year_ago = self._counts[0] if len(self._counts) == 12 else None
-        self._counts = [*self._counts[-11:], now]
-        self._measured.append(measure(Month(now, year_ago, self._vitality)))
+        self._ledger.note(self.world)
         if self.unit_names and self.month:
             self._units_measured.append(measure_units(self.world.units)[: len(self.unit_names)])
             self._unit_hires.append(self.world.units.hires_by_home[: len(self.unit_names)].copy())
-
-    def _collect(self) -> None:
-        """Add the national metrics to the data collector: what its `collect` would add, without a call and a copy for each number."""
-        for name, value in zip(PLACES, self._measured[-1][0].tolist(), strict=True):
-            self.datacollector.model_vars[name].append(value)
 
     def run_months(self, months: int | None = None) -> CivilService:
         """Simulate `months` months, or all that are left; returns the model."""
@@ -191,9 +179,17 @@ class CivilService(mesa.Model):
         return self
 
     @property
+    def datacollector(self) -> mesa.DataCollector:
+        """National metrics: what `collect` would have added at the start and after each month, without a call for each number."""
+        for name, place in PLACES.items():
+            column = self._collector.model_vars[name]
+            column.extend(month[0, place].item() for month in self._ledger.months[len(column) :])
+        return self._collector
+
+    @property
     def monthly(self) -> Array:
         """Metrics of the months simulated, shape (months, regions + 1, metrics), without the start state."""
-        return np.stack(self._measured[1:]) if self.month else np.empty((0, *self._measured[0].shape))
+        return np.stack(self._ledger.months[1:]) if self.month else np.empty((0, *self.start_row.shape))
 
     @property
     def unit_monthly(self) -> Array:
@@ -213,11 +209,11 @@ class CivilService(mesa.Model):
     @property
     def start_row(self) -> Array:
         """Metrics of the start state, shape (regions + 1, metrics)."""
-        return self._measured[0]
+        return self._ledger.months[0]
 
     def metric(self, name: str, region: int = 0) -> float:
         """Value of a metric at the end of the last month; region 0 is the whole country."""
-        return float(self._measured[-1][region, PLACES[name]])
+        return float(self._ledger.months[-1][region, PLACES[name]])
 
     def civil_servant(self, person: int) -> dict[str, float]:
         """Read-only record of the post that a person holds.

@@ -233,11 +233,12 @@ def learning_years(scale: float, proficiency: float, p: Ageing) -> Array:
     return years
 
 
+@kernel
 def learning_curve(proficiency: float, p: Ageing) -> Array:
     """Proficiency by months in the post, shape (600,), from that of the newly hired."""
     curve = np.empty(600)
     curve[0] = proficiency
-    for month in range(1, len(curve)):
+    for month in range(1, curve.size):
         curve[month] = learned(curve[month - 1], pace(1.0, p))
     return curve
 

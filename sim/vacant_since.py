@@ -127,6 +127,12 @@ def require_swedish(world: World, posts: Array, vacant: Array, odds: Array, seed
     s.swedish_required[rows] = first_in_group(-log_array(u) / likelihood[rows], key[rows], required)
 
 
+@kernel
+def _monthly(yearly_hazard: float) -> float:
+    """The probability of sim/rates.py: a kernel is kept compiled, which an inlined rule called from Python would not be."""
+    return monthly(yearly_hazard)
+
+
 def insiders(
     world: World,
     rows: Array,
@@ -160,7 +166,7 @@ def insiders(
     everybody, fewer = np.flatnonzero(s.person != NOBODY), p._replace(reading=p.reading / (waiting + 1))
     found = applying(internal_mobility.view(world), everybody, order, fewer, Draws(seed, internal_mobility.name, 0))
     s.swedish_required[rows] = required
-    number: Array = np.bincount(found.new, minlength=s.rows)[rows] * (waiting + 1) * monthly(p.look)
+    number: Array = np.bincount(found.new, minlength=s.rows)[rows] * (waiting + 1) * _monthly(p.look)
     return number, found.old
 
 

@@ -29,7 +29,10 @@ class VitalityBaseline(NamedTuple):
 
 
 class Month(NamedTuple):
-    """What formulas see: the counts of this month, those of a year ago (None in the first year) and the constants of vitality."""
+    """What formulas see: the counts of this month, those of a year ago (None in the first year) and the constants of vitality.
+
+    Of several months together each count has them in its last axis, and so has what a formula gives.
+    """
 
     now: Counts
     year_ago: Counts | None
@@ -73,6 +76,13 @@ def ratio(numerator: Array, denominator: Array, scale: float = 1.0) -> Array:
     """Scaled ratio; NaN where the denominator is not positive."""
     found: Array = scale * numerator / np.where(denominator > 0.0, denominator, np.nan)
     return found
+
+
+def after_total(parts: Array) -> Array:
+    """The parts of the regions after their sum, which stands for the whole country."""
+    # Added up along memory whatever is measured together: else the order of the sum would depend on that.
+    total = np.add.reduce(np.ascontiguousarray(parts.T), axis=-1)
+    return np.concatenate((np.expand_dims(total, 0), parts))
 
 
 def share(values: Array) -> Array:

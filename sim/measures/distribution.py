@@ -6,7 +6,7 @@ from typing import Final
 
 import numpy as np
 
-from sim.measures import Metric, Month, ratio, share
+from sim.measures import Metric, Month, after_total, ratio, share
 from sim.state import Array
 
 
@@ -16,7 +16,7 @@ def theil(m: Month) -> Array:
 
     s, p = share(m.now.staff)[1:], share(m.now.population)[1:]
     parts = np.where(s > 0, s * log_array(np.maximum(s, 1e-300) / p), 0.0)
-    return np.concatenate(([np.add.reduce(parts)], parts))
+    return after_total(parts)
 
 
 DISTRIBUTION: Final[tuple[Metric, ...]] = (

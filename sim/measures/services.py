@@ -9,7 +9,7 @@ from typing import Final
 
 import numpy as np
 
-from sim.measures import Metric, Month, ratio
+from sim.measures import Metric, Month, after_total, ratio
 from sim.state import Array
 
 GROUPS: Final = ("all", "over_64", "swedish", "homeland", "excluded")
@@ -37,8 +37,7 @@ def counters(m: Month) -> Array:
 def concentration(m: Month) -> Array:
     """Herfindahl index of the staff in critical functions over regions: sum of squared shares; by region its part."""
     staff = m.now.critical_staff
-    parts = ratio(staff, staff[:1])[1:] ** 2
-    return np.concatenate(([np.add.reduce(parts)], parts))
+    return after_total(ratio(staff, staff[:1])[1:] ** 2)
 
 
 SERVICES: Final[tuple[Metric, ...]] = (

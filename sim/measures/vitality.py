@@ -44,9 +44,10 @@ def vitality(m: Month) -> Array:
     if m.year_ago is None:
         return np.full(m.now.staff.shape, np.nan)
     changes = vitality_components(m.now, m.year_ago)
-    scores = (changes - m.vitality.mean[:, None]) / np.where(m.vitality.deviation > 0, m.vitality.deviation, np.nan)[:, None]
-    mean: Array = np.add.reduce(scores, axis=0) / len(scores)
-    return mean
+    mean, deviation = (constant.reshape(-1, *(1,) * m.now.staff.ndim) for constant in m.vitality)
+    scores = (changes - mean) / np.where(deviation > 0, deviation, np.nan)
+    index: Array = np.add.reduce(scores, axis=0) / len(scores)
+    return index
 
 
 VITALITY: Final[tuple[Metric, ...]] = (

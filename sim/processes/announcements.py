@@ -28,7 +28,7 @@ from sim.layoffs import set_rows
 from sim.parameters import Quantity, Rows
 from sim.plans import FORCED, RelocationRow
 from sim.process import View, process
-from sim.rates import exp, inlined, kernel, log
+from sim.rates import exp_array, inlined, kernel, lean_kernel, log
 from sim.responses import Move, Responses, best_way, expected_loss, leaving_value, luck_of, present_value
 from sim.search import lasting, offices
 from sim.situations import Posts, Surroundings, Tasks, holder_of, move_to
@@ -66,7 +66,7 @@ def support_of(row: RelocationRow, date: int, p: Parameters) -> float:
     Nearness adds to what else speaks for it in proportion: who believes nothing does not begin to at the move.
     """
     level = p.lease if date >= row.leased else p.decision if date >= row.decided else p.promise
-    near = exp(-max(0, row.moves - date) / p.nearness) if date >= row.decided else 0.0
+    near = float(exp_array(np.array(-max(0, row.moves - date) / p.nearness))[0]) if date >= row.decided else 0.0
     return 1.0 - (1.0 - level) * (1.0 - level * near)
 
 
@@ -172,7 +172,7 @@ def looks_ahead(person: int, credibility: float, months: float, stream: Stream, 
     return uniform(a) < credibility and months <= -p.ahead * log(uniform(b))
 
 
-@kernel
+@lean_kernel
 def _weigh(rows: Array, date: int, s: Posts, tasks: Tasks, u: Units, w: Surroundings, found: Found, luck: Luck, p: Parameters) -> None:
     """What each holder of a unit would do, and what that costs as long as the move is not there."""
     for j in range(rows.size):

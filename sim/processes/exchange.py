@@ -22,11 +22,11 @@ from sim.colleagues import Teams
 from sim.columns import HOLDER
 from sim.draws import Draws, Stream, fill_uniforms
 from sim.employment_law import EmploymentLaw, consent_radius
-from sim.establishment import knowledge, part, stay
+from sim.establishment import Knowledge, knowledge, part_all, stay
 from sim.parameters import Quantity
 from sim.plans import VOLUNTARY
 from sim.process import View, process
-from sim.rates import exp, inlined, kernel
+from sim.rates import exp, inlined, kernel, lean_kernel
 from sim.responses import Move, Responses, best_way, luck_of
 from sim.situations import Posts, Surroundings, holder_of, pull_of
 from sim.state import EDUCATIONS, FAMILIES, INTERNAL_MOVE, LOCATION_INDEPENDENT, NOBODY, TURNS, UNDECIDED, Array, Table
@@ -66,6 +66,12 @@ def hearers(number: Array, hears: Stream, hear: float) -> Array:
 
 
 @kernel
+def _longest(law: EmploymentLaw) -> float:
+    """Minutes one way that are compared with: a kernel is kept compiled, which an inlined rule called from here would not be."""
+    return consent_radius(law)
+
+
+@kernel
 def within_reach(rows: Array, home: Array, minutes: Array, longest: float) -> Array:
     """Whether a place of work is no farther than that from the home of some holder (rows); shape (municipalities,)."""
     homes, near = np.zeros(minutes.shape[1], dtype=np.bool_), np.zeros(minutes.shape[0], dtype=np.bool_)
@@ -87,10 +93,15 @@ class Offers(NamedTuple):
     near: Array
 
 
-@kernel
 def volunteers(heard: Array, offers: Offers, s: Posts, w: Surroundings, ways: Stream, p: Parameters) -> Array:
     """Whether holders outside units (rows) would follow a post of each relocation, if it went at once; shape (heard, offers)."""
     willing = np.zeros((heard.size, offers.site.size), dtype=np.bool_)
+    _ask(heard, offers, s, w, ways, p, willing)
+    return willing
+
+
+@lean_kernel
+def _ask(heard: Array, offers: Offers, s: Posts, w: Surroundings, ways: Stream, p: Parameters, willing: Array) -> None:
     for j in range(heard.size):
         i = heard[j]
         if s.person[i] == NOBODY or s.unit[i] >= 0:
@@ -108,7 +119,6 @@ def volunteers(heard: Array, offers: Offers, s: Posts, w: Surroundings, ways: St
             h, move = holder_of(i, w.place[site], s, w), _move(i, site, offers.support[k], s, w, p)
             way, _value = best_way(h, move, True, luck, p.utility, p.responses)
             willing[j, k] = way != UNDECIDED
-    return willing
 
 
 @kernel
@@ -127,28 +137,31 @@ def pairs(willing: Array, unwilling: Array, s: Posts, w: Surroundings, longest: 
     return found[:count].copy()
 
 
+@kernel
+def _stay_all(rows: Array, old: Array, known: Knowledge) -> None:
+    """Give back what the holders of posts know who came from the old ones."""
+    for k in range(rows.size):
+        stay(rows[k], old[k], known)
+
+
 def _swap(world: View, both: Array) -> None:
-    """Let two holders exchange posts, row by row of pairs; what they know leaves their agencies and units where these are two."""
-    s, flows = world.posts, world.regions
-    region = world.municipalities.region[world.sites.municipality]
+    """Let two holders exchange posts, pair by pair; what they know leaves their agencies and units where these are two."""
+    s, m, sites = world.posts, world.municipalities, world.sites
     known = knowledge(world)
-    for one, other in both.tolist():  # a volunteer, and who would not go
-        part(one, known)
-        part(other, known)
-        if s.agency[one] != s.agency[other]:
-            s.tenure_agency[[one, other]] = 0
-        for name in HOLDER:
-            column = getattr(s, name)
-            column[[one, other]] = column[[other, one]]
-        for i, old in ((one, other), (other, one)):
-            stay(i, old, known)
-            place = world.sites.municipality[s.site[i]]
-            s.commute[i] = world.municipalities.minutes_to_work[place, s.home[i]]
-            s.holders[i] += 1
-            s.left_by[i] = INTERNAL_MOVE
-            s.answer[i], s.second_dwelling[i], s.committed[i] = UNDECIDED, 0, 0
-            flows.exchanges[region[s.site[i]]] += 1.0
-        s.committed[other] = 1
+    rows, (one, other) = both.ravel(), both.T  # a volunteer, and who would not go
+    part_all(rows, known)
+    s.tenure_agency[both[s.agency[one] != s.agency[other]]] = 0
+    for name in HOLDER:
+        column = getattr(s, name)
+        column[one], column[other] = column[other], column[one]
+    _stay_all(rows, both[:, ::-1].ravel(), known)
+    place = sites.municipality[s.site[rows]]
+    s.commute[rows] = m.minutes_to_work[place, s.home[rows]]
+    s.holders[rows] += 1
+    s.left_by[rows] = INTERNAL_MOVE
+    s.answer[rows], s.second_dwelling[rows], s.committed[rows] = UNDECIDED, 0, 0
+    s.committed[other] = 1
+    np.add.at(world.regions.exchanges, m.region[place], 1.0)
 
 
 def _standing(s: Table, rows: Array) -> Array:
@@ -198,7 +211,7 @@ def exchange(world: View, p: Parameters, draws: Draws) -> None:
     ways = Draws(draws.seed, "announcements", draws.month).stream("way")
     heard = _standing(s, hearers(s.number, draws.stream("hears"), p.hear))
     heard = heard[np.argsort(s.number[heard], kind="stable")]
-    longest = consent_radius(p.employment_law)
+    longest = _longest(p.employment_law)
     own = _standing(s, np.flatnonzero(s.unit >= 0))
     unwilling = [_unwilling(s, own, k, u.destination[k]) for k in offered.tolist()]
     families = np.zeros((offered.size, len(FAMILIES)), dtype=np.bool_)
