@@ -102,6 +102,15 @@ def consent_radius(p: EmploymentLaw) -> float:
     return p.consent_minutes + p.consent_change
 
 
+@inlined
+def is_laid_off(layoffs: int, minutes: float, p: EmploymentLaw) -> bool:
+    """Whether who declines to go along with a post is laid off; layoffs: flag of the plan, minutes: from the home to the new place.
+
+    Where an employer may order the transfer without consent, to refuse it is to resign: nothing is negotiated, and nothing owed.
+    """
+    return bool(layoffs == 1 and minutes > consent_radius(p))
+
+
 @kernel
 def notice_months(tenure: Array, concerned: Array, p: EmploymentLaw) -> Array:
     """Whole months from the decision to the last day.

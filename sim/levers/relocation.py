@@ -46,7 +46,10 @@ class Relocation(Dated):
     phases: Annotated[
         int, Field(ge=0, le=120, description="months over which the posts move; 0: all at once", json_schema_extra={"unit": "months"})
     ] = 0
-    layoffs: Annotated[bool, Field(description="holders who do not follow are laid off; else they resign")] = False
+    layoffs: Annotated[
+        bool,
+        Field(description="who does not follow is laid off where law does not let the employer order it; else such holders resign"),
+    ] = False
     remote_share: RemoteShare = 0.0
     support: Support = 0.0
     severance: Annotated[
