@@ -68,6 +68,15 @@ class Relocation(Dated):
         float,
         Field(ge=0, le=1e10, description="ex-ante budget of what it costs once; 0: none", json_schema_extra={"unit": "EUR"}),
     ] = 0.0
+    running_budget: Annotated[
+        float,
+        Field(
+            ge=0,
+            le=1e10,
+            description="ex-ante pay and rent of the unit in a year once all posts have moved; 0: none",
+            json_schema_extra={"unit": "EUR/year"},
+        ),
+    ] = 0.0
 
     @model_validator(mode="after")
     def _sensible(self) -> Relocation:
@@ -113,7 +122,7 @@ class Relocation(Dated):
         row = RelocationRow(
             purpose_word(self.unit), purpose_word(self.to), mode, self.since, self.decided if self.decided is not None else self.since,
             leased, moves, self.phases, int(self.layoffs and mode == FORCED), self.remote_share, self.support, self.severance,
-            self.budget, self.opens_at,
+            self.budget, self.opens_at, self.running_budget,
         )  # fmt: skip
         return book.with_row(ROWS, row)
 

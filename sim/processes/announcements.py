@@ -16,7 +16,7 @@ Omits    Rumours before the announcement, and fear of lay-offs before notice; wh
 
 from __future__ import annotations
 
-from typing import Annotated, NamedTuple
+from typing import Annotated, Final, NamedTuple
 
 import numpy as np
 
@@ -35,6 +35,8 @@ from sim.situations import Posts, Surroundings, Tasks, holder_of, move_to
 from sim.state import LAID_OFF, LEAVE, LOCATION_INDEPENDENT, LOSES_AT_MOVE, NOBODY, UNDECIDED, UNTOLD, Array, Table
 from sim.telework_rules import TeleworkRules
 from sim.utility import Utility
+
+MONTHS: Final = 12.0
 
 
 class Parameters(NamedTuple):
@@ -85,7 +87,7 @@ def _believe(world: View, p: Parameters, date: int) -> None:
         row = planned.get(int(u.code[k])) if u.origin[k] == NOBODY else _closing(u, k)
         if row is None:
             u.credibility[k] *= 1.0 - p.fading
-            u.announced[k] = 0
+            u.announced[k], u.running_budget[k] = 0, 0.0
             continue
         delayed = u.announced[k] > 0 and row.moves > u.moves[k]
         before = u.credibility[k] * (1.0 - p.delay * delayed)
@@ -95,6 +97,7 @@ def _believe(world: View, p: Parameters, date: int) -> None:
         u.mode[k], u.announced[k], u.decided[k], u.moves[k] = row.mode, row.announced, row.decided, row.moves
         u.phases[k], u.layoffs[k], u.remote_share[k], u.support[k], u.severance[k] = row[7:12]
         u.leased[k], u.budget[k], u.opens_at[k] = row.leased, row.budget, row.opens_at
+        u.running_budget[k] = row.running_budget / MONTHS * (date >= row.moves + row.phases)
 
 
 def _announce(world: View, p: Parameters, date: int) -> None:
@@ -224,8 +227,7 @@ def _end(rows: Array, month: int, notice_end: Array, s: Posts, tasks: Tasks, w: 
     writes=(
         "posts.answer", "posts.notice", "posts.uncertainty", "posts.first_person", "posts.fate",
         *(f"units.{name}" for name in Units._fields if name != "posts"), "units.leased", "units.budget",
-        "units.opens_at",
-        "units.fates_gone",
+        "units.running_budget", "units.opens_at", "units.fates_gone",
     ),
     parameters=Parameters,
 )  # fmt: skip

@@ -73,6 +73,8 @@ class Posts(NamedTuple):
     left_by: Array
     first_person: Array
     fate: Array
+    follower: Array
+    followed: Array
     site: Array
     team: Array
     duty: Array
@@ -196,8 +198,10 @@ def _act(i: int, k: int, s: Posts, u: Units, w: Places, flows: Flows, r: Adverts
         u.change_security[k] += micro(12.0 * years * s.pay[i] * known.working_time[i])
         vacate(i, way, s.person, s.months_vacant, s.contract_end, s.left_by, known)
         _forget(i, s)
-    elif s.person[i] == s.first_person[i]:
-        s.fate[i] = answer
+    else:
+        s.follower[i], s.followed[i] = s.person[i], answer
+        if s.person[i] == s.first_person[i]:
+            s.fate[i] = answer
     _place(i, u.destination[k], u.posts[k], s, w, r)
     if answer == HOUSEHOLD_MOVE and s.home[i] != new:
         _move_home(i, new, s, w, flows)

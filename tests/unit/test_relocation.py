@@ -140,7 +140,7 @@ def test_who_does_not_follow_leaves(layoffs: int, p: Any, way: int, flow: str) -
     assert not world.regions.relocated_in.any()
 
 
-LAW = {"negotiation_few": 0, "negotiation_many": 61, "many": 5, "notice": (31, 31, 92, 92, 92)}
+LAW = {"negotiation_few": 0, "negotiation_many": 61, "many": 5, "notice": (31, 31, 92, 92, 92, 92)}
 
 
 @pytest.mark.parametrize(
@@ -244,3 +244,14 @@ def test_only_the_holder_of_the_announcement_has_a_fate() -> None:
     world.posts.first_person[0] = 4711
     run(relocation, world, P, date=MOVES)
     np.testing.assert_array_equal(world.posts.fate, [0, DAILY_COMMUTE, DAILY_COMMUTE, DAILY_COMMUTE])
+
+
+def test_the_post_remembers_who_went_along_with_it_whenever_hired() -> None:
+    world = moving(SECOND_DWELLING)
+    s = world.posts
+    s.first_person[0], s.answer[1] = 4711, LEAVE
+    empty(world, 2)
+    before = s.person.copy()
+    run(relocation, world, P, date=MOVES)
+    assert s.follower.tolist() == [before[0], NOBODY, NOBODY, before[3]]
+    assert s.followed.tolist() == [SECOND_DWELLING, 0, 0, SECOND_DWELLING]
