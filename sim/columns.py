@@ -42,6 +42,8 @@ def _posts() -> tuple[Column, ...]:
             "holder of a post of a unit when its relocation was announced, -1 for none or one independent of place",
         ),
         Column("fate", "uint8", "code", "what has become of that holder, in the order of FATES"),
+        Column("follower", "int64", "-", "holder who went along with the post of a unit when it moved, -1 for none"),
+        Column("followed", "uint8", "code", "way in which that holder did, in the order of ANSWERS"),
         Column("team", "int32", "row", "team in which the holder works"),
         Column("notice_end", "int16", "month", "model month in which a holder who is laid off leaves; 0 without notice"),
         Column(
@@ -232,6 +234,7 @@ def _units() -> tuple[Column, ...]:
         Column("support", "float64", "years of pay", "paid to holders who move their home with the post"),
         Column("severance", "float64", "years of pay", "paid to holders who are laid off"),
         Column("budget", "float64", "EUR", "ex-ante budget of the relocation, 0 where none is given"),
+        Column("running_budget", "float64", "EUR/month", "running cost planned for this month, 0 before all posts should have moved"),
         Column("credibility", "float64", "share", "belief of the holders that the announced move will happen"),
         Column("origin", "int32", "row", "site that closes and whose posts the unit is, -1 for a unit that a scenario names"),
     )
@@ -240,6 +243,7 @@ def _units() -> tuple[Column, ...]:
         Column("vacant", "float64", "posts", "established posts of the unit without a holder"),
         Column("moved", "float64", "posts", "posts placed at the destination"),
         Column("moved_filled", "float64", "posts", "of these, those that moved together with who held them at the announcement"),
+        Column("post_states", "float64", "posts", "established posts by where they are and with whom", ("post_state",)),
         Column("working_time", "float64", "person-years", "working time of the established posts, summed"),
         Column("effective", "float64", "person-years", "proficiency x working time of the holders, summed"),
         Column("person_years", "float64", "person-years", "working time of the holders, summed"),
@@ -283,6 +287,12 @@ def _work_of_units() -> tuple[Column, ...]:
         Column("on_time", "float64", "person-months", "of the work that arrived, what is done within the deadline"),
         Column("backlog", "float64", "person-months", "work that waits at the end of the month"),
         Column("mentoring", "float64", "factor", "speed of learning, as of agencies, from who works in the unit"),
+        Column(
+            "output_before", "float64", "share", "work done over work that arrived, at most 1, in the last month before an announcement"
+        ),
+        Column("experience_before", "float64", "share", "proficiency x working time of the holders over that of all posts, then"),
+        Column("recovery_since", "int32", "month", "absolute month of the announcement from which recovery is awaited, 0 before"),
+        Column("recovered", "int32", "month", "absolute month in which both are back, 0 before"),
     )
 
 

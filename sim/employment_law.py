@@ -24,7 +24,7 @@ class EmploymentLaw(NamedTuple):
     many: Annotated[float, Quantity("persons", 1.0, 1000.0, "holders of an agency chosen in a month from which they are many")]
     negotiation_change: Annotated[float, Quantity("days", -3000.0, 3000.0, "change of both by policy")]
     notice: Annotated[tuple[float, ...], Quantity("days", 0.0, 730.0, "notice by length of service of the state", per="service")]
-    notice_change: Annotated[float, Quantity("days", -3000.0, 3000.0, "change of that by policy")]
+    notice_change: Annotated[tuple[float, ...], Quantity("days", -3000.0, 3000.0, "change of that by policy", per="service")]
     consent_minutes: Annotated[
         float, Quantity("minutes", 0.0, 600.0, "travel time one way up to which a transfer to another place of work needs no consent")
     ]
@@ -39,14 +39,16 @@ class EmploymentLaw(NamedTuple):
         tuple[float, ...],
         Quantity("months", 0.0, 120.0, "after a lay-off in which posts are first offered to who was laid off", per="service"),
     ]
-    re_employment_change: Annotated[float, Quantity("months", -3000.0, 3000.0, "change of that by policy")]
+    re_employment_change: Annotated[tuple[float, ...], Quantity("months", -3000.0, 3000.0, "change of that by policy", per="service")]
     search_leave: Annotated[float, Quantity("days/month", 0.0, 20.0, "paid leave to look for another post under notice of a lay-off")]
     search_leave_change: Annotated[float, Quantity("days/month", -3000.0, 3000.0, "change of that by policy")]
     leave_reading: Annotated[float, Quantity("share/day", 0.0, 1.0, "posts read about more for each day of such leave in a month")]
     change_security: Annotated[
         tuple[float, ...], Quantity("months of pay", 0.0, 36.0, "money and training for who is laid off", per="service")
     ]
-    change_security_change: Annotated[float, Quantity("months of pay", -3000.0, 3000.0, "change of that by policy")]
+    change_security_change: Annotated[
+        tuple[float, ...], Quantity("months of pay", -3000.0, 3000.0, "change of that by policy", per="service")
+    ]
 
 
 @inlined
@@ -61,7 +63,8 @@ def service(tenure: int) -> int:
 @inlined
 def lay_off_months(tenure: int, concerned: float, p: EmploymentLaw) -> int:
     """Whole months from the decision of a lay-off to the last day; concerned: holders of the agency with whom it is negotiated."""
-    notice = max(0.0, p.notice[service(tenure)] + p.notice_change)
+    length = service(tenure)
+    notice = max(0.0, p.notice[length] + p.notice_change[length])
     negotiation = (p.negotiation_many if concerned >= p.many else p.negotiation_few) + p.negotiation_change
     return int(np.floor((max(negotiation, 0.0) + notice) / DAYS_A_MONTH + 0.5))
 
@@ -69,13 +72,15 @@ def lay_off_months(tenure: int, concerned: float, p: EmploymentLaw) -> int:
 @inlined
 def re_employment_months(tenure: int, p: EmploymentLaw) -> int:
     """Whole months after the lay-off in which a post of the same task family is first offered to who held one."""
-    return int(np.floor(max(0.0, p.re_employment[service(tenure)] + p.re_employment_change) + 0.5))
+    length = service(tenure)
+    return int(np.floor(max(0.0, p.re_employment[length] + p.re_employment_change[length]) + 0.5))
 
 
 @inlined
 def security_years(tenure: int, p: EmploymentLaw) -> float:
     """Money and training for who is laid off, in years of pay."""
-    return max(0.0, p.change_security[service(tenure)] + p.change_security_change) / 12.0
+    length = service(tenure)
+    return max(0.0, p.change_security[length] + p.change_security_change[length]) / 12.0
 
 
 @inlined
@@ -100,6 +105,15 @@ def reading_on_leave(p: EmploymentLaw) -> float:
 def consent_radius(p: EmploymentLaw) -> float:
     """Minutes one way up to which another place of work has to be taken."""
     return p.consent_minutes + p.consent_change
+
+
+@inlined
+def is_laid_off(layoffs: int, minutes: float, p: EmploymentLaw) -> bool:
+    """Whether who declines to go along with a post is laid off; layoffs: flag of the plan, minutes: from the home to the new place.
+
+    Where an employer may order the transfer without consent, to refuse it is to resign: nothing is negotiated, and nothing owed.
+    """
+    return bool(layoffs == 1 and minutes > consent_radius(p))
 
 
 @kernel

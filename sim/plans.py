@@ -53,6 +53,8 @@ class RelocationRow(NamedTuple):
         Ex-ante budget in EUR, 0 where none is given.
     opens_at : float
         Share of posts, vacant or with a willing holder, from which a voluntary relocation begins.
+    running_budget : float
+        Ex-ante running cost after the move in EUR a year, 0 where none is given.
     """
 
     unit: int
@@ -69,6 +71,7 @@ class RelocationRow(NamedTuple):
     severance: float
     budget: float = 0.0
     opens_at: float = 0.0
+    running_budget: float = 0.0
 
 
 class JointRow(NamedTuple):

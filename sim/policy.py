@@ -52,7 +52,10 @@ class Dated(BaseModel):
     @model_validator(mode="after")
     def _in_order(self) -> Dated:
         if self.until is not None and self.until <= self.since:
-            raise ValueError(f"until {month_text(self.until)}: the lever ends before it starts in {month_text(self.since)}")
+            raise ValueError(
+                f"until {month_text(self.until)}: the lever ends before it starts in {month_text(self.since)}; give a later month, or "
+                "leave until out for good"
+            )
         return self
 
 

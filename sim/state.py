@@ -23,8 +23,8 @@ FAMILIES: Final = ("expert", "customer_service", "inspection", "security", "mana
 DUTIES: Final = ("place_bound", "multi_location", "location_independent")
 LANGUAGES: Final = ("fi", "sv", "other")
 WAYS_OF_CUT: Final = ("layoff", "transfer")
-SERVICES: Final = ("under_1_year", "from_1_to_4", "from_4_to_8", "from_8_to_12", "over_12_years")
-SERVICE_YEARS: Final = (1, 4, 8, 12)
+SERVICES: Final = ("under_1_year", "from_1_to_4", "from_4_to_5", "from_5_to_8", "from_8_to_12", "over_12_years")
+SERVICE_YEARS: Final = (1, 4, 5, 8, 12)
 """Years at which one length of service ends and the next begins."""
 NESTS: Final = ("local", "moving", "remote")
 WEEKDAYS: Final = ("monday", "tuesday", "wednesday", "thursday", "friday")
@@ -44,6 +44,11 @@ FATES: Final = (
     "with_task", "internal_move", "at_move",
 )  # fmt: skip
 
+POST_STATES: Final = (
+    "old_place", "household_move", "second_dwelling", "daily_commute", "remote_contract", "new_holder", "vacant",
+)  # fmt: skip
+"""Posts of a unit that moves: where they are, and with whom; those that their holder went along with by the way of doing so."""
+
 LAYOFF, TRANSFER = range(2)
 LOCAL, MOVING, REMOTE = range(3)
 PLACE_BOUND, MULTI_LOCATION, LOCATION_INDEPENDENT = range(3)
@@ -51,6 +56,7 @@ QUIT, RETIREMENT, CONTRACT_END, DISMISSAL, WITH_TASK, INTERNAL_MOVE, AT_MOVE = r
 UNTOLD, LOSES_AT_MOVE, LAID_OFF = range(3)
 WAITING, FIRST_WAY_OUT = 0, FATES.index("quit")
 UNDECIDED, HOUSEHOLD_MOVE, SECOND_DWELLING, DAILY_COMMUTE, REMOTE_CONTRACT, LEAVE = range(6)
+OLD_PLACE, NEW_HOLDER, VACANT = 0, *range(len(POST_STATES) - 2, len(POST_STATES))
 _LINE: Final = 64
 NOBODY: Final = -1
 """Value of a pointer column that points nowhere: a vacant post, a post without a recruitment."""
@@ -135,6 +141,7 @@ class World:
             "way_out": len(WAYS_OUT),
             "answer": len(ANSWERS),
             "fate": len(FATES),
+            "post_state": len(POST_STATES),
             "group": len(GROUPS),
             "need": len(NEEDS),
             "channel": len(CHANNELS),

@@ -76,7 +76,7 @@ def _posts(world: World) -> None:
     s.number[:] = np.arange(s.rows)
     s.established[:] = s.holders[:] = 1
     s.person[:] = s.number.astype(np.int64) << 16
-    s.recruitment[:] = s.unit[:] = s.unit_person[:] = s.first_person[:] = NOBODY
+    s.recruitment[:] = s.unit[:] = s.unit_person[:] = s.first_person[:] = s.follower[:] = NOBODY
     s.working_time[:] = s.frailty[:] = 1.0
     s.age[:] = 12 * 40
     s.education[:] = HIGHER_TERTIARY

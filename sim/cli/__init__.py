@@ -273,16 +273,18 @@ def unit(
         str | None, typer.Option(metavar="NAME", help="Unit that the scenario names; all when left out.", show_default=False)
     ] = None,
     seed: Seed = 1,
+    monthly: Annotated[bool, typer.Option("--monthly", help="Month by month instead of year by year.")] = False,
     lang: Language = Lang.en,
     json: Json = False,
 ) -> None:
     """What becomes of a unit whose relocation is announced.
 
-    Carries out one run and prints, year by year, staff, posts moved, exits and hires, who followed, experience and costs.
+    Carries out one run and prints, year by year or month by month, staff, posts moved, exits and hires, who followed and who holds the
+    posts, experience, work done, time to recovery, and costs as planned and as they come.
     """
     from sim.cli.units import Asked, show_units
 
-    show_units(Asked(scenario, unit, seed, lang.value), as_json=json)
+    show_units(Asked(scenario, unit, seed, lang.value, "month" if monthly else "year"), as_json=json)
 
 
 @population_app.command("build")

@@ -1,21 +1,22 @@
-"""Units: the course of the units of a scenario in one run, year by year."""
+"""Units: the course of the units of a scenario in one run, year by year or month by month."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import Any, Final, NamedTuple
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Any, Final, Literal, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
 from rich.console import Group
 from rich.text import Text
 
+from sim.calendar import month_text
 from sim.cli.printed import console, print_json
 from sim.cli.scenarios import load_all
 from sim.errors import InvalidInput, Problem, nearest
 from sim.measures.units import UNIT_METRICS, UnitMetric, UnitMonths
 from sim.reports.catalogue import say
-from sim.reports.language import UNITS, Language, number
+from sim.reports.language import UNITS, UNITS_BY_MONTH, Language, Unit, number
 from sim.reports.tables import plain_table
 from sim.run import Run
 from sim.scenario import Scenario
@@ -26,21 +27,34 @@ METRICS: Final = {metric.name: (place, metric) for place, metric in enumerate(UN
 COURSE: Final = (
     "staff", "vacant", "moved", "hires", "hires_near", "followed_share", "filled_by_followers_share", "credibility", "experience_share",
 )  # fmt: skip
-WORK: Final = ("output", "output_share", "on_time_share", "waiting", "organisational_capital")
-COSTS: Final = ("one_off_cost_total", "budget", "one_off_cost_per_post", "running_cost", "pay_per_post", "rent_per_post")
+WORK: Final = ("output", "output_share", "on_time_share", "waiting", "organisational_capital", "recovery_months")
+COSTS: Final = (
+    "one_off_cost_total", "budget", "one_off_cost_per_post", "budget_per_post", "running_cost", "running_budget", "running_cost_per_post",
+    "running_budget_per_post", "pay_per_post", "rent_per_post",
+)  # fmt: skip
 EXITS: Final = tuple(name for name in METRICS if name.startswith("exits_"))
 FATES: Final = tuple(name for name in METRICS if name.startswith("fate_"))
+POSTS: Final = tuple(name for name in METRICS if name.startswith("posts_"))
 REGIONS_SHOWN: Final = 6
 """Most regions that have a column of their own; the others have one together."""
 
 
-class UnitYears(NamedTuple):
-    """What became of a unit: metrics by year, float64[years, metrics], and hires by region of the home, float64[years, regions]."""
+Period = Literal["year", "month"]
+
+
+class Course(NamedTuple):
+    """What became of a unit by year or month: metrics, float64[times, metrics], and hires by home region, float64[times, regions]."""
 
     unit: str
-    years: tuple[int, ...]
+    period: Period
+    times: tuple[int | str, ...]
     values: NDArray[np.float64]
     hires: NDArray[np.float64]
+
+    @property
+    def words(self) -> Mapping[str, Unit]:
+        """Words of units of measurement for events of a year or of a month."""
+        return UNITS if self.period == "year" else {**UNITS, **UNITS_BY_MONTH}
 
 
 class Asked(NamedTuple):
@@ -50,21 +64,22 @@ class Asked(NamedTuple):
     unit: str | None
     seed: int
     language: Language
+    period: Period
 
 
 def show_units(asked: Asked, *, as_json: bool) -> None:
-    """Carry out one run and print what became of its units, year by year.
+    """Carry out one run and print what became of its units, year by year or month by month.
 
     Raises
     ------
     InvalidInput
-        When the scenario cannot be used, names no such unit or none at all, or has no whole calendar year.
+        When the scenario cannot be used, names no such unit or none at all, or has no whole calendar year to tell.
     """
     (scenario,) = load_all([asked.scenario])
     wanted = _wanted(asked, scenario)
     run = Run.of(scenario, asked.seed)
     assert run.units is not None
-    courses = [_course(name, run.units, scenario.start) for name in wanted]
+    courses = [_course(name, run.units, scenario.start, asked.period) for name in wanted]
     if as_json:
         rows = [_as_data(course, run.units.regions) for course in courses]
         print_json({"scenario": scenario.name, "hash": scenario.hash, "seed": asked.seed, "units": rows})
@@ -75,7 +90,7 @@ def show_units(asked: Asked, *, as_json: bool) -> None:
         for table in _tables(course, [named[code] for code in run.units.regions], asked.language):
             out.print(table)
     title = scenario.title[asked.language]
-    out.print(say("unit_one_run", asked.language, scenario=title, seed=asked.seed), style="dim")
+    out.print(say(f"unit_one_run_{asked.period}", asked.language, scenario=title, seed=asked.seed), style="dim")
 
 
 def _wanted(asked: Asked, scenario: Scenario) -> list[str]:
@@ -90,46 +105,53 @@ def _wanted(asked: Asked, scenario: Scenario) -> list[str]:
         problem = Problem(asked.scenario, what)
     elif asked.unit is not None and asked.unit not in names:
         problem = Problem("--unit", f"there is no unit {asked.unit} in {scenario.name}{nearest(asked.unit, names)}")
-    elif not whole_years(np.empty((scenario.months, 0)), scenario.start, []).years:
-        problem = Problem(asked.scenario, "simulates no whole calendar year, by which units are told; let it end in a later month")
+    elif asked.period == "year" and not whole_years(np.empty((scenario.months, 0)), scenario.start, []).years:
+        problem = Problem(asked.scenario, "simulates no whole calendar year; add --monthly, or let it end in a later month")
     if problem is not None:
         raise InvalidInput([problem])
     return names if asked.unit is None else [asked.unit]
 
 
-def _course(name: str, units: UnitMonths, start: int) -> UnitYears:
-    """Whole years of one unit."""
+def _course(name: str, units: UnitMonths, start: int, period: Period) -> Course:
+    """Whole years, or all months, of one unit."""
     row = units.names.index(name)
+    if period == "month":
+        months = tuple(month_text(start + month) for month in range(len(units.values)))
+        return Course(name, period, months, units.values[:, row], units.hires_by_home[:, row])
     values = whole_years(units.values[:, row], start, [metric.kind for metric in UNIT_METRICS])
     hires = whole_years(units.hires_by_home[:, row], start, ["flow"] * len(units.regions))
-    return UnitYears(name, values.years, values.values, hires.values)
+    return Course(name, period, values.years, values.values, hires.values)
 
 
-def _as_data(course: UnitYears, regions: Sequence[str]) -> dict[str, Any]:
-    """Every metric and the hires by region of the home, by year; JSON knows no NaN."""
-    years = [
-        {"year": year, **{name: None if np.isnan(value) else value for name, value in zip(METRICS, values, strict=True)}}
-        for year, values in zip(course.years, course.values.tolist(), strict=True)
+def _as_data(course: Course, regions: Sequence[str]) -> dict[str, Any]:
+    """Every metric and the hires by region of the home, by year or month; JSON knows no NaN."""
+    rows = [
+        {course.period: time, **{name: None if np.isnan(value) else value for name, value in zip(METRICS, values, strict=True)}}
+        for time, values in zip(course.times, course.values.tolist(), strict=True)
     ]
     hires = [
-        {"year": year, "regions": dict(zip(regions, values, strict=True))}
-        for year, values in zip(course.years, course.hires.tolist(), strict=True)
+        {course.period: time, "regions": dict(zip(regions, values, strict=True))}
+        for time, values in zip(course.times, course.hires.tolist(), strict=True)
     ]
-    return {"unit": course.unit, "years": years, "hires_by_home": hires}
+    return {"unit": course.unit, f"{course.period}s": rows, "hires_by_home": hires}
 
 
-def _tables(of: UnitYears, regions: Sequence[str], language: Language) -> Iterator[Group]:
-    """Staff and the move, hires, exits from the posts and fates of who held them, as far as there are any, the work and what it costs."""
+def _tables(of: Course, regions: Sequence[str], language: Language) -> Iterator[Group]:
+    """Staff and the move, hires, exits, fates of who held the posts, who holds them now, work and costs, as far as there are any."""
     values = of.values
     course = [name for name in COURSE if not np.isnan(_of(name, values)).all()]
     exits, fates = ([name for name in names if _of(name, values).any()] for names in (EXITS, FATES))
-    costs = [cost for cost in COSTS if not np.isnan(_of(cost, values)).all()]
-    tables = (("unit_course", course), ("unit_exits", exits), ("unit_fates", fates), ("unit_work", WORK), ("unit_costs", costs))
+    posts = [name for name in POSTS if _of(name, values).any()] if fates else []
+    work, costs = ([name for name in names if not np.isnan(_of(name, values)).all()] for names in (WORK, COSTS))
+    tables = (
+        ("unit_course", course), (f"unit_exits_{of.period}", exits), ("unit_fates", fates), ("unit_posts", posts), ("unit_work", work),
+        ("unit_costs", costs),
+    )  # fmt: skip
     for title, metrics in tables:
         if metrics:
-            yield _table(say(title, language, unit=of.unit), of.years, [_column(name, values, language) for name in metrics], language)
+            yield _table(say(title, language, unit=of.unit), of, [_column(name, of, language) for name in metrics], language)
         if title == "unit_course" and of.hires.any():
-            yield _table(say("unit_hires", language, unit=of.unit), of.years, hires_by_home(of.hires, regions, language), language)
+            yield _table(say("unit_hires", language, unit=of.unit), of, hires_by_home(of, regions, language), language)
 
 
 def _of(metric: str, values: NDArray[np.float64]) -> NDArray[np.float64]:
@@ -146,32 +168,32 @@ class Column(NamedTuple):
     cells: Sequence[str]
 
 
-def _column(name: str, values: NDArray[np.float64], language: Language) -> Column:
+def _column(name: str, of: Course, language: Language) -> Column:
     """A metric in the unit in which it is printed."""
     metric: UnitMetric = METRICS[name][1]
-    unit = UNITS[metric.unit]
-    cells = [number(value * unit.factor, max(0, metric.decimals - unit.saved), language) for value in _of(name, values).tolist()]
+    unit = of.words[metric.unit]
+    cells = [number(value * unit.factor, max(0, metric.decimals - unit.saved), language) for value in _of(name, of.values).tolist()]
     return Column(metric.labels[language], unit.level[language], cells)
 
 
-def hires_by_home(hires: NDArray[np.float64], regions: Sequence[str], language: Language) -> list[Column]:
+def hires_by_home(of: Course, regions: Sequence[str], language: Language) -> list[Column]:
     """Hires from the regions with most of them, and from the others together."""
-    total = np.add.reduce(hires, axis=0)
+    total = np.add.reduce(of.hires, axis=0)
     order = [region for region in np.argsort(-total, kind="stable").tolist() if total[region] > 0]
-    shown = [(regions[region], hires[:, region]) for region in order[:REGIONS_SHOWN]]
+    shown = [(regions[region], of.hires[:, region]) for region in order[:REGIONS_SHOWN]]
     if others := order[REGIONS_SHOWN:]:
-        shown.append((say("other_regions", language), np.add.reduce(hires[:, others], axis=1)))
-    unit = UNITS[METRICS["hires"][1].unit].level[language]
+        shown.append((say("other_regions", language), np.add.reduce(of.hires[:, others], axis=1)))
+    unit = of.words[METRICS["hires"][1].unit].level[language]
     return [Column(label, unit, [number(value, 0, language) for value in values.tolist()]) for label, values in shown]
 
 
-def _table(title: str, years: Sequence[int], columns: Sequence[Column], language: Language) -> Group:
-    """A row for each year; the title stands apart, so that a narrow table does not break it."""
+def _table(title: str, of: Course, columns: Sequence[Column], language: Language) -> Group:
+    """A row for each year or month; the title stands apart, so that a narrow table does not break it."""
     table = plain_table()
-    table.add_column(say("year", language), justify="right")
+    table.add_column(say(of.period, language), justify="right", no_wrap=True)
     for column in columns:
         words = [*column.label.split(), column.unit]
         table.add_column(f"{column.label}\n{column.unit}", justify="right", overflow="fold", min_width=max(map(len, words)))
-    for row, year in enumerate(years):
-        table.add_row(str(year), *(column.cells[row] for column in columns))
+    for row, time in enumerate(of.times):
+        table.add_row(str(time), *(column.cells[row] for column in columns))
     return Group(Text(title, style="bold"), table)

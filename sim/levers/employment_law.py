@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from typing import Annotated, Final
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
+from sim.errors import nearest
 from sim.policy import Book, Dated, strength
+from sim.state import SERVICES
 
 SHEET: Final = "employment_law"
 CHANGES: Final = {
@@ -22,15 +24,38 @@ CHANGES: Final = {
 """Parameter that each field changes, and its units in one of the field."""
 
 
+def _by_service(low: int, high: int) -> BeforeValidator:
+    """Check of a whole number for every length of service, or of one for each length of service that is named."""
+
+    def checked(raw: object) -> object:
+        given = raw if isinstance(raw, dict) else {SERVICES[0]: raw}
+        for length, value in given.items():
+            if length not in SERVICES:
+                raise ValueError(f"{length} is no length of service{nearest(str(length), SERVICES)}")
+            about = f" for {length}" if isinstance(raw, dict) else ""
+            if isinstance(value, bool) or not isinstance(value, int):
+                raise ValueError(
+                    f"expected a whole number{about}, or one for lengths of service such as {{over_12_years: 30}}, found {value!r}"
+                )
+            if not low <= value <= high:
+                raise ValueError(f"{value}{about}: must be from {low} to {high}")
+        return raw
+
+    return BeforeValidator(checked)
+
+
 class EmploymentLaw(Dated):
     """A change of what law asks of an employer who lays off, against the law in force; what was told or owed before stays as it is.
 
+    What law tells apart by length of service can be changed for all, by one number, or for those that are named, others keeping theirs.
     Changes add up, in whole days, minutes, months and percentage points, so that levers of this kind commute; shares are then kept from 0
     to 1, and nothing falls below 0.
     """
 
     notice_days: Annotated[
-        int, Field(ge=-200, le=365, description="change of the notice for every length of service", json_schema_extra={"unit": "days"})
+        int | dict[str, int],
+        _by_service(-200, 365),
+        Field(description="change of the notice, of -200 to 365, for all or by length of service", json_schema_extra={"unit": "days"}),
     ] = 0
     negotiation_days: Annotated[
         int, Field(ge=-60, le=365, description="change of the negotiations before notice", json_schema_extra={"unit": "days"})
@@ -63,11 +88,11 @@ class EmploymentLaw(Dated):
         ),
     ] = 0.0
     re_employment_months: Annotated[
-        int,
+        int | dict[str, int],
+        _by_service(-24, 60),
         Field(
-            ge=-24,
-            le=60,
-            description="change of the time after a lay-off in which posts are first offered to who was laid off",
+            description="change of the time after a lay-off in which posts are first offered to who was laid off, of -24 to 60, "
+            "for all or by length of service",
             json_schema_extra={"unit": "months"},
         ),
     ] = 0
@@ -76,25 +101,37 @@ class EmploymentLaw(Dated):
         Field(ge=-10, le=15, description="change of the leave to look for work under notice", json_schema_extra={"unit": "days/month"}),
     ] = 0
     change_security_months: Annotated[
-        int,
+        int | dict[str, int],
+        _by_service(-12, 24),
         Field(
-            ge=-12,
-            le=24,
-            description="change of money and training for who is laid off, for every length of service",
+            description="change of money and training for who is laid off, of -12 to 24, for all or by length of service",
             json_schema_extra={"unit": "months of pay"},
         ),
     ] = 0
 
     @model_validator(mode="after")
     def _sensible(self) -> EmploymentLaw:
-        if not any(round(units * getattr(self, field)) for field, (_name, units) in CHANGES.items()):
+        if not any(any(self._changes(field, 1.0)) for field in CHANGES):
             raise ValueError(f"does nothing: give one of {', '.join(CHANGES)}; shares from 0.01 on")
         return self
+
+    def _changes(self, field: str, strength: float) -> tuple[float, ...]:
+        """Change that a field makes of its parameter, in whole units: one, or one for each length of service."""
+        given, (_name, units) = getattr(self, field), CHANGES[field]
+        values = [given.get(length, 0) for length in SERVICES] if isinstance(given, dict) else [given]
+        return tuple(float(round(strength * units * value)) for value in values)
 
     def adjust(self, book: Book, month: int) -> Book:
         """Change the law as far as the lever is in force."""
         s = strength(self, month)
-        for field, (name, units) in CHANGES.items():
-            if change := float(round(s * units * getattr(self, field))):
-                book = book.with_value(SHEET, name, book.number(SHEET, name) + change)
+        for field, (name, _units) in CHANGES.items():
+            changes = self._changes(field, s)
+            if not any(changes):
+                continue
+            present = book.value(SHEET, name)
+            if isinstance(present, tuple):
+                changes = changes if len(changes) > 1 else changes * len(present)
+                book = book.with_value(SHEET, name, tuple(before + change for before, change in zip(present, changes, strict=True)))
+            else:
+                book = book.with_value(SHEET, name, present + changes[0])
         return book

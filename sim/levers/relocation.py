@@ -46,7 +46,10 @@ class Relocation(Dated):
     phases: Annotated[
         int, Field(ge=0, le=120, description="months over which the posts move; 0: all at once", json_schema_extra={"unit": "months"})
     ] = 0
-    layoffs: Annotated[bool, Field(description="holders who do not follow are laid off; else they resign")] = False
+    layoffs: Annotated[
+        bool,
+        Field(description="who does not follow is laid off where law does not let the employer order it; else such holders resign"),
+    ] = False
     remote_share: RemoteShare = 0.0
     support: Support = 0.0
     severance: Annotated[
@@ -64,6 +67,15 @@ class Relocation(Dated):
     budget: Annotated[
         float,
         Field(ge=0, le=1e10, description="ex-ante budget of what it costs once; 0: none", json_schema_extra={"unit": "EUR"}),
+    ] = 0.0
+    running_budget: Annotated[
+        float,
+        Field(
+            ge=0,
+            le=1e10,
+            description="ex-ante pay and rent of the unit in a year once all posts have moved; 0: none",
+            json_schema_extra={"unit": "EUR/year"},
+        ),
     ] = 0.0
 
     @model_validator(mode="after")
@@ -110,7 +122,7 @@ class Relocation(Dated):
         row = RelocationRow(
             purpose_word(self.unit), purpose_word(self.to), mode, self.since, self.decided if self.decided is not None else self.since,
             leased, moves, self.phases, int(self.layoffs and mode == FORCED), self.remote_share, self.support, self.severance,
-            self.budget, self.opens_at,
+            self.budget, self.opens_at, self.running_budget,
         )  # fmt: skip
         return book.with_row(ROWS, row)
 

@@ -47,7 +47,10 @@ class SiteClosures(Dated):
         int, Field(ge=0, le=120, description="months from the announcement to the closure", json_schema_extra={"unit": "months"})
     ] = 12
     place_bound: Annotated[bool, Field(description="sites of a place-bound duty, such as stations, may close too")] = False
-    layoffs: Annotated[bool, Field(description="holders who do not follow are laid off; else they resign")] = False
+    layoffs: Annotated[
+        bool,
+        Field(description="who does not follow is laid off where law does not let the employer order it; else such holders resign"),
+    ] = False
     remote_share: RemoteShare = 0.0
     support: Support = 0.0
 

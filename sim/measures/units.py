@@ -13,7 +13,7 @@ import numpy as np
 
 from sim.calendar import month_text
 from sim.measures import Kind, ratio
-from sim.state import ANSWERS, FATES, HOUSEHOLD_MOVE, REMOTE_CONTRACT, WAYS_OUT, Array, Table
+from sim.state import ANSWERS, FATES, HOUSEHOLD_MOVE, POST_STATES, REMOTE_CONTRACT, WAYS_OUT, Array, Table
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,6 +112,15 @@ _FATES: Final[Mapping[str, Words]] = {
     ),
     "at_move": ("Irtisanoutui tehtävän siirtyessä", "Sade upp sig när tjänsten flyttade", "Resigned as the post moved"),
 }
+_POSTS: Final[Mapping[str, Words]] = {
+    "old_place": ("Tehtävät entisessä paikassa", "Tjänster på den gamla orten", "Posts held at the old place"),
+    "household_move": ("Tehtävät: haltija muutti", "Tjänster: innehavaren flyttade", "Posts whose holder moved the household"),
+    "second_dwelling": ("Tehtävät: kakkosasunto", "Tjänster: andra bostad", "Posts whose holder took a second dwelling"),
+    "daily_commute": ("Tehtävät: pendelöinti", "Tjänster: dagspendling", "Posts whose holder began to commute"),
+    "remote_contract": ("Tehtävät: etätyösopimus", "Tjänster: distansavtal", "Posts whose holder took a remote contract"),
+    "new_holder": ("Tehtävät: uusi haltija", "Tjänster: ny innehavare", "Moved posts with a new holder"),
+    "vacant": ("Tehtävät: täyttämättä", "Tjänster: obesatta", "Posts without a holder"),
+}
 
 
 def _column(u: Table, column: str, place: int | None) -> Array:
@@ -138,6 +147,12 @@ def _by_code(
 def _established(u: Table) -> Array:
     posts: Array = u.staff + u.vacant
     return posts
+
+
+def _given(euros: Array) -> Array:
+    """Euros planned, where any are."""
+    found: Array = np.where(euros > 0.0, euros, np.nan)
+    return found
 
 
 def _followed(u: Table) -> Array:
@@ -247,7 +262,7 @@ _COSTS: Final = (
     UnitMetric(
         "budget", "EUR", "stock", 0, "ex-ante budget of the relocation",
         "Siirron budjetti", "Flyttens budget", "Budget of the relocation",
-        lambda u: np.where(u.budget > 0.0, u.budget, np.nan),
+        lambda u: _given(u.budget),
     ),
     UnitMetric(
         "running_cost", "EUR/month", "flow", 0, "pay of the holders and rent of the premises of the posts",
@@ -265,8 +280,39 @@ _COSTS: Final = (
         lambda u: ratio(u.rent, _established(u)),
     ),
 )  # fmt: skip
+_AFTERWARDS: Final = (
+    *_by_code("posts", POST_STATES, _POSTS, "post_states", "posts", "stock", "posts by where they are and who holds them now: {code}"),
+    UnitMetric(
+        "budget_per_post", "EUR/post", "stock", 0, "ex-ante budget of the relocation over the posts of the unit at the start",
+        "Siirron budjetti tehtävää kohti", "Flyttens budget per tjänst", "Budget per post",
+        lambda u: ratio(_given(u.budget), u.posts),
+    ),
+    UnitMetric(
+        "running_budget", "EUR/month", "flow", 0, "the same as planned before the move, from the last planned move on",
+        "Suunnitellut palkat ja vuokrat", "Planerade löner och hyror", "Running cost planned",
+        lambda u: _given(u.running_budget),
+    ),
+    UnitMetric(
+        "running_cost_per_post", "EUR/month/post", "flow", 0, "pay of the holders and rent of the premises over established posts",
+        "Palkat ja vuokrat tehtävää kohti", "Löner och hyror per tjänst", "Running cost per post",
+        lambda u: ratio(u.pay + u.rent, _established(u)),
+    ),
+    UnitMetric(
+        "running_budget_per_post", "EUR/month/post", "flow", 0, "running cost planned over the posts of the unit at the start",
+        "Suunnitellut palkat ja vuokrat tehtävää kohti", "Planerade löner och hyror per tjänst", "Running cost planned per post",
+        lambda u: ratio(_given(u.running_budget), u.posts),
+    ),
+    UnitMetric(
+        "recovery_months", "months", "stock", 0,
+        "months from the announcement to the first one, from the last planned move on, in which the unit does as much of the work that "
+        "arrives and is as proficient as in the last month before it; none until then",
+        "Aika ilmoituksesta toipumiseen", "Tid från beskedet till återhämtning", "Time from announcement to recovery",
+        lambda u: np.where(u.recovered > 0, u.recovered - u.recovery_since, np.nan),
+    ),
+)  # fmt: skip
 
-UNIT_METRICS: Final[tuple[UnitMetric, ...]] = (*_STAFFING, *_CHANGES, *_PEOPLE, *_COSTS, *_WORK)
+UNIT_METRICS: Final[tuple[UnitMetric, ...]] = (*_STAFFING, *_CHANGES, *_PEOPLE, *_COSTS, *_WORK, *_AFTERWARDS)
+"""In the order of the columns of databases in use: new ones come last."""
 
 
 def measure_units(units: Table) -> Array:

@@ -120,6 +120,7 @@ def draw_units(world: World, chosen: Units, rent: Floats, office_share: Floats, 
     s.unit.fill(-1)
     s.unit_person.fill(-1)
     s.first_person.fill(-1)
+    s.follower.fill(-1)
     world.sites.unit.fill(-1)
     u.destination.fill(-1)
     u.origin.fill(-1)

@@ -7,7 +7,7 @@ Rule     Credibility of a relocation moves each month a share of the way to what
          another state post once the person believes in the move and it is no farther off than the person plans ahead. In the other
          modes nobody has to go: holders tell what they would do if they liked. Who is under notice of a lay-off believes it:
          uncertainty = loss by leaving with change security when the notice ends, and no other. Who would be laid off at a move stays
-         at least until law allows it.
+         at least until law allows it; whom the employer may order there without consent would not be, and resigns.
 Order    After telework adoption, before satisfaction: uncertainty enters the value of the job once, and through it everything else.
 Source   Values and evidence: configs/parameters/announcements.yaml and responses.yaml.
 Omits    Rumours before the announcement, and fear of lay-offs before notice; what makes one place dearer than another to who has to
@@ -16,14 +16,14 @@ Omits    Rumours before the announcement, and fear of lay-offs before notice; wh
 
 from __future__ import annotations
 
-from typing import Annotated, NamedTuple
+from typing import Annotated, Final, NamedTuple
 
 import numpy as np
 
 from sim.colleagues import Teams
 from sim.draws import Draws, Stream, uniform, words
 from sim.duty_rules import DutyRules
-from sim.employment_law import EmploymentLaw, lay_off_months, security_years
+from sim.employment_law import EmploymentLaw, is_laid_off, lay_off_months, security_years
 from sim.layoffs import set_rows
 from sim.parameters import Quantity, Rows
 from sim.plans import FORCED, RelocationRow
@@ -35,6 +35,8 @@ from sim.situations import Posts, Surroundings, Tasks, holder_of, move_to
 from sim.state import LAID_OFF, LEAVE, LOCATION_INDEPENDENT, LOSES_AT_MOVE, NOBODY, UNDECIDED, UNTOLD, Array, Table
 from sim.telework_rules import TeleworkRules
 from sim.utility import Utility
+
+MONTHS: Final = 12.0
 
 
 class Parameters(NamedTuple):
@@ -85,7 +87,7 @@ def _believe(world: View, p: Parameters, date: int) -> None:
         row = planned.get(int(u.code[k])) if u.origin[k] == NOBODY else _closing(u, k)
         if row is None:
             u.credibility[k] *= 1.0 - p.fading
-            u.announced[k] = 0
+            u.announced[k], u.running_budget[k] = 0, 0.0
             continue
         delayed = u.announced[k] > 0 and row.moves > u.moves[k]
         before = u.credibility[k] * (1.0 - p.delay * delayed)
@@ -95,6 +97,7 @@ def _believe(world: View, p: Parameters, date: int) -> None:
         u.mode[k], u.announced[k], u.decided[k], u.moves[k] = row.mode, row.announced, row.decided, row.moves
         u.phases[k], u.layoffs[k], u.remote_share[k], u.support[k], u.severance[k] = row[7:12]
         u.leased[k], u.budget[k], u.opens_at[k] = row.leased, row.budget, row.opens_at
+        u.running_budget[k] = row.running_budget / MONTHS * (date >= row.moves + row.phases)
 
 
 def _announce(world: View, p: Parameters, date: int) -> None:
@@ -145,11 +148,13 @@ class Units(NamedTuple):
 
 
 @inlined
-def _move(i: int, k: int, date: int, u_remote: float, s: Posts, tasks: Tasks, u: Units, w: Surroundings, p: Parameters) -> Move:
-    """Move of post i with its unit k."""
+def _move(
+    i: int, k: int, date: int, u_remote: float, dismissed: bool, s: Posts, tasks: Tasks, u: Units, w: Surroundings, p: Parameters
+) -> Move:
+    """Move of post i with its unit k; dismissed: its holder would be laid off."""
     suited = tasks.telework_exempt[i] == 0 and tasks.remote_share[i] >= p.duty_rules.eligible_share
     months = max(0.0, u.moves[k] - date + u.phases[k] * (tasks.unit_order[i] + 0.5) / max(u.posts[k], 1))
-    paid = u.layoffs[k] * (u.severance[k] + security_years(tasks.tenure_state[i], p.employment_law))
+    paid = (u.severance[k] + security_years(tasks.tenure_state[i], p.employment_law)) if dismissed else 0.0
     return move_to(
         i, u.destination[k], months, suited and u_remote < u.remote_share[k], u.support[k], paid, s, tasks, w, p.telework_rules, p.utility
     )
@@ -157,9 +162,9 @@ def _move(i: int, k: int, date: int, u_remote: float, s: Posts, tasks: Tasks, u:
 
 @inlined
 def _months_left(i: int, k: int, date: int, moves_in: float, tasks: Tasks, u: Units, p: Parameters) -> float:
-    """Months until the holder of post i would have to leave its unit k, which moves in so many: not before a lay-off is lawful."""
+    """Months until the holder of post i would be laid off from its unit k, which moves in so many: not before that is lawful."""
     lawful = u.decided[k] + lay_off_months(tasks.tenure_state[i], u.posts[k], p.employment_law) - date
-    return max(moves_in, float(lawful)) if u.layoffs[k] == 1 else moves_in
+    return max(moves_in, float(lawful))
 
 
 @inlined
@@ -183,17 +188,18 @@ def _weigh(rows: Array, date: int, s: Posts, tasks: Tasks, u: Units, w: Surround
             continue
         a, _b, _c, _d = words(Stream(luck.offer.key0, luck.offer.key1, np.uint64(0), luck.offer.purpose), s.number[i], 0)
         h = holder_of(i, w.place[u.destination[k]], s, w)
-        move = _move(i, k, date, uniform(a), s, tasks, u, w, p)
+        dismissed = is_laid_off(u.layoffs[k], w.minutes[w.place[u.destination[k]], s.home[i]], p.employment_law)
+        move = _move(i, k, date, uniform(a), dismissed, s, tasks, u, w, p)
         forced = u.mode[k] == FORCED
         own, may_stay = luck_of(s.person[i], luck.way), not forced and found.committed[i] == 0
         answer, value = best_way(h, move, may_stay, own, p.utility, p.responses)
         found.answer[i] = answer
         if forced:
-            left = _months_left(i, k, date, move.months, tasks, u, p) if answer == LEAVE else move.months
+            left = _months_left(i, k, date, move.months, tasks, u, p) if answer == LEAVE and dismissed else move.months
             loss = expected_loss(present_value(h, p.utility), value, h.age, left, p.utility)
             found.uncertainty[i] = u.credibility[k] * loss
             if answer == LEAVE and looks_ahead(s.person[i], u.credibility[k], left, luck.plan, p):
-                found.notice[i] = LAID_OFF if u.layoffs[k] == 1 else LOSES_AT_MOVE
+                found.notice[i] = LAID_OFF if dismissed else LOSES_AT_MOVE
 
 
 @kernel
@@ -221,8 +227,7 @@ def _end(rows: Array, month: int, notice_end: Array, s: Posts, tasks: Tasks, w: 
     writes=(
         "posts.answer", "posts.notice", "posts.uncertainty", "posts.first_person", "posts.fate",
         *(f"units.{name}" for name in Units._fields if name != "posts"), "units.leased", "units.budget",
-        "units.opens_at",
-        "units.fates_gone",
+        "units.running_budget", "units.opens_at", "units.fates_gone",
     ),
     parameters=Parameters,
 )  # fmt: skip

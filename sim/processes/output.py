@@ -10,7 +10,9 @@ Rule     Capacity = effective experience x organisational capital x coordination
          members at its office. Learning slows down where the proficient are fewer than `mentors` for each person-year still to be
          learned, and goes with 1 - learning_apart x exp(-contact / enough) over its value at the contact of the start.
          A unit has a queue of its own by the same rule: what if its work was done by the unit alone, as that of a body is. The queue
-         of its agency is not touched by that: it holds the unit's work and people too, and they help each other.
+         of its agency is not touched by that: it holds the unit's work and people too, and they help each other. A unit has recovered
+         from its move in the first month, from the last planned move on, in which it does as much of the work that arrives, and its
+         posts are as proficient, as in the last month before the announcement; work off a backlog counts as no more than all of it.
 Order    After census, presence and unit census, whose sums of this month it reads. Ageing heeds the speed of learning next month.
 Source   A fluid queue; Little's law. Forms: sim/queues.py. Values and their evidence: configs/parameters/output.yaml.
 Omits    Trends of the workload; overlap of leavers and successors, as posts are refilled months later. An agency's
@@ -74,15 +76,33 @@ def _queue(table: Table, tasks: Array) -> Queue:
     return Queue._make([*(getattr(table, name) for name in Queue._fields[:-1]), tasks])
 
 
+def _recover(u: Table, date: int) -> None:
+    """Remember how units do while no move is announced, and note when they do so again after one; absolute month."""
+    done = np.minimum(u.output / np.maximum(u.arrivals, NOTHING), 1.0)
+    proficient = u.effective / np.maximum(u.working_time, NOTHING)
+    calm = u.announced == 0
+    u.output_before[calm], u.experience_before[calm] = done[calm], proficient[calm]
+    new = ~calm & (u.announced != u.recovery_since)
+    u.recovery_since[new], u.recovered[new] = u.announced[new], 0
+    moved = ~calm & (u.recovered == 0) & (u.moved > 0.0) & (date >= u.moves + u.phases)
+    u.recovered[moved & (done >= u.output_before) & (proficient >= u.experience_before)] = date
+
+
+READ_OF_UNITS: Final = ("agency", "contact", "working_time", "announced", "moves", "phases", "moved")
+WRITTEN_OF_UNITS: Final = (
+    "arrivals", "output", "on_time", "capacity", "output_before", "experience_before", "recovery_since", "recovered",
+)  # fmt: skip
+
+
 @process(
     reads=(
         "teams.agency", "teams.site", "teams.members", "teams.at_office", "sites.agency", "sites.open", "sites.effective",
         *(f"{table}.{name}" for table in ("agencies", "units") for name in READ_OF_QUEUES), "agencies.start_posts",
-        "agencies.forced_cuts", "units.agency", "units.contact",
+        "agencies.forced_cuts", *(f"units.{name}" for name in READ_OF_UNITS),
     ),
     writes=(
         *(f"{table}.{name}" for table in ("agencies", "units") for name in WRITTEN_OF_QUEUES), "agencies.contact", "sites.members",
-        "sites.contact", *(f"sites.{name}" for name in SHARED_OUT), "units.arrivals", "units.output", "units.on_time", "units.capacity",
+        "sites.contact", *(f"sites.{name}" for name in SHARED_OUT), *(f"units.{name}" for name in WRITTEN_OF_UNITS),
     ),
     parameters=Parameters,
 )  # fmt: skip
@@ -98,3 +118,4 @@ def output(world: View, p: Parameters, draws: Draws) -> None:
     if u.rows > 0:
         found = work(_queue(u, tasks[u.agency]), p)
         u.arrivals[:], u.output[:], u.on_time[:], u.capacity[:] = found[:, [ARRIVALS, DONE, ON_TIME, CAPACITY]].T
+        _recover(u, draws.date)

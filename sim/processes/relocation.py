@@ -1,11 +1,11 @@
 """Relocation: posts of a unit go to their new place, and their holders do what they have found best.
 
 Rule     Forced: the posts move in their order over the phases planned. The holder moves the household, takes a second dwelling,
-         commutes daily, works on under a remote contract at the nearest office, or leaves: laid off where that is allowed, else by
-         resigning. Who is laid off stays with the post where it is until the months of negotiations and notice since the decision
-         have passed, and is paid change security. A vacant post of a decided move is advertised at the new place as soon as it is
-         near and believed in. At the new place teams of 8 to 12 are filled in the order of arrival; who works on elsewhere under a
-         remote contract belongs to one of them.
+         commutes daily, works on under a remote contract at the nearest office, or leaves: laid off where that is allowed and the
+         way to the new place is longer than can be asked without consent, else by resigning. Who is laid off stays with the post
+         where it is until the months of negotiations and notice since the decision have passed, and is paid change security. A
+         vacant post of a decided move is advertised at the new place as soon as it is near and believed in. At the new place teams
+         of 8 to 12 are filled in the order of arrival; who works on elsewhere under a remote contract belongs to one of them.
          Vacancy-led: posts go as they fall vacant once the first move has come; nobody has to. Voluntary: the same, and holders who
          would go follow in their turn, once a share of the posts is vacant or held by the willing. The site opens with its first
          post.
@@ -21,7 +21,7 @@ from typing import Annotated, NamedTuple
 import numpy as np
 
 from sim.draws import Draws, Stream, uniform, words
-from sim.employment_law import EmploymentLaw, lay_off_months, security_years
+from sim.employment_law import EmploymentLaw, is_laid_off, lay_off_months, security_years
 from sim.establishment import Knowledge, knowledge, vacate
 from sim.parameters import Quantity
 from sim.plans import FORCED, VOLUNTARY
@@ -73,6 +73,8 @@ class Posts(NamedTuple):
     left_by: Array
     first_person: Array
     fate: Array
+    follower: Array
+    followed: Array
     site: Array
     team: Array
     duty: Array
@@ -188,15 +190,18 @@ def _act(i: int, k: int, s: Posts, u: Units, w: Places, flows: Flows, r: Adverts
     """Move post i of unit k with its holder, who does what was found best."""
     old, new, answer = s.site[i], w.place[u.destination[k]], s.answer[i]
     if answer == LEAVE:
-        way = DISMISSAL if u.layoffs[k] == 1 else AT_MOVE
-        left = flows.dismissals if u.layoffs[k] == 1 else flows.quits
+        dismissed = is_laid_off(u.layoffs[k], w.minutes[new, s.home[i]], p.employment_law)
+        way = DISMISSAL if dismissed else AT_MOVE
+        left = flows.dismissals if dismissed else flows.quits
         left[w.region[w.place[old]]] += 1.0
-        years = u.layoffs[k] * security_years(s.tenure_state[i], p.employment_law)
+        years = security_years(s.tenure_state[i], p.employment_law) if dismissed else 0.0
         u.change_security[k] += micro(12.0 * years * s.pay[i] * known.working_time[i])
         vacate(i, way, s.person, s.months_vacant, s.contract_end, s.left_by, known)
         _forget(i, s)
-    elif s.person[i] == s.first_person[i]:
-        s.fate[i] = answer
+    else:
+        s.follower[i], s.followed[i] = s.person[i], answer
+        if s.person[i] == s.first_person[i]:
+            s.fate[i] = answer
     _place(i, u.destination[k], u.posts[k], s, w, r)
     if answer == HOUSEHOLD_MOVE and s.home[i] != new:
         _move_home(i, new, s, w, flows)
@@ -225,9 +230,11 @@ def follows(answer: int) -> bool:
 
 
 @inlined
-def _may_leave(i: int, k: int, date: int, s: Posts, u: Units, p: Parameters) -> bool:
+def _may_leave(i: int, k: int, date: int, s: Posts, u: Units, w: Places, p: Parameters) -> bool:
     """Whether the holder of post i of unit k, who does not follow, may go; a lay-off is negotiated about the whole unit."""
-    return bool(u.layoffs[k] == 0 or date >= u.decided[k] + lay_off_months(s.tenure_state[i], u.posts[k], p.employment_law))
+    if not is_laid_off(u.layoffs[k], w.minutes[w.place[u.destination[k]], s.home[i]], p.employment_law):
+        return True
+    return bool(date >= u.decided[k] + lay_off_months(s.tenure_state[i], u.posts[k], p.employment_law))
 
 
 @kernel
@@ -261,7 +268,7 @@ def _relocate(
         due = s.unit_order[i] < u.posts[k] * moved_share(date, u.moves[k], u.phases[k])
         if s.person[i] != NOBODY:
             willing = u.mode[k] == VOLUNTARY and begun[k] and follows(s.answer[i])
-            has_to = u.mode[k] == FORCED and (s.answer[i] != LEAVE or _may_leave(i, k, date, s, u, p)) and s.answer[i] != UNDECIDED
+            has_to = u.mode[k] == FORCED and (s.answer[i] != LEAVE or _may_leave(i, k, date, s, u, w, p)) and s.answer[i] != UNDECIDED
             if due and (willing or has_to):
                 _act(i, k, s, u, w, flows, r, known, p)
             continue

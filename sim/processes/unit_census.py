@@ -3,6 +3,7 @@
 Rule     A post of a unit whose holder has changed since last month had an exit, by the way written at the post, or a hire, or both.
          Hires are also counted by the region in which who was hired lives at the end of the month.
          Who held it at the announcement and is gone before it moved has that way as fate; who went along has the way of doing so.
+         A post is told by its present holder: who went along with it, whenever hired, or came later; a remote contract is one way.
          Contact of a unit is that of the teams of its holders, who may share them with others of the agency.
 Order    After the census, whose teams it reads: the last change of holders is done. Output and unit costs read it.
 Source   Definitions only.
@@ -18,8 +19,19 @@ import numpy as np
 from sim.draws import Draws
 from sim.process import View, process
 from sim.queues import together
-from sim.rates import MICRO, kernel, micro
-from sim.state import DAILY_COMMUTE, FIRST_WAY_OUT, HOUSEHOLD_MOVE, NOBODY, WAITING, Array
+from sim.rates import MICRO, inlined, kernel, micro
+from sim.state import (
+    DAILY_COMMUTE,
+    FIRST_WAY_OUT,
+    HOUSEHOLD_MOVE,
+    NEW_HOLDER,
+    NOBODY,
+    OLD_PLACE,
+    REMOTE_CONTRACT,
+    VACANT,
+    WAITING,
+    Array,
+)
 
 
 class Parameters(NamedTuple):
@@ -44,6 +56,8 @@ class Posts(NamedTuple):
     first_person: Array
     unit_person: Array
     fate: Array
+    follower: Array
+    followed: Array
 
 
 class Units(NamedTuple):
@@ -54,6 +68,7 @@ class Units(NamedTuple):
     vacant: Array
     moved: Array
     moved_filled: Array
+    post_states: Array
     working_time: Array
     effective: Array
     person_years: Array
@@ -96,6 +111,16 @@ class Teams(NamedTuple):
     at_office: Array
 
 
+@inlined
+def _state(i: int, there: bool, s: Posts) -> int:
+    """Place in POST_STATES of post i, which is at the destination or not; one left by a remote contract counts as followed."""
+    if s.person[i] == NOBODY:
+        return VACANT
+    if s.follower[i] == s.person[i] and (there or s.followed[i] == REMOTE_CONTRACT):
+        return int(s.followed[i])
+    return NEW_HOLDER if there else OLD_PLACE
+
+
 TIME, WORKED, EFFECTIVE, UNCERTAINTY, CONTACT = range(5)
 
 
@@ -103,7 +128,7 @@ TIME, WORKED, EFFECTIVE, UNCERTAINTY, CONTACT = range(5)
 def _count_stocks(rows: Array, s: Posts, u: Units, teams: Teams) -> None:
     """Levels at the end of the month; real quantities are added up in whole millionths, so that the order of rows does not matter."""
     sums = np.zeros((u.staff.size, 5), dtype=np.int64)
-    u.staff[:], u.vacant[:], u.moved[:], u.moved_filled[:], u.answers[:] = 0.0, 0.0, 0.0, 0.0, 0.0
+    u.staff[:], u.vacant[:], u.moved[:], u.moved_filled[:], u.answers[:], u.post_states[:] = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
     u.fates[:] = u.fates_gone
     for j in range(rows.size):
         i = rows[j]
@@ -113,7 +138,9 @@ def _count_stocks(rows: Array, s: Posts, u: Units, teams: Teams) -> None:
         if s.established[i] == 0:
             continue
         sums[k, TIME] += micro(s.working_time[i])
-        if u.destination[k] >= 0 and s.site[i] == u.destination[k]:
+        there = u.destination[k] >= 0 and s.site[i] == u.destination[k]
+        u.post_states[k, _state(i, there, s)] += 1.0
+        if there:
             u.moved[k] += 1.0
             u.moved_filled[k] += HOUSEHOLD_MOVE <= s.fate[i] <= DAILY_COMMUTE
         if s.person[i] == NOBODY:

@@ -18,6 +18,7 @@ CATALOGUE: Final[Mapping[str, Words]] = {
     "effect": words("Vaikutus", "Effekt", "Effect"),
     "difference": words("Ero perusuraan", "Skillnad mot referensbanan", "Difference to the baseline"),
     "year": words("Vuosi", "År", "Year"),
+    "month": words("Kuukausi", "Månad", "Month"),
     "metric": words("Mittari", "Mått", "Metric"),
     "region": words("Maakunta", "Landskap", "Region"),
     "against": words(
@@ -81,7 +82,11 @@ CATALOGUE: Final[Mapping[str, Words]] = {
     "unit_course": words("{unit}: henkilöstö ja siirto", "{unit}: personalen och flytten", "{unit}: staff and relocation"),
     "unit_hires": words("{unit}: aloittaneet kotimaakunnittain", "{unit}: nyanställda efter hemlandskap", "{unit}: hires by home region"),
     "other_regions": words("Muut maakunnat", "Övriga landskap", "Other regions"),
-    "unit_exits": words("{unit}: lähdöt vuoden aikana", "{unit}: avgångar under året", "{unit}: exits in the year"),
+    "unit_exits_year": words("{unit}: lähdöt vuoden aikana", "{unit}: avgångar under året", "{unit}: exits in the year"),
+    "unit_exits_month": words("{unit}: lähdöt kuukauden aikana", "{unit}: avgångar under månaden", "{unit}: exits in the month"),
+    "unit_posts": words(
+        "{unit}: tehtävät paikan ja haltijan mukaan", "{unit}: tjänster efter ort och innehavare", "{unit}: posts by place and holder"
+    ),
     "unit_fates": words(
         "{unit}: mitä siirrosta ilmoitettaessa tehtäviä hoitaneille on tapahtunut",
         "{unit}: vad som har blivit av dem som innehade tjänsterna när flytten meddelades",
@@ -89,7 +94,15 @@ CATALOGUE: Final[Mapping[str, Words]] = {
     ),
     "unit_work": words("{unit}: työ ja odotusaika", "{unit}: arbete och väntetid", "{unit}: work and waiting"),
     "unit_costs": words("{unit}: kustannukset", "{unit}: kostnader", "{unit}: costs"),
-    "unit_one_run": words(
+    "unit_one_run_month": words(
+        "{scenario}, siemen {seed}: yksi ajo, jonka luvuissa on mukana sattumaa. Luvut ovat kuukauden lopusta, tapahtumat, työ, palkat ja "
+        "vuokrat koko kuukaudelta; hinnat vuodelta 2019.",
+        "{scenario}, frö {seed}: en körning, vars tal delvis är slump. Talen gäller månadens slut, händelser, arbete, löner och hyror hela "
+        "månaden; priser för 2019.",
+        "{scenario}, seed {seed}: one run, whose numbers are partly chance. They are of the end of the month; events, work, pay and rent "
+        "of the whole month; prices of 2019.",
+    ),
+    "unit_one_run_year": words(
         "{scenario}, siemen {seed}: yksi ajo, jonka luvuissa on mukana sattumaa. Luvut ovat vuoden lopusta, tapahtumat, työ, palkat ja "
         "vuokrat koko vuodelta; hinnat vuodelta 2019.",
         "{scenario}, frö {seed}: en körning, vars tal delvis är slump. Talen gäller årets slut, händelser, arbete, löner och hyror hela "

@@ -105,6 +105,15 @@ UNITS: Final[Mapping[str, Unit]] = {
 }
 """By the unit of a metric, of regions or of units. Flows are printed as sums of a year."""
 
+UNITS_BY_MONTH: Final[Mapping[str, Unit]] = {
+    "1/month": _named("kuukaudessa", "per månad", "a month"),
+    "EUR/month": _thousands("1\u202f000\u202f€ kuukaudessa", "1\u202f000\u202f€ per månad", "€\u202f1,000 a month"),
+    "EUR/month/post": _named("€ kuukaudessa", "€ per månad", "€ a month"),
+    "person-months/month": _named("henkilötyökuukautta kuukaudessa", "personmånader per månad", "person-months a month"),
+    "person-years/month": _named("henkilötyövuotta kuukaudessa", "årsverken per månad", "person-years a month"),
+}
+"""Flows where they are printed month by month."""
+
 
 def with_unit(text: str, unit_words: str) -> str:
     """A caption with its unit; pure numbers have none."""

@@ -110,7 +110,7 @@ def test_every_flow_of_units_is_in_a_metric_and_every_metric_of_units_in_a_colum
     class Asking(SimpleNamespace):
         def __getattr__(self, name: str) -> np.ndarray:
             asked.add(name)
-            axis = {"exits": 7, "answers": 6, "fates": 12}.get(name)
+            axis = {"exits": 7, "answers": 6, "fates": 12, "post_states": 7}.get(name)
             return np.ones(3 if axis is None else (3, axis))
 
     for metric in UNIT_METRICS:

@@ -17,7 +17,7 @@ from sim.plans import MODES
 from sim.policy import Dated
 from sim.scenario import Scenario, sheets
 from sim.scenario_names import REGION_FIELDS
-from sim.state import DUTIES, FAMILIES
+from sim.state import DUTIES, FAMILIES, SERVICES
 from sim.units import UnitEntry
 
 TESTS = Path(__file__).resolve().parents[1]
@@ -155,7 +155,7 @@ def modest_levers(draw: st.DrawFn) -> Dated:
     fields = {
         "duty_of_existing_posts": {"share": st.floats(0, 1)},
         "employment_law": {
-            "notice_days": st.integers(1, 300),
+            "notice_days": st.integers(1, 300) | st.dictionaries(st.sampled_from(SERVICES), st.integers(1, 300), min_size=1),
             "negotiation_days": st.integers(-60, 60),
             "redeployment": st.floats(-1, 1),
             "redeployment_reach": st.floats(0, 1),

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from sim.metrics import METRICS
 from sim.model import PLACES, CivilService
 from sim.scenario import Scenario
-from sim.state import DUTIES, LAID_OFF, NOBODY, World
+from sim.state import DUTIES, HOUSEHOLD_MOVE, LAID_OFF, NEW_HOLDER, NOBODY, REMOTE_CONTRACT, VACANT, World
 from tests.properties.drawn import BUSY_TOWNS, runs, seeds, small_countries
 
 WAYS_OUT = ("quits", "retirements", "contract_ends", "dismissals", "transfers_out")
@@ -66,6 +66,11 @@ def check_units(world: World) -> None:
         assert u.answers[k].sum() == u.staff[k]
         assert u.fates[k].sum() == (s.first_person[own] != NOBODY).sum() + u.fates_gone[k].sum()
         assert u.moved[k] <= posts.sum()
+        assert (u.post_states[k].sum(), u.post_states[k, VACANT]) == (posts.sum(), u.vacant[k])
+        if u.destination[k] >= 0:
+            there = u.post_states[k, HOUSEHOLD_MOVE:REMOTE_CONTRACT].sum() + u.post_states[k, NEW_HOLDER]
+            assert u.moved[k] - u.vacant[k] <= there + u.post_states[k, REMOTE_CONTRACT]
+            assert there <= u.moved[k]
         assert 0.0 <= u.credibility[k] <= 1.0
     untouched = (s.unit < 0) | (s.person == NOBODY)
     for name in ("answer", "committed", "second_dwelling"):

@@ -118,6 +118,10 @@ def check_units_over_time(values: np.ndarray, announced: int, budget: float) -> 
         "moved_share": of("staff", "vacant") == 0,
         "experience_share": of("staff", "vacant") == 0,
         "budget": (np.arange(len(values)) < announced) | (budget == 0),
+        "budget_per_post": (np.arange(len(values)) < announced) | (budget == 0),
+        "running_budget": np.ones(len(values), dtype=bool),
+        "running_budget_per_post": np.ones(len(values), dtype=bool),
+        "running_cost_per_post": of("staff", "vacant") == 0,
         "pay_per_post": of("staff", "vacant") == 0,
         "rent_per_post": of("staff", "vacant") == 0,
         "followed_share": of(*fates) == 0,
@@ -126,6 +130,13 @@ def check_units_over_time(values: np.ndarray, announced: int, budget: float) -> 
     }
     for name in ("output_share", "on_time_share", "backlog"):  # no work comes where nobody was there to do it at the start
         missing[name] = np.full(len(values), np.isnan(of("output_share")[0]))  # fmt: skip
+    recovery = of("recovery_months")
+    recovered = ~np.isnan(recovery)
+    assert not recovered[:announced].any()
+    assert np.all(recovered[1:] >= recovered[:-1]), "who has recovered has recovered"
+    assert np.unique(recovery[recovered]).size <= 1
+    missing["recovery_months"] = ~recovered
+    np.testing.assert_array_equal(of(*(name for name in PLACE if name.startswith("posts_"))), of("staff", "vacant"))
     for name in PLACE:
         np.testing.assert_array_equal(np.isnan(of(name)), missing.get(name, np.zeros(len(values), bool)), name)
     assert np.all(of("running_cost") >= 0)

@@ -188,6 +188,32 @@ def test_change_security_makes_leaving_worth_more() -> None:
     assert leaving[1] > leaving[0]
 
 
+@pytest.mark.parametrize(("radius", "expected"), [(89.9, LAID_OFF), (90.0, LOSES_AT_MOVE)])
+def test_whom_the_employer_may_order_there_would_resign(radius: float, expected: int) -> None:
+    """The new place is 90 minutes away."""
+    world = town(200)
+    law = {"consent_minutes": radius}
+    run(announcements, world, rules(row(layoffs=1), promise=1, decision=1, lease=1, learning=1, employment_law=law), date="2022-01")
+    leaving = world.posts.answer == LEAVE
+    assert leaving.any()
+    assert (world.posts.notice[leaving] == expected).all()
+
+
+@pytest.mark.parametrize("radius", [0.0, 90.0])
+def test_what_is_paid_on_a_lay_off_persuades_only_those_whom_it_would_reach(radius: float) -> None:
+    """Severance and change security count beyond the consent radius and change nothing within it."""
+    leaving, loss = [], []
+    for severance, months in ((0.0, 0.0), (2.0, 24.0)):
+        world = town(400)
+        law = {"consent_minutes": radius, "change_security": months, "negotiation_few": 365, "negotiation_many": 365}
+        p = rules(row(layoffs=1, severance=severance, decided=parse_month("2021-12")), learning=1, employment_law=law)
+        run(announcements, world, p, date="2021-12")
+        leaving.append(int((world.posts.answer == LEAVE).sum()))
+        loss.append(world.posts.uncertainty.copy())
+    assert (leaving[1] > leaving[0]) == (radius < 90.0)
+    assert np.array_equal(*loss) == (radius >= 90.0)
+
+
 @pytest.mark.parametrize("mode", [mode for mode in MODES if mode != "forced"])
 def test_nobody_has_to_go_in_the_other_modes(mode: str) -> None:
     world = town(200)

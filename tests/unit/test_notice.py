@@ -17,7 +17,7 @@ from sim.policy import Book
 from sim.processes.announcements import announcements
 from sim.processes.headcount import headcount
 from sim.processes.satisfaction import satisfaction
-from sim.state import LAID_OFF, NOBODY, World
+from sim.state import LAID_OFF, NOBODY, SERVICES, World
 from tests.unit.establishments import by_agency, establishment
 
 ATTRITION, LAYOFF, TRANSFER = range(len(METHODS))
@@ -44,7 +44,11 @@ def follow(world: World, *plan: PlanRow, month: int, **law: Any) -> World:
         (97, 1, {}, 4),
         (145, 1, {}, 6),
         (145, 10, {}, 7),
+        (60, 1, {"notice": (0, 0, 31, 92, 0, 0)}, 1),
+        (61, 1, {"notice": (0, 0, 31, 92, 0, 0)}, 3),
         (145, 10, {"notice_change": 61}, 9),
+        (145, 10, {"notice_change": (0, 0, 0, 0, 0, 61)}, 9),
+        (144, 10, {"notice_change": (0, 0, 0, 0, 0, 61)}, 5),
         (145, 10, {"notice_change": -500}, 1),
         (145, 10, {"negotiation_change": -500}, 6),
         (0, 1, {"negotiation_change": -14, "notice_change": -14}, 0),
@@ -157,8 +161,8 @@ def test_notice_of_who_stays_is_withdrawn_sooner_than_that_of_a_post_whose_holde
 @pytest.mark.parametrize(
     ("method", "law", "contract_end", "expected"),
     [
-        (LAYOFF, {"re_employment": 4}, 0, 5), (LAYOFF, {"re_employment": (1, 2, 3, 4, 5)}, 0, 4), (LAYOFF, {"re_employment": 0}, 0, 0),
-        (LAYOFF, {"re_employment": 4, "re_employment_change": 9}, 0, 14), (LAYOFF, {"re_employment": 4, "re_employment_change": -9}, 0, 0),
+        (LAYOFF, {"re_employment": 4}, 0, 5), (LAYOFF, {"re_employment": (1, 2, 3, 4, 5, 6)}, 0, 4), (LAYOFF, {"re_employment": 0}, 0, 0),
+        (LAYOFF, {"re_employment": 4, "re_employment_change": (0, 0, 9, 0, 0, 0)}, 0, 14), (LAYOFF, {"re_employment": 4, "re_employment_change": -9}, 0, 0),
         (LAYOFF, {"re_employment": 4}, 30, 0), (TRANSFER, {"re_employment": 4}, 0, 0),
     ],
     ids=["four months", "by service", "no duty", "longer by policy", "none by policy", "fixed term", "with the task"],
@@ -196,7 +200,7 @@ def test_unit_pays_change_security_by_service() -> None:
     world.units = small_world(2, units=1).units
     s = world.posts
     s.unit[:6], s.tenure_state[:], s.pay[:], s.working_time[:] = 0, 60, 2000.0, 0.5
-    law = {"notice": 0, "negotiation_few": 0, "change_security": (0, 0, 3, 0, 0), "change_security_change": 1}
+    law = {"notice": 0, "negotiation_few": 0, "change_security": (0, 0, 3, 0, 0, 0), "change_security_change": (0, 0, 1, 5, 5, 5)}
     follow(world, PlanRow(11, -2.0, 0.0, LAYOFF), month=1, **law)
     assert world.units.change_security[0] == 2 * 4 * 1000 * 10**6
 
@@ -225,7 +229,16 @@ def test_end_of_the_job_enters_its_value_once() -> None:
 
 
 LEVERS = ("notice", "negotiation", "redeployment", "reach", "re_employment", "search_leave", "change_security", "consent")
-NEUTRAL = Book({"employment_law": {f"{name}_change": 0.0 for name in LEVERS}}, {})
+BY_SERVICE = ("notice", "re_employment", "change_security")
+EVERYBODY = len(SERVICES)
+NEUTRAL = Book({"employment_law": {f"{name}_change": (0.0,) * EVERYBODY if name in BY_SERVICE else 0.0 for name in LEVERS}}, {})
+
+
+def of_everybody(book: Book, name: str) -> float:
+    """The change of a part of law, which is the same for every length of service."""
+    found = book.value("employment_law", f"{name}_change")
+    (value,) = set(found) if isinstance(found, tuple) else {found}
+    return value
 
 
 @pytest.mark.parametrize(
@@ -241,7 +254,7 @@ NEUTRAL = Book({"employment_law": {f"{name}_change": 0.0 for name in LEVERS}}, {
 )
 def test_lever_changes_days(fields: dict[str, Any], month: str, notice: float, negotiation: float) -> None:
     book = EmploymentLaw.model_validate({"from": "2020-01", **fields}).adjust(NEUTRAL, parse_month(month))
-    assert (book.number("employment_law", "notice_change"), book.number("employment_law", "negotiation_change")) == (notice, negotiation)
+    assert (of_everybody(book, "notice"), of_everybody(book, "negotiation")) == (notice, negotiation)
 
 
 @pytest.mark.parametrize(
@@ -258,7 +271,29 @@ def test_lever_changes_days(fields: dict[str, Any], month: str, notice: float, n
 )
 def test_lever_changes_duties(fields: dict[str, Any], month: str, expected: dict[str, float]) -> None:
     book = EmploymentLaw.model_validate({"from": "2020-01", **fields}).adjust(NEUTRAL, parse_month(month))
-    assert {name: book.number("employment_law", f"{name}_change") for name in LEVERS} == {**dict.fromkeys(LEVERS, 0.0), **expected}
+    assert {name: of_everybody(book, name) for name in LEVERS} == {**dict.fromkeys(LEVERS, 0.0), **expected}
+
+
+@pytest.mark.parametrize(
+    ("field", "name"),
+    [("notice_days", "notice"), ("re_employment_months", "re_employment"), ("change_security_months", "change_security")],
+)
+def test_lever_changes_the_law_by_length_of_service(field: str, name: str) -> None:
+    """Those not named keep what they have; levers add up, and come in over their months."""
+    entries = [
+        {"from": "2020-01", field: {"from_5_to_8": 4, "over_12_years": 9, "under_1_year": -2}, "phase_in": 1},
+        {"from": "2020-01", field: {"over_12_years": 1}},
+        {"from": "2020-01", field: 2},
+    ]
+    found = []
+    for month in ("2020-01", "2020-02"):
+        for order in (entries, entries[::-1]):
+            book = NEUTRAL
+            for entry in order:
+                book = EmploymentLaw.model_validate(entry).adjust(book, parse_month(month))
+            found.append(book.value("employment_law", f"{name}_change"))
+    assert found[0] == found[1] == (1.0, 2.0, 2.0, 4.0, 2.0, 7.0)
+    assert found[2] == found[3] == (0.0, 2.0, 2.0, 6.0, 2.0, 12.0)
 
 
 @pytest.mark.parametrize(
@@ -285,9 +320,15 @@ def test_changes_stay_where_they_have_a_meaning(
         ({}, "does nothing"),
         ({"redeployment": 0.004}, "shares from 0.01 on"),
         ({"redeployment": -1.5}, "greater than or equal to -1"),
-        ({"re_employment_months": 0.5}, "valid integer"),
-        ({"change_security_months": 25}, "less than or equal to 24"),
-        ({"notice_days": 400}, "less than or equal to 365"),
+        ({"re_employment_months": 0.5}, "expected a whole number, or one for lengths of service such as .*, found 0.5"),
+        ({"change_security_months": 25}, "25: must be from -12 to 24"),
+        ({"notice_days": 400}, "400: must be from -200 to 365"),
+        ({"notice_days": {"over_12_years": 400}}, "400 for over_12_years: must be from -200 to 365"),
+        ({"notice_days": {"over_12_years": "long"}}, "expected a whole number for over_12_years, .*, found 'long'"),
+        ({"notice_days": {"over_12_year": 40}}, "over_12_year is no length of service; did you mean over_12_years"),
+        ({"notice_days": {12: 40}}, "12 is no length of service; known: from_1_to_4, .*, under_1_year"),
+        ({"notice_days": {}}, "does nothing"),
+        ({"notice_days": {"over_12_years": 0}}, "does nothing"),
         ({"negotiation_days": -61}, "greater than or equal to -60"),
     ],
 )

@@ -12,6 +12,7 @@ import numpy as np
 import pytest
 from worlds import counted, empty, parameters, run, small_world
 
+from sim.calendar import parse_month
 from sim.establishment import knowledge, part, stay
 from sim.model import CivilService
 from sim.processes.ageing import ageing
@@ -297,6 +298,65 @@ def test_a_unit_loses_the_share_of_its_tasks_that_its_agency_loses() -> None:
     world.agencies.forced_cuts[0] = (5, 3)
     run(output, unit_of(world, 4), parameters(output, **PLAIN))
     assert world.units.arrivals[0] == pytest.approx(0.7 * 4)
+
+
+ANNOUNCED, MOVES = "2020-03", "2020-05"
+
+
+def recovery(courses: dict[str, tuple[float, float]], *, moved: int = 4, phases: int = 0, announced_at: str = ANNOUNCED) -> list[int]:
+    """Months from the announcement to recovery after each month told, 0 before; proficiency and capital by month."""
+    world = small_world(10, units=1)
+    u = world.units
+    found = []
+    for date, (proficiency, capital) in courses.items():
+        if date >= announced_at:
+            u.announced[:], u.moves[:], u.phases[:] = parse_month(announced_at), parse_month(MOVES), phases
+            u.moved[:] = moved if date >= MOVES else 0
+        world.posts.experience[:4], u.capital[:] = proficiency, capital
+        unit_of(world, 4, proficiency)
+        u.moved[:] = moved if date >= MOVES else 0
+        run(output, world, parameters(output, loss=0.0, half_life=240, **PLAIN), date=date)
+        found.append(int(u.recovered[0] - u.recovery_since[0]) if u.recovered[0] else 0)
+    return found
+
+
+LOST = {"2020-02": (0.9, 0.8), "2020-03": (0.9, 0.8), "2020-04": (0.5, 0.8), "2020-05": (0.5, 0.8)}
+
+
+def test_a_unit_has_recovered_when_work_and_proficiency_are_back() -> None:
+    courses = {**LOST, "2020-06": (0.9, 0.6), "2020-07": (0.8, 1.0), "2020-08": (0.91, 0.82), "2020-09": (0.5, 0.5)}
+    assert recovery(courses) == [0, 0, 0, 0, 0, 0, 5, 5]
+
+
+def test_recovery_waits_for_the_last_planned_move_and_for_posts_that_have_moved() -> None:
+    calm = dict.fromkeys(("2020-02", "2020-03", "2020-04", "2020-05", "2020-06", "2020-07"), (1.0, 1.0))
+    assert recovery(calm) == [0, 0, 0, 2, 2, 2], "nothing was lost"
+    assert recovery(calm, phases=2) == [0, 0, 0, 0, 0, 4]
+    assert recovery(calm, moved=0) == [0] * 6
+
+
+def test_work_off_a_backlog_is_no_level_to_come_back_to() -> None:
+    """Before the announcement more is done than arrives, as matters wait; later all that arrives."""
+    world = unit_of(small_world(10, units=1), 4, 1.0)
+    u = world.units
+    u.backlog[:] = 1.0
+    p = parameters(output, utilisation=0.5, apart=0.0)
+    run(output, world, p, date="2020-02")
+    assert (u.output[0] / u.arrivals[0], u.output_before[0]) == (pytest.approx(1.5), 1.0)
+    u.announced[:] = u.moves[:] = parse_month(ANNOUNCED)
+    u.moved[:] = 1
+    run(output, world, p, date=ANNOUNCED)
+    assert u.recovered[0] == parse_month(ANNOUNCED)
+
+
+def test_another_relocation_is_another_recovery() -> None:
+    world = unit_of(small_world(10, units=1), 4, 1.0)
+    u, p = world.units, parameters(output, **PLAIN)
+    run(output, world, p, date="2020-02")
+    u.recovery_since[:], u.recovered[:] = parse_month("2019-01"), parse_month("2019-09")
+    u.announced[:], u.moves[:] = parse_month(ANNOUNCED), parse_month(MOVES)
+    run(output, world, p, date=ANNOUNCED)
+    assert (u.recovery_since[0], u.recovered[0]) == (parse_month(ANNOUNCED), 0)
 
 
 def test_who_goes_to_another_post_of_the_agency_leaves_the_unit_and_who_stays_in_it_does_not() -> None:

@@ -111,9 +111,25 @@ def test_remote_contract_stays_at_the_nearest_office() -> None:
     assert set(world.posts.site) == {0}, "and is moved no more"
 
 
-@pytest.mark.parametrize(("layoffs", "way", "flow"), [(0, AT_MOVE, "quits"), (1, DISMISSAL, "dismissals")])
-def test_who_does_not_follow_leaves(layoffs: int, way: int, flow: str) -> None:
-    world = run(relocation, moving(LEAVE, layoffs=layoffs), P, date=MOVES)
+def reach(minutes: float, change: float = 0.0, **law: Any) -> Any:
+    """Parameters with another consent radius."""
+    return parameters(relocation, ahead=12, employment_law={"consent_minutes": minutes, "consent_change": change, **law})
+
+
+@pytest.mark.parametrize(
+    ("layoffs", "p", "way", "flow"),
+    [
+        (0, P, AT_MOVE, "quits"),
+        (1, reach(89.9), DISMISSAL, "dismissals"),
+        (1, reach(90.0), AT_MOVE, "quits"),
+        (1, reach(90.0, -10.0), DISMISSAL, "dismissals"),
+        (0, reach(0.0), AT_MOVE, "quits"),
+    ],
+    ids=["resign", "beyond the radius", "within it", "beyond it by policy", "no lay-offs"],
+)
+def test_who_does_not_follow_leaves(layoffs: int, p: Any, way: int, flow: str) -> None:
+    """The new place is 90 minutes from every home."""
+    world = run(relocation, moving(LEAVE, layoffs=layoffs), p, date=MOVES)
     s = world.posts
     assert set(s.person) == {NOBODY}
     assert set(s.left_by) == {way}
@@ -124,7 +140,7 @@ def test_who_does_not_follow_leaves(layoffs: int, way: int, flow: str) -> None:
     assert not world.regions.relocated_in.any()
 
 
-LAW = {"negotiation_few": 0, "negotiation_many": 61, "many": 5, "notice": (31, 31, 92, 92, 92)}
+LAW = {"negotiation_few": 0, "negotiation_many": 61, "many": 5, "notice": (31, 31, 92, 92, 92, 92)}
 
 
 @pytest.mark.parametrize(
@@ -141,6 +157,19 @@ def test_nobody_is_laid_off_before_the_law_allows_it(posts: int, layoffs: int, g
         run(relocation, world, parameters(relocation, employment_law=LAW), date=date)
         assert (s.person == NOBODY).sum() == count, date
         np.testing.assert_array_equal(s.site == NEW_SITE, s.person == NOBODY)
+
+
+def test_whom_the_employer_may_order_there_waits_for_no_notice_and_is_owed_nothing() -> None:
+    """One of two lives next to the new place: refusing, that one resigns at the move; the other stays until the law allows the lay-off."""
+    world = moving(LEAVE, posts=2, layoffs=1, decided=parse_month("2021-12"))
+    s = world.posts
+    s.home[0], s.tenure_state[:] = NEW_TOWN, 60
+    p = reach(60.0, **LAW, change_security=2)
+    for date, gone, owed in ((MOVES, [True, False], 0), ("2022-03", [True, True], 2 * 3000 * 10**6)):
+        run(relocation, world, p, date=date)
+        assert (s.person == NOBODY).tolist() == gone
+        assert world.units.change_security[0] == owed
+    assert s.left_by.tolist() == [AT_MOVE, DISMISSAL]
 
 
 def test_who_follows_does_not_wait_for_the_law() -> None:
@@ -215,3 +244,14 @@ def test_only_the_holder_of_the_announcement_has_a_fate() -> None:
     world.posts.first_person[0] = 4711
     run(relocation, world, P, date=MOVES)
     np.testing.assert_array_equal(world.posts.fate, [0, DAILY_COMMUTE, DAILY_COMMUTE, DAILY_COMMUTE])
+
+
+def test_the_post_remembers_who_went_along_with_it_whenever_hired() -> None:
+    world = moving(SECOND_DWELLING)
+    s = world.posts
+    s.first_person[0], s.answer[1] = 4711, LEAVE
+    empty(world, 2)
+    before = s.person.copy()
+    run(relocation, world, P, date=MOVES)
+    assert s.follower.tolist() == [before[0], NOBODY, NOBODY, before[3]]
+    assert s.followed.tolist() == [SECOND_DWELLING, 0, 0, SECOND_DWELLING]

@@ -69,7 +69,9 @@ def problems(file: Path) -> list[str]:
 
 def test_shipped_scenarios_load_and_span_the_years() -> None:
     assert {"enacted", "frozen-2019", "location-free-50"} <= set(shipped())
-    assert {Scenario.load(name).months for name in shipped()} == {252}
+    loaded = [Scenario.load(name) for name in shipped()]
+    assert {scenario.months for scenario in loaded if scenario.population == "finland"} == {252}
+    assert {scenario.name for scenario in loaded if scenario.population != "finland"} == {"two-towns", "town-relocation"}
 
 
 def test_file_says_what_the_scenario_is(town: Scenario) -> None:
@@ -165,6 +167,7 @@ def test_with_parameters_checks_names_and_values(town: Scenario) -> None:
 
 
 ABOUT = " (lever telework; see monipaikka levers telework)"
+MISSPELT = "over_12_yeers is no length of service; did you mean over_12_years?"
 
 
 @pytest.mark.parametrize(
@@ -189,7 +192,11 @@ ABOUT = " (lever telework; see monipaikka levers telework)"
         ("ceiling: 2", "cieling: 2", f"town.yaml:11: policy[0].cieling: is unknown here; did you mean ceiling?{ABOUT}"),
         ("ceiling: 2", "ceiling: 7", f"town.yaml:11: policy[0].ceiling: = 7: Input should be less than or equal to 5{ABOUT}"),
         ("ceiling: 2", "ceiling: 2\n    until: 2020-03",
-         f"town.yaml:9: policy[0]: until 2020-03: the lever ends before it starts in 2020-06{ABOUT}"),
+         f"town.yaml:9: policy[0]: until 2020-03: the lever ends before it starts in 2020-06; give a later month, or leave until out for good{ABOUT}"),
+        ("ceiling: 2", "ceiling: 2\n  - lever: employment_law\n    from: 2020-01\n    notice_days:\n      over_12_yeers: 60",
+         f"town.yaml:14: policy[1].notice_days: = {{'over_12_yeers': 60}}: {MISSPELT}{ABOUT.replace('telework', 'employment_law')}"),
+        ("quitting.base: 0.2", "employment_law.notice: {under_1_year: 14, over_12_years: 244}",
+         "town.yaml:7: parameters.employment_law.notice: no value for from_1_to_4, from_4_to_5, from_5_to_8, from_8_to_12"),
         ("ceiling: 2", "ceiling: 2\n  - lever: headcount_plan\n    from: 2020-01\n    posts: 5\n    agency: Land Ofice",
          "town.yaml:15: policy[1].agency: there is no agency Land Ofice; did you mean Land Office?"),
         ("ceiling: 2", "ceiling: 2\n  - lever: pay\n    from: 2020-01\n    share: 0.1\n    regions:\n      - '01'\n      - '19'",
@@ -204,8 +211,9 @@ ABOUT = " (lever telework; see monipaikka levers telework)"
     ],
     ids=["no question", "misspelt key", "no Swedish title", "bad month", "year without month", "end before start", "no start",
          "no population", "parameter out of range", "misspelt parameter", "misspelt lever", "lever from a year", "lever without a start",
-         "misspelt field", "field out of range", "lever ends before it starts", "misspelt agency", "region that is not there", "more than twice the pay", "parent that is not there", "extends itself",
-         "extends its own file", "parent names an agency the country has not"],
+         "misspelt field", "field out of range", "lever ends before it starts", "misspelt length of service",
+         "part of a step map", "misspelt agency", "region that is not there", "more than twice the pay", "parent that is not there",
+         "extends itself", "extends its own file", "parent names an agency the country has not"],
 )  # fmt: skip
 def test_what_is_wrong_is_told_at_its_line(tmp_path: Path, old: str, new: str, expected: str) -> None:
     assert old in TOWN

@@ -7,7 +7,7 @@ import pytest
 from worlds import empty, parameters, run, small_world
 
 from sim.processes.unit_census import unit_census
-from sim.state import ANSWERS, FATES, NOBODY, WAYS_OUT, World
+from sim.state import ANSWERS, FATES, NOBODY, POST_STATES, WAYS_OUT, World
 
 P = parameters(unit_census)
 
@@ -69,6 +69,35 @@ def test_exit_has_the_way_written_at_the_post_and_becomes_the_fate() -> None:
     assert [FATES[code] for code in s.fate[:3]] == ["quit", "retirement", "at_move"]
     run(unit_census, world, P)
     assert u.exits[0].sum() == 3.0, "an exit is counted once"
+
+
+def test_posts_are_told_by_their_present_holder() -> None:
+    """Seven posts: at the old place, three whose holder went along, one of them by a remote contract, a new holder, two vacant ones."""
+    world = small_world(posts=8, units=1)
+    s, u = world.posts, world.units
+    s.unit[:7] = 0
+    s.site[2:7] = 2
+    ways = [POST_STATES.index(way) for way in ("remote_contract", "household_move", "daily_commute", "second_dwelling")]
+    s.follower[1:5], s.followed[1:5] = s.person[1:5], ways
+    s.person[4] = 4711  # who took a second dwelling is gone, and somebody else holds the post
+    empty(world, [5, 6])
+    u.destination[:] = 2
+    run(unit_census, world, P)
+    found = dict(zip(POST_STATES, u.post_states[0].tolist(), strict=True))
+    assert found == {"old_place": 1, "household_move": 1, "second_dwelling": 0, "daily_commute": 1, "remote_contract": 1, "new_holder": 1,
+                     "vacant": 2}  # fmt: skip
+    u.destination[:] = 1
+    run(unit_census, world, P)
+    found = dict(zip(POST_STATES, u.post_states[0].tolist(), strict=True))
+    assert (found["old_place"], found["remote_contract"], found["vacant"]) == (4, 1, 2), "who followed once is to follow again"
+
+
+def test_without_a_relocation_posts_are_where_they_were() -> None:
+    world = counted()
+    world.units.destination[:] = NOBODY
+    empty(world, 0)
+    run(unit_census, world, P)
+    assert world.units.post_states[0].tolist() == [2, 0, 0, 0, 0, 0, 1]
 
 
 def test_who_followed_and_left_later_has_followed() -> None:

@@ -13,7 +13,7 @@ from sim.measures.units import UNIT_METRICS, measure_units
 from sim.processes.unit_census import unit_census
 from sim.run import Run
 from sim.scenario import Scenario
-from sim.state import ANSWERS, FATES, WAYS_OUT, World
+from sim.state import ANSWERS, FATES, POST_STATES, WAYS_OUT, World
 from sim.storage import Measured, Store
 
 NAMES = [metric.name for metric in UNIT_METRICS]
@@ -28,7 +28,7 @@ units:
   - {name: Register, agency: Land Office, municipality: Jokisuu, posts: 30}
   - {name: Archive, agency: Land Office, posts: 20}
 policy:
-  - {lever: relocation, from: 2020-03, unit: Register, to: Järvenranta, moves: 2021-02, phases: 3, support: 0.25, budget: 2000000}
+  - {lever: relocation, from: 2020-03, unit: Register, to: Järvenranta, moves: 2021-02, phases: 3, support: 0.25, budget: 2000000, running_budget: 1200000}
 """
 
 
@@ -38,17 +38,17 @@ def measured(world: World) -> dict[str, float]:
 
 
 def test_there_is_one_metric_for_each_way_answer_and_fate() -> None:
-    for prefix, codes in (("exits", WAYS_OUT), ("answer", ANSWERS), ("fate", FATES)):
+    for prefix, codes in (("exits", WAYS_OUT), ("answer", ANSWERS), ("fate", FATES), ("posts", POST_STATES)):
         assert [name for name in NAMES if name.startswith(f"{prefix}_")] == [f"{prefix}_{code}" for code in codes]
 
 
 def test_codes_are_told_from_their_own_places() -> None:
     world = small_world(units=1)
-    for column in ("exits", "answers", "fates"):
+    for column in ("exits", "answers", "fates", "post_states"):
         values = getattr(world.units, column)
         values[:] = np.arange(values.size)
     found = measured(world)
-    assert (found["exits_at_move"], found["answer_leave"], found["fate_internal_move"]) == (6.0, 5.0, 10.0)
+    assert (found["exits_at_move"], found["answer_leave"], found["fate_internal_move"], found["posts_new_holder"]) == (6.0, 5.0, 10.0, 5.0)
 
 
 def test_shares_of_persons_and_of_posts() -> None:
@@ -58,7 +58,8 @@ def test_shares_of_persons_and_of_posts() -> None:
     u.effective[:], u.working_time[:], u.posts[:] = 4.0, 8.0, 8
     u.fates[0, FATES.index("waiting")], u.fates[0, FATES.index("quit")] = 3, 4
     u.fates[0, FATES.index("household_move") : FATES.index("remote_contract") + 1] = (1, 0, 1, 1)
-    u.one_off_cost_total[:], u.pay[:], u.rent[:], u.budget[:] = 800.0, 400.0, 80.0, 1000.0
+    u.one_off_cost_total[:], u.pay[:], u.rent[:], u.budget[:], u.running_budget[:] = 800.0, 400.0, 80.0, 1000.0, 560.0
+    u.recovery_since[:], u.recovered[:] = 24240, 24299
     found = measured(world)
     assert found["moved_share"] == 0.5
     assert found["followed_share"] == 0.3
@@ -66,6 +67,9 @@ def test_shares_of_persons_and_of_posts() -> None:
     assert found["experience_share"] == 0.5
     assert (found["one_off_cost_per_post"], found["budget"]) == (100.0, 1000.0)
     assert (found["running_cost"], found["pay_per_post"], found["rent_per_post"]) == (480.0, 50.0, 10.0)
+    assert (found["budget_per_post"], found["running_budget"]) == (125.0, 560.0)
+    assert (found["running_cost_per_post"], found["running_budget_per_post"]) == (60.0, 70.0)
+    assert found["recovery_months"] == 59.0
 
 
 def test_work_done_is_held_against_the_work_of_the_start_and_waiting_against_what_can_be_done() -> None:
@@ -83,7 +87,8 @@ def test_what_there_is_nothing_of_is_not_measured() -> None:
     found = measured(small_world(units=1))
     assert {name for name, value in found.items() if np.isnan(value)} == {
         "moved_share", "followed_share", "filled_by_followers_share", "experience_share", "one_off_cost_per_post", "budget", "pay_per_post",
-        "rent_per_post", "output_share", "on_time_share", "backlog", "waiting",
+        "rent_per_post", "output_share", "on_time_share", "backlog", "waiting", "budget_per_post", "running_budget",
+        "running_cost_per_post", "running_budget_per_post", "recovery_months",
     }  # fmt: skip
 
 
@@ -129,6 +134,11 @@ def test_a_run_tells_of_its_units_by_month(town: Run) -> None:
     assert months.loc[("Register", "2020-03"), "fate_waiting"] > 20.0
     assert months.loc[("Register", "2022-12"), "moved_share"] > 0.9
     assert (months.loc["Register", "budget"].iloc[2:] == 2e6).all()
+    assert (months.loc["Register", "budget_per_post"].iloc[2:] == 2e6 / 30).all()
+    planned = months.loc["Register", "running_budget"]
+    assert (planned[planned.notna()] == 1e5).all()
+    assert planned.first_valid_index() == "2021-05", "when all posts should have moved"
+    assert planned.loc["2021-05":].notna().all()
     assert (months.loc["Register", "one_off_cost_total"].iloc[-1]) > 1e5
     archive = months.loc["Archive"]
     assert not archive["one_off_cost_total"].any()
@@ -139,7 +149,10 @@ def test_heads_of_a_unit_add_up(town: Run) -> None:
     """Staff changes by hires less exits from the first month on, and every holder of the announcement has one fate."""
     exits = [name for name in NAMES if name.startswith("exits_")]
     fates = [name for name in NAMES if name.startswith("fate_")]
+    posts = [name for name in NAMES if name.startswith("posts_")]
     for _, months in town.unit_monthly.groupby("unit"):
+        assert (months[posts].sum(axis=1) == months["staff"] + months["vacant"]).all()
+        assert (months["posts_vacant"] == months["vacant"]).all()
         change = months["hires"] - months[exits].sum(axis=1)
         assert (months["staff"].diff().iloc[1:] == change.iloc[1:]).all()
         assert abs(change.iloc[0]) < 5, "nobody is hired because counting begins"

@@ -16,12 +16,12 @@ from sim.cli.told import INVALID
 from sim.errors import InvalidInput
 from sim.model import CivilService
 from sim.policies import Policy
+from sim.resources import configs
 from sim.scenario import Scenario
 from sim.state import FAMILIES, NOBODY
 from sim.units import UnitEntry
 
 TWO_TOWNS = Path(__file__).resolve().parents[1] / "two-towns.yaml"
-TOWN_RELOCATION = TWO_TOWNS.with_name("town-relocation.yaml")
 FILE = f"""\
 title: {{fi: a, sv: b, en: c}}
 question: What if the maps go?
@@ -182,18 +182,19 @@ def test_unit_without_a_size_is_the_whole_agency_there() -> None:
 
 def test_ten_lines_relocate_a_unit_of_a_small_country(workplace: Path) -> None:
     """The shipped example, by the commands that a user gives."""
-    assert len(TOWN_RELOCATION.read_text(encoding="utf-8").splitlines()) <= 10
-    files = str(TOWN_RELOCATION), str(TWO_TOWNS)
+    file = configs() / "scenarios" / "town-relocation.yaml"
+    assert len(file.read_text(encoding="utf-8").splitlines()) <= 10
+    names = "town-relocation", "two-towns"
 
     def call(*arguments: str) -> str:
         result = CliRunner().invoke(app, arguments, env={"COLUMNS": "160"})
         assert result.exit_code == 0, (result.output, result.exception)
         return result.output
 
-    assert "no problems" in call("check", files[0])
-    assert "town-relocation" in call("run", files[0], "--baseline", files[1], "--replicates", "2", "--workers", "1")
+    assert "no problems" in call("check", str(file))
+    assert "town-relocation" in call("run", names[0], "--baseline", names[1], "--replicates", "2", "--workers", "1")
     assert (workplace / "results" / "monipaikka.db").is_file()
-    (unit,) = json.loads(call("unit", files[0], "--json"))["units"]
+    (unit,) = json.loads(call("unit", names[0], "--json"))["units"]
     last = unit["years"][-1]
     assert (unit["unit"], last["moved_share"], last["fate_waiting"]) == ("maps", 1.0, 0.0)
     assert last["staff"] + last["vacant"] == 40

@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from sim.cli import app
 from sim.cli.told import INVALID
-from sim.cli.units import hires_by_home
+from sim.cli.units import Course, hires_by_home
 from sim.experiments import rerunning
 from sim.measures.units import UNIT_METRICS, UnitMonths
 from sim.metrics import METRICS
@@ -170,6 +170,29 @@ def test_command_tells_a_unit_year_by_year(town: Path) -> None:
     assert "budget" not in call("unit", town, "--seed", 3, "--unit", "Register").lower()
 
 
+def test_command_tells_a_unit_month_by_month(town: Path) -> None:
+    by_year, by_month = (json.loads(call("unit", town, "--seed", 3, *options, "--json"))["units"] for options in ((), ("--monthly",)))
+    for years, months in zip(by_year, by_month, strict=True):
+        assert [row["month"] for row in months["months"][::12]] == ["2020-01", "2021-01"]
+        assert list(months["months"][0]) == ["month", *NAMES]
+        december = months["months"][23]
+        assert december["month"] == "2021-12"
+        assert december["staff"] == years["years"][1]["staff"]
+        assert sum(row["hires"] for row in months["months"][12:24]) == years["years"][1]["hires"]
+        assert [sum(row["regions"].values()) for row in months["hires_by_home"]] == [row["hires"] for row in months["months"]]
+    printed = call("unit", town, "--seed", 3, "--unit", "Archive", "--monthly", "--lang", "fi")
+    for part in (
+        "Kuukausi",
+        "2021-12",
+        "lähdöt kuukauden aikana",
+        "tehtävät paikan ja haltijan mukaan",
+        "€ kuukaudessa",
+        "kuukauden lopusta",
+    ):
+        assert part in printed
+    assert "vuodessa" not in printed
+
+
 def test_command_tells_from_where_a_unit_hires(town: Path) -> None:
     found = json.loads(call("unit", town, "--seed", 3, "--json"))
     for unit in found["units"]:
@@ -189,10 +212,11 @@ def test_command_tells_from_where_a_unit_hires(town: Path) -> None:
 def test_regions_beyond_the_six_with_most_hires_share_a_column() -> None:
     hires = np.zeros((2, 9))
     hires[0], hires[1, 8] = (0, 1, 2, 3, 4, 5, 6, 7, 1), 8
-    columns = hires_by_home(hires, [f"R{code}" for code in range(9)], "en")
+    course = Course("Archive", "year", (2020, 2021), np.zeros((2, len(NAMES))), hires)
+    columns = hires_by_home(course, [f"R{code}" for code in range(9)], "en")
     assert [column.label for column in columns] == ["R8", "R7", "R6", "R5", "R4", "R3", "Other regions"]
     assert [column.cells for column in columns[::6]] == [["1", "8"], ["3", "0"]]
-    assert [column.label for column in hires_by_home(hires[:, :3], ["a", "b", "c"], "en")] == ["c", "b"]
+    assert [column.label for column in hires_by_home(course._replace(hires=hires[:, :3]), ["a", "b", "c"], "en")] == ["c", "b"]
 
 
 @pytest.mark.parametrize(

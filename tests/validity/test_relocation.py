@@ -1,4 +1,4 @@
-"""Relocation: who follows emerges from distance, notice, household, mode and labour market, and goes when its mechanism goes."""
+"""Relocation in Finland: who follows emerges from distance, notice, household and offers, and goes when its mechanism goes."""
 
 from __future__ import annotations
 
@@ -12,10 +12,7 @@ import pytest
 
 from sim.metrics import METRICS
 from sim.model import CivilService
-from sim.parameters import quantities_of
-from sim.responses import Responses
-from sim.scenario import Scenario, sheets
-from sim.utility import Utility
+from sim.scenario import Scenario
 from tests.validity.programmes import ANNOUNCED, follow_share, holders, programme, surely_more
 
 SEEDS = (1, 2, 3)
@@ -72,13 +69,6 @@ def test_ties_of_the_household_keep_people() -> None:
     assert surely_more(free, bound), (free.tolist(), bound.tolist())
 
 
-def test_a_better_labour_market_at_home_keeps_people() -> None:
-    """Where private employers pay a tenth more, fewer go with their post."""
-    scenes = [programme({"far": MOVES["far"]}, regional_economy__private_pay=pay) for pay in (0.05, 0.15)]
-    poor, rich = (follow_share(scene, SEEDS)["far"] for scene in scenes)
-    assert surely_more(poor, rich), (poor.tolist(), rich.tolist())
-
-
 def test_without_cost_of_travel_and_roots_distance_does_not_matter(shares: pd.DataFrame) -> None:
     """Ablation: at no cost of a minute and no roots the unit that goes far keeps as many as the one that goes near."""
     moves = {name: {**MOVES[name], "agency": "Ministries together"} for name in ("far", "middle", "near")}
@@ -115,26 +105,3 @@ def _early_exits(scenario: Scenario) -> float:
     """Holders of the announcement who have left a unit by the month before its first post moves, mean over the seeds."""
     before = {"quit", "contract_end", "internal_move"}
     return float(np.mean([holders(scenario, seed)["fate"].isin(before).sum() for seed in SEEDS]))
-
-
-def _elasticity(path: str, value: float) -> dict[str, float]:
-    """Elasticity of the share who follow to one parameter, far and near, between 0.8 and 1.2 times its value."""
-    moves = {name: {**MOVES[name], "agency": "Ministries together"} for name in ("far", "near")}
-    low, high = (
-        follow_share(programme(moves, months=60, **{path.replace(".", "__"): value * factor}), (1,)).iloc[0] for factor in (0.8, 1.2)
-    )
-    return {name: float(np.log(high[name] / low[name]) / np.log(1.2 / 0.8)) for name in moves}
-
-
-def test_no_single_parameter_is_the_share_who_follow() -> None:
-    """A parameter that moved it one to one everywhere would be the outcome under another name."""
-    paths = [f"responses.{name}" for name in quantities_of(Responses)] + [f"utility.{name}" for name in quantities_of(Utility)]
-    found = {}
-    for path in paths:
-        sheet, name = path.split(".")
-        value = sheets()[sheet].evidence[name].value
-        if isinstance(value, float) and value > 0 and name != "pension_age":
-            found[path] = _elasticity(path, value)
-    print(pd.DataFrame(found).T.round(2).to_string())
-    one_to_one = [path for path, of in found.items() if all(0.9 <= abs(value) <= 1.1 for value in of.values())]
-    assert not one_to_one

@@ -13,7 +13,7 @@ import pandas as pd
 import pytest
 
 from sim.measures.units import UNIT_METRICS
-from sim.model import CivilService
+from sim.model import PLACES, CivilService
 from tests.properties.test_conservation import check_heads
 from tests.validity.programmes import ANNOUNCED, programme, surely_more
 
@@ -113,13 +113,19 @@ def of(table: pd.DataFrame, part: str, unit: str, name: str) -> pd.Series:
 def test_heads_posts_and_euros_add_up_in_every_month_of_every_case(courses: dict[tuple[str, int], Course]) -> None:
     exits = [NAMES.index(name) for name in NAMES if name.startswith("exits_")]
     fates = [NAMES.index(name) for name in NAMES if name.startswith("fate_")]
+    states = [NAMES.index(name) for name in NAMES if name.startswith("posts_")]
     for course in courses.values():
         for before, now in zip(course.state[:-1], course.state[1:], strict=True):
             check_heads(before, now)
         v = np.moveaxis(course.units, 2, 0)
         change = v[NAMES.index("hires")] - v[exits].sum(axis=0)
         np.testing.assert_array_equal(np.diff(v[NAMES.index("staff")], axis=0), change[1:])
-        assert np.all(v[NAMES.index("moved")] <= v[NAMES.index("staff")] + v[NAMES.index("vacant")])
+        posts = v[NAMES.index("staff")] + v[NAMES.index("vacant")]
+        assert np.all(posts == [course.moves[unit]["posts"] for unit in course.names]), "no plan opens or abolishes posts"
+        np.testing.assert_array_equal(v[states].sum(axis=0), posts)
+        of_the_state = course.state[:, 0, PLACES["posts"]]
+        assert np.all(of_the_state == of_the_state[0])
+        assert np.all(v[NAMES.index("moved")] <= posts)
         announced = ANNOUNCED - programme(course.moves).start
         heads = v[fates].sum(axis=0)
         assert not heads[:announced].any()
@@ -128,13 +134,18 @@ def test_heads_posts_and_euros_add_up_in_every_month_of_every_case(courses: dict
 
 
 def test_every_output_is_there_in_every_case(courses: dict[tuple[str, int], Course]) -> None:
-    """From the announcement on nothing is missing but the budget, which none was given, and what became of posts where none has moved."""
+    """From the announcement on nothing is missing but budgets, which none was given, what became of posts where none has moved, and recovery
+    before it has come.
+    """
     for course in courses.values():
         values = course.units[ANNOUNCED - programme(course.moves).start :]
         for place, name in enumerate(NAMES):
             missing = np.isnan(values[:, :, place])
+            if name == "recovery_months":
+                assert np.all(missing[:-1] >= missing[1:])
+                continue
             allowed = (
-                values[:, :, NAMES.index("moved")] == 0 if name == "filled_by_followers_share" else np.full(missing.shape, name == "budget")
+                values[:, :, NAMES.index("moved")] == 0 if name == "filled_by_followers_share" else np.full(missing.shape, "budget" in name)
             )
             np.testing.assert_array_equal(missing, allowed, name)
 
