@@ -24,6 +24,7 @@ from sim.place_metrics import BY_PLACE
 from sim.policy import Dated
 from sim.scenario import Scenario, sheets, shipped
 from sim.schedule import SCHEDULE, SHARED
+from sim.site_tables import HUBS, SITES
 
 DOCS = Path(__file__).resolve().parent
 MONTHS = frozenset({"from", "until"})
@@ -161,6 +162,13 @@ def _of_places(found: Iterable[UnitMetric | PlaceMetric]) -> str:
     return table(("metric", "unit", "kind", "definition"), ((f"`{m.name}`", m.unit, m.kind, m.definition) for m in found))
 
 
+def site_tables() -> str:
+    """Every number of sites and hubs that can be exported."""
+    parts = {"sites": SITES, "hubs": HUBS}
+    head = ("table", "number", "unit", "meaning")
+    return table(head, ((name, f"`{shown.name}`", shown.unit, shown.meaning) for name, part in parts.items() for shown in part))
+
+
 def levers() -> str:
     """Every lever with its own fields; the dates and notes all levers share come first."""
 
@@ -220,6 +228,7 @@ PARTS: Mapping[str, Callable[[], str]] = {
         municipality_metrics,
         agency_metrics,
         unit_metrics,
+        site_tables,
         levers,
         scenarios,
     )

@@ -1,8 +1,10 @@
 """Hubs: offices that sites of several agencies share in one municipality.
 
 A site moves to the hub of its municipality when its lease ends and the hub has room. The hub is sized for the fullest day of all who come
-in there: where agencies are fullest on different days it takes less than their own offices together. Holders who live nearer a hub than
-their own office spend those days at home there for which the hub is worth more to them, by the one utility.
+in there: where agencies are fullest on different days it takes less than their own offices together. Partners, such as municipalities, come
+in on any day alike and so fill the days on which the state's own do not. All bear the cost by their use, which is persons present: the
+state then pays for less than its own fullest day. Holders who live nearer a hub than their own office spend those days at home there for
+which the hub is worth more to them, by the one utility.
 """
 
 from __future__ import annotations
@@ -45,6 +47,12 @@ def terms(code: Array, rows: tuple[HubRow, ...]) -> Terms:
         found.partners[here] = np.maximum(found.partners[here], row.partners)
         found.same_day[here] |= row.same_day == 1
         found.largest[here] = np.maximum(found.largest[here], row.largest)
+    return found
+
+
+def for_each(share: Array) -> Array:
+    """What partners use, or pay, for each unit of what the state does; share: their part of the whole."""
+    found: Array = share / (1.0 - share)
     return found
 
 
@@ -176,16 +184,18 @@ def guests(world: View, p: Parameters) -> Array:
 
 
 def share_out(world: View, p: Parameters, rules: Terms, joins: Array, own: Members, date: int) -> None:
-    """Size every hub, and share its space and its cost out to its sites by their office users.
+    """Size every hub, and share its space and its cost out to its sites by their office users; columns of the hub are the state's part.
 
-    Partners, like guests, come in on any day alike and so fill the days on which the state's own do not; partners pay for their part.
+    With P partners in on any day the hub takes mean or peak + P; the state's part of it by use is (1 - share) of that, where
+    P = mean share / (1 - share): between its own mean and its own peak. Partners stay as long as the hub does.
     """
     sites, m = world.sites, world.municipalities
     inside, visiting, users = sites.in_hub == 1, guests(world, p), own.users
     m.hub_present[:] = own.there + visiting[:, None]
+    m.hub_partners_share[:] = (users > 0.0) * np.where(m.hub_open == 1, rules.partners, m.hub_partners_share)
     week = own.expected + visiting[:, None]
     mean = np.add.reduce(week, axis=1) / week.shape[1]
-    peak = mean + (1.0 - rules.partners) * (np.maximum.reduce(week, axis=1) - mean)
+    peak = mean + (1.0 - m.hub_partners_share) * (np.maximum.reduce(week, axis=1) - mean)
     use = Use(mean, peak, users + visiting, own.years + visiting)
     before, new = Space(m.hub_workpoints.copy(), m.hub_area.copy()), wanted(use, p)
     joined = np.bincount(sites.municipality[joins], minlength=m.rows) > 0
@@ -197,6 +207,10 @@ def share_out(world: View, p: Parameters, rules: Terms, joins: Array, own: Membe
         column[:] = np.where(users > 0.0, np.where(ending & ~joined, at_end, np.where(short, at_once, kept)), 0.0)
     m.hub_lease_end[:] = np.where(users > 0.0, np.where(ending, date + round(p.term), m.hub_lease_end), 0)
     cost = cost_of_change(before, Space(m.hub_workpoints, m.hub_area), p)
+    beside = for_each(m.hub_partners_share)
+    m.hub_partners[:], m.hub_partners_area[:] = beside * (users + visiting), beside * m.hub_area
+    m.hub_partners_present[:] = beside * np.add.reduce(m.hub_present, axis=1) / m.hub_present.shape[1]
+    m.hub_partners_one_off[:] = beside * (cost.fitting_out + cost.removal)
     place = sites.municipality[inside]
     part = sites.office_users[inside] / np.maximum(users[place], 1e-9)
     sites.floor_area[inside], sites.workpoints[inside] = m.hub_area[place] * part, m.hub_workpoints[place] * part

@@ -144,8 +144,10 @@ class ClosureRow(NamedTuple):
     ----------
     since : int
         Absolute month from which it is in force; sites are reviewed then and every January.
-    agency, municipality : int
-        Codes (`agencies.code`, `municipalities.code`), 0 for any.
+    agency : int
+        Code (`agencies.code`), 0 for any.
+    municipalities : tuple of int
+        Codes (`municipalities.code`), none: anywhere.
     fewer_than : float
         Staff below which a site closes, 0 for any size.
     keep : int
@@ -166,11 +168,15 @@ class ClosureRow(NamedTuple):
         1 when sites of a place-bound duty may close too.
     part : float
         Part of the sites named, or beyond those kept, that a review of this month closes.
+    rent : float
+        Rent a month of an office user, in EUR, above which a site closes, 0 for any rent.
+    lease : int
+        1 when a site closes only as its lease ends: not before, and not when it has been renewed.
     """
 
     since: int
     agency: int
-    municipality: int
+    municipalities: tuple[int, ...]
     fewer_than: float
     keep: int
     within: float
@@ -181,6 +187,8 @@ class ClosureRow(NamedTuple):
     support: float
     bound: int
     part: float
+    rent: float = 0.0
+    lease: int = 0
 
 
 class GuaranteeRow(NamedTuple):

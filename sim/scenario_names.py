@@ -76,8 +76,6 @@ def unknown_names(
             yield document.problem((*path, place, "agency"), what)
         yield from _unknown_regions(document, (*path, place), entry, margins)
         yield from _unknown_members(document, (*path, place), entry, margins)
-        if (town := entry.get("municipality")) is not None and (wrong := _wrong_place(str(town), margins)) is not None:
-            yield document.problem((*path, place, "municipality"), wrong)
         if entry.get("lever") != "relocation":
             continue
         unit = str(entry.get("unit"))
@@ -109,8 +107,7 @@ def _unknown_members(document: Document, path: Path_, entry: dict[str, Any], mar
 def _strangers(lever: Dated, margins: Margins) -> list[str]:
     """Municipalities and agencies in the lists of an inherited lever that are not there."""
     listed = {field: named if isinstance(named := getattr(lever, field, ()), tuple) else () for field in ("municipalities", "agencies")}
-    places = [*listed["municipalities"], *filter(None, [getattr(lever, "municipality", None)])]
-    lost = [name for name in places if _wrong_place(name, margins) is not None]
+    lost = [name for name in listed["municipalities"] if _wrong_place(name, margins) is not None]
     return [*lost, *(name for name in listed["agencies"] if name not in margins.agency_names)]
 
 

@@ -26,6 +26,7 @@ DAYS: Final = 365.0 / 12.0
 class Demand(NamedTuple):
     """Contacts a month of a resident and of a private job by agency, digital supply; residents, excluded ones and jobs by home.
 
+    residents, excluded: by their contacts, each resident as the mean one counts.
     swedish: share of the residents of each home, of the excluded ones too, who are served in Swedish.
     """
 

@@ -287,6 +287,23 @@ def unit(
     show_units(Asked(scenario, unit, seed, lang.value, "month" if monthly else "year"), as_json=json)
 
 
+@app.command()
+def sites(
+    scenario: ScenarioName = "enacted",
+    month: Month = "2030-12",
+    seed: Seed = 1,
+    out: Annotated[Path, typer.Option(help="Folder for the files.")] = Path("results"),
+    json: Json = False,
+) -> None:
+    """Every site and hub at the end of a month, as CSV files.
+
+    Carries out one run and writes who is placed and present there, mean and peak, space, rent, leases, and where posts of closed sites go.
+    """
+    from sim.cli.sites import export_sites
+
+    export_sites(scenario, month, seed, out, as_json=json)
+
+
 @population_app.command("build")
 def population_build(
     folder: Folder = "finland", seed: Seed = 1, out: Annotated[Path, typer.Option(help="File to write.")] = Path("population.npz")

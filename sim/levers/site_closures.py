@@ -17,13 +17,14 @@ ROWS: Final = "closures.closures"
 class SiteClosures(Dated):
     """Sites that close after a notice, and whose posts move to the nearest site left to the agency.
 
-    A list names agency and municipality; a rule gives a least staff or the number of sites that an agency keeps. Main places of agencies
-    never close, sites of a place-bound duty only where it is said. What has been announced is carried out even after the lever has ended.
-    Levers of this kind commute: their lines are taken in one fixed order, and each sees what the others leave.
+    A list names agency and municipalities; a rule gives a least staff, a highest rent or the number of sites that an agency keeps, and may
+    wait for leases to end. Main places of agencies never close, sites of a place-bound duty only where it is said, and sites to which a
+    closure has sent posts not for some years (parameter closures.receiving). What has been announced is carried out even after the lever
+    has ended. Levers of this kind commute: their lines are taken in one fixed order, and each sees what the others leave.
     """
 
     agency: Annotated[str, Field(description="English name of the agency as in the population folder, or all")] = "all"
-    municipality: Annotated[str | None, Field(description="Finnish name of the municipality; none: anywhere")] = None
+    municipalities: Annotated[tuple[str, ...], Field(description="municipalities by their Finnish names; none: anywhere")] = ()
     fewer_than: Annotated[
         float, Field(ge=0, le=100_000, description="staff below which a site closes; 0: any", json_schema_extra={"unit": "persons"})
     ] = 0.0
@@ -31,6 +32,16 @@ class SiteClosures(Dated):
         int,
         Field(ge=0, le=10_000, description="sites the agency keeps, the largest; 0: no such number", json_schema_extra={"unit": "sites"}),
     ] = 0
+    rent_above: Annotated[
+        float,
+        Field(
+            ge=0,
+            le=100_000,
+            description="rent of an office user above which a site closes; 0: any",
+            json_schema_extra={"unit": "EUR/month/person"},
+        ),
+    ] = 0.0
+    at_lease_end: Annotated[bool, Field(description="a site closes only as its lease ends, so that no empty space is paid for")] = False
     within_minutes: Annotated[
         float,
         Field(
@@ -57,8 +68,8 @@ class SiteClosures(Dated):
     @model_validator(mode="after")
     def _sensible(self) -> SiteClosures:
         problems = []
-        if self.municipality is None and not self.fewer_than and not self.keep:
-            problems.append("closes everything: give municipality, fewer_than or keep")
+        if not (self.municipalities or self.fewer_than or self.keep or self.rent_above):
+            problems.append("closes everything: give municipalities, fewer_than, rent_above or keep")
         if self.keep and self.agency == "all":
             problems.append("keep: is the number of sites of one agency; name the agency")
         if problems:
@@ -73,9 +84,9 @@ class SiteClosures(Dated):
         row = ClosureRow(
             self.since,
             0 if self.agency == "all" else purpose_word(self.agency),
-            0 if self.municipality is None else purpose_word(self.municipality),
+            tuple(sorted({purpose_word(name) for name in self.municipalities})),
             s * self.fewer_than, self.keep, self.within_minutes, int(self.joint_points), self.notice, int(self.layoffs), self.remote_share,
-            self.support, int(self.place_bound), 1.0 if self.fewer_than else self._part(month),
+            self.support, int(self.place_bound), 1.0 if self.fewer_than else self._part(month), self.rent_above, int(self.at_lease_end),
         )  # fmt: skip
         return book.with_row(ROWS, row)
 

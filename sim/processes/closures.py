@@ -1,13 +1,16 @@
 """Closures: sites that policy closes, and when those who work there are told.
 
-Rule     A line of policy names what may close: sites of an agency, in a municipality, of fewer than some staff, or all that an agency has
-         beyond some number; never its main place, and a site of a place-bound duty only where the line says so. The smallest close
-         first. A site is spared that alone keeps residents within the minutes of a rule on service access: anyone, Swedish speakers
+Rule     A line of policy names what may close: sites of an agency, in some municipalities, of fewer than some staff, of a rent above some
+         bound, with a lease that ends before the next review could act, or all that an agency has beyond some number; never its main
+         place, and a site of a place-bound duty only where the line says so. What a closure has sent posts to is kept for some years.
+         The smallest close first.
+         A site is spared that alone keeps residents within the minutes of a rule on service access: anyone, Swedish speakers
          while it serves in Swedish, who must be served in person while somebody is at its counter. Joint points in which the agency
          takes part can keep them too where the rule says so, each for whom it can serve. A site is also spared that a guarantee for
          its region needs: agencies present, service points, authorities on call. First all that closes is chosen; it is announced at
          once and closes after its notice: the posts become a unit that is forced to move to the nearest site left to the agency after
-         the review, as any other relocation, so that no review moves anybody twice.
+         the review, as any other relocation, so that no review moves anybody twice; not to one that a list or a number kept is still
+         to close, where there is another.
          When the last post has gone the site closes; who works independent of place belongs to the new site from then on.
 Order    Before announcements, which tell the holders what they may lose; relocation moves them. Counters and joint points are those of
          the end of last month.
@@ -22,17 +25,19 @@ from typing import Annotated, NamedTuple
 import numpy as np
 
 from sim.draws import Draws
-from sim.parameters import Rows
+from sim.parameters import Quantity, Rows
 from sim.plans import ClosureRow, GuaranteeRow
 from sim.process import View, process
 from sim.service_points import ANYONE, SWEDISH
 from sim.service_reach import alone
 from sim.state import LOCATION_INDEPENDENT, NEEDS, NOBODY, Array
+from sim.years import MONTHS_OF_A_YEAR
 
 
 class Parameters(NamedTuple):
-    """Policy in force."""
+    """How long a site is kept that has received others, and policy in force."""
 
+    receiving: Annotated[float, Quantity("months", 0.0, 360.0, "for which a site is kept after a closure has sent posts to it")]
     closures: Annotated[tuple[ClosureRow, ...], Rows("what may close")]
     guarantees: Annotated[tuple[GuaranteeRow, ...], Rows("what regions are left at least")]
 
@@ -43,16 +48,30 @@ def _kept(world: View) -> Array:
     return kept
 
 
-def _named(world: View, row: ClosureRow) -> Array:
+def _received(world: View, p: Parameters, date: int) -> Array:
+    """Whether a closure is to send posts to a site, or has done so not long ago; shape (sites,)."""
+    u, found = world.units, np.zeros(world.sites.rows, dtype=np.bool_)
+    lately = (u.origin != NOBODY) & (date < u.moves + round(p.receiving))
+    found[u.destination[lately]] = True
+    return found
+
+
+def _named(world: View, p: Parameters, row: ClosureRow, date: int) -> Array:
     """Rows of the sites that a line of policy would close, the smallest first."""
     sites, m, a = world.sites, world.municipalities, world.agencies
     may = _kept(world) & (sites.headquarters == 0) & (sites.place_bound <= row.bound) & (sites.unit == NOBODY)
+    may &= ~_received(world, p, date)
     if row.agency:
         may &= a.code[sites.agency] == row.agency
-    if row.municipality:
-        may &= m.code[sites.municipality] == row.municipality
+    if row.municipalities:
+        may &= np.isin(m.code[sites.municipality], row.municipalities)
     if row.fewer_than > 0.0:
         may &= sites.staff < row.fewer_than
+    if row.rent > 0.0:
+        may &= sites.rent * sites.floor_area > row.rent * sites.office_users
+    if row.lease:
+        # Leases that end later are left to the next review; a site in a hub has none of its own.
+        may &= sites.lease_end < date + row.notice + MONTHS_OF_A_YEAR
     rows = np.flatnonzero(may)
     found: Array = rows[np.lexsort((rows, sites.staff[rows]))]
     return found
@@ -103,10 +122,29 @@ def _spared_by_guarantee(world: View, site: int, guarantees: tuple[GuaranteeRow,
     return False
 
 
-def _nearest_left(world: View, site: int) -> int:
-    """Site left to the agency that is nearest to one of its sites that closes."""
+def _beyond_kept(world: View, row: ClosureRow, named: int) -> int:
+    """How many of the sites that a line names are not among the number that the agency keeps."""
+    if row.keep:
+        of_agency = world.agencies.code[world.sites.agency] == row.agency
+        named = min(named, max(0, int(np.count_nonzero(_kept(world) & of_agency)) - row.keep))
+    return named
+
+
+def _still_to_go(world: View, p: Parameters, date: int) -> Array:
+    """Whether a list or a number kept, which close in parts, are yet to close a site; shape (sites,)."""
+    found = np.zeros(world.sites.rows, dtype=np.bool_)
+    for row in p.closures:
+        if row.municipalities or row.keep:
+            named = _named(world, p, row, date)
+            found[named[: _beyond_kept(world, row, named.size)]] = True
+    return found
+
+
+def _nearest_left(world: View, site: int, last: Array) -> int:
+    """Site left to the agency that is nearest to one of its sites that closes; last: those that are chosen only where there is no other."""
     sites = world.sites
     left = np.flatnonzero(_kept(world) & (sites.agency == sites.agency[site]))
+    left = left if last[left].all() else left[~last[left]]
     far = world.municipalities.minutes_to_work[sites.municipality[left], sites.municipality[site]]
     return int(left[np.argmin(far)])
 
@@ -120,35 +158,29 @@ def _may_go(world: View, p: Parameters, row: ClosureRow, site: int) -> bool:
     return not _spared_by_access(world, site, row) and not _spared_by_guarantee(world, site, p.guarantees)
 
 
-def _due(world: View, row: ClosureRow, named: int) -> int:
-    """Sites that a review is to close of those that a line names."""
-    if row.keep:
-        of_agency = world.agencies.code[world.sites.agency] == row.agency
-        named = min(named, max(0, int(np.count_nonzero(_kept(world) & of_agency)) - row.keep))
-    return int(row.part * named + 0.5)
-
-
 def _choose(world: View, p: Parameters, date: int, most: int) -> list[tuple[int, ClosureRow]]:
     """Sites that a review chooses, with their lines: one after the other, so that each sees what the others leave; at most so many."""
     chosen: list[tuple[int, ClosureRow]] = []
     for row in p.closures:
-        if date != row.since and date % 12 != 0:
+        if date != row.since and date % MONTHS_OF_A_YEAR != 0:
             continue
-        named = _named(world, row)
-        due = _due(world, row, named.size)
+        named = _named(world, p, row, date)
+        due = int(row.part * _beyond_kept(world, row, named.size) + 0.5)
         for site in named.tolist():
             if due > 0 and len(chosen) < most and _may_go(world, p, row, site):
-                world.sites.closes[site] = date + row.notice
+                world.sites.closes[site] = max(date + row.notice, row.lease * (world.sites.lease_end[site] - 1))
                 chosen.append((site, row))
                 due -= 1
     return chosen
 
 
-def _announce(world: View, chosen: list[tuple[int, ClosureRow]], free: Array, date: int) -> None:
+def _announce(world: View, p: Parameters, chosen: list[tuple[int, ClosureRow]], free: Array, date: int) -> None:
     """Make a unit of the posts of each site chosen, to move to where the agency stays: never to a site that the same review closes."""
     sites, u = world.sites, world.units
+    last = _still_to_go(world, p, date) if chosen else np.empty(0, dtype=np.bool_)
     for unit, (site, row) in zip(free.tolist(), chosen, strict=False):  # there may be more free units than sites
-        u.origin[unit], u.agency[unit], u.destination[unit] = site, sites.agency[site], _nearest_left(world, site)  # forced, as a row is
+        u.origin[unit], u.agency[unit] = site, sites.agency[site]  # forced, as a row is
+        u.destination[unit] = _nearest_left(world, site, last)
         u.announced[unit] = u.decided[unit] = u.leased[unit] = date
         u.moves[unit], u.layoffs[unit] = sites.closes[site], row.layoffs
         u.remote_share[unit], u.support[unit] = row.remote_share, row.support
@@ -211,7 +243,7 @@ def _shut(world: View, unit: Array, there: Array, date: int) -> None:
 
 READ_OF_SITES = (
     "agency", "municipality", "headquarters", "place_bound", "unit", "staff", "service_point", "serves", "on_call", "first_team",
-    "teams",
+    "teams", "rent", "floor_area", "office_users", "lease_end",
 )  # fmt: skip
 WRITTEN_OF_UNITS = (
     "origin", "agency", "posts", "destination", "announced", "decided", "leased", "moves", "layoffs", "remote_share", "support",
@@ -237,7 +269,7 @@ def closures(world: View, p: Parameters, draws: Draws) -> None:
     if world.units.rows == 0 or not (p.closures or (world.units.origin != NOBODY).any()):
         return
     free = np.flatnonzero((world.units.origin == NOBODY) & (world.units.code == 0))
-    _announce(world, _choose(world, p, draws.date, free.size), free, draws.date)
+    _announce(world, p, _choose(world, p, draws.date, free.size), free, draws.date)
     unit = _unit_of_site(world)
     there = _posts_there(world, unit)
     _shut(world, unit, there, draws.date)

@@ -5,8 +5,9 @@ Rule     Some posts of a site use an office; the others (patrols, cells, barrack
          when the lease ends: workpoints for the fullest day of the week and a reserve, what all users share beside them, less what a
          space target takes. It grows at the end of a lease only where workpoints are short, and stays as it is for a small change. Who is
          short of workpoints before rents more at once; who has too many pays until the lease ends, and so does a site that has closed, from
-         which its workpoints are carried off at once. A site that opens takes a lease. Policy opens hubs (sim/hubs.py), to which sites
-         move when their lease ends; holders who live near one spend some days at home there.
+         which its workpoints are carried off at once; one that is announced to close prolongs its lease only until then. A site that
+         opens takes a lease. Policy opens hubs (sim/hubs.py), to which sites move when their lease ends, and partners with them;
+         holders who live near one spend some days at home there.
 Order    After presence, whose weekdays of this month it reads, and census. Only a hub's common day acts on other rules.
 Source   Values and evidence: configs/parameters/office_network.yaml, premises_rules.yaml, utility.yaml, traits.yaml.
 Omits    Space other than offices; choice of the building and of its rent; sub-letting; what the landlord bears; agencies that share today;
@@ -21,7 +22,7 @@ from typing import Annotated, NamedTuple
 import numpy as np
 
 from sim.draws import Draws
-from sim.hubs import agree_on_a_day, joining, leave, members, open_hubs, share_out, terms
+from sim.hubs import agree_on_a_day, by_municipality, for_each, joining, leave, members, open_hubs, share_out, terms
 from sim.parameters import Quantity, Rows
 from sim.plans import HubRow, SpaceTargetRow
 from sim.premises import Space, Use, cost_of_change, enlarged, renewed, sized_for, wanted
@@ -100,13 +101,15 @@ def _leases(world: View, p: Parameters, use: Use, date: int) -> None:
     ending = (sites.in_hub == 0) & (sites.lease_end <= date) & ((sites.lease_end > 0) | kept)
     short = (sites.in_hub == 0) & is_open & (sized_for(use, p) > (1.0 + p.tolerance) * sites.workpoints)
     rows = np.flatnonzero(ending | short)
-    at_end, stays = ending[rows], kept[rows]
+    at_end, stays, closing = ending[rows], kept[rows], sites.closes[rows] > 0
     before = Space(sites.workpoints[rows], sites.floor_area[rows])
     new = wanted(use.of(rows), p)
-    both = zip(renewed(before, new, p), enlarged(before, new), strict=True)
-    after = Space(*(np.where(at_end, np.where(stays, renewal, 0.0), more) for renewal, more in both))
+    both = list(zip(renewed(before, new, p), enlarged(before, new), strict=True))
+    renewal = (np.where(closing, held, renewed_space) for held, (renewed_space, _) in zip(before, both, strict=True))
+    after = Space(*(np.where(at_end, np.where(stays, one, 0.0), more) for one, (_, more) in zip(renewal, both, strict=True)))
     sites.workpoints[rows], sites.floor_area[rows] = after
-    sites.lease_end[rows] = np.where(at_end, np.where(stays, date + round(p.term), 0), sites.lease_end[rows])
+    until = np.where(closing, np.maximum(sites.closes[rows], date) + 1, date + round(p.term))
+    sites.lease_end[rows] = np.where(at_end, np.where(stays, until, 0), sites.lease_end[rows])
     cost = cost_of_change(before, after, p)
     sites.premises_fitting_out[rows] = cost.fitting_out
     sites.premises_removal[rows] += cost.removal
@@ -119,12 +122,16 @@ def _clear_out(sites: Table, removal: float) -> None:
     sites.workpoints[closed] = 0.0
 
 
+PARTNERS = (
+    "hub_partners_share", "hub_partners", "hub_partners_present", "hub_partners_area", "hub_partners_rent", "hub_partners_one_off",
+)  # fmt: skip
 READ_OF_SITES = ("staff", "person_years", "telework", "at_office", "mean_present", "office_share")
 
 
 @process(
     reads=(
-        *(f"sites.{name}" for name in READ_OF_SITES), "sites.municipality", "sites.agency", "sites.open", "sites.place_bound",
+        *(f"sites.{name}" for name in READ_OF_SITES), "sites.municipality", "sites.agency", "sites.open", "sites.closes",
+        "sites.place_bound",
         "sites.rent", "teams.site", "municipalities.code", "municipalities.minutes_to_work", "municipalities.state_near_hub",
     ),
     writes=(
@@ -132,7 +139,7 @@ READ_OF_SITES = ("staff", "person_years", "telework", "at_office", "mean_present
         "sites.lease_end", "sites.in_hub", "sites.premises_rent", "sites.premises_travel", "sites.premises_fitting_out",
         "sites.premises_removal", "municipalities.hub_open",
         "municipalities.hub_workpoints", "municipalities.hub_area", "municipalities.hub_lease_end", "municipalities.hub_present",
-        "municipalities.hub_minutes", "municipalities.hub_days", "teams.anchor",
+        "municipalities.hub_minutes", "municipalities.hub_days", *(f"municipalities.{name}" for name in PARTNERS), "teams.anchor",
     ),
     parameters=Parameters,
 )  # fmt: skip
@@ -157,4 +164,5 @@ def office_network(world: View, p: Parameters, draws: Draws) -> None:
         agree_on_a_day(world, rules, joins, own.there)
         share_out(world, p, rules, joins, own, date)
     sites.premises_rent[:] = sites.rent * sites.floor_area
+    m.hub_partners_rent[:] = for_each(m.hub_partners_share) * by_municipality(world, sites.premises_rent * sites.in_hub)
     sites.premises_travel[:] = p.hub_trips * sites.office_users * sites.in_hub

@@ -37,6 +37,7 @@ class Parameters(NamedTuple):
     unreachable: Annotated[float, Quantity("minutes", 60.0, 10_000.0, "way that counts where no point can serve")]
     excluded_over_64: Annotated[float, Quantity("share", 0.0, 1.0, "residents over 64 who cannot use digital services")]
     excluded_others: Annotated[float, Quantity("share", 0.0, 1.0, "other residents who cannot")]
+    contacts_over_64: Annotated[float, Quantity("factor", 0.0, 5.0, "contacts of a resident over 64 over those of another resident")]
     take_up: Annotated[float, Quantity("share", 0.0, 1.0, "contacts made digitally of those that can be, by who is able")]
     distance_scale: Annotated[float, Quantity("minutes", 1.0, 500.0, "cost by which one channel becomes e times as likely as another")]
     joint_burden: Annotated[float, Quantity("minutes", 0.0, 600.0, "cost of what a joint point cannot settle at once")]
@@ -101,15 +102,20 @@ def _ways(world: View) -> Ways:
     return Ways(a.point_minutes, m.joint_minutes, a.joint)
 
 
-def _residents(world: View, p: Parameters) -> Array:
-    """Residents by group; returns those who cannot use digital services."""
+def _residents(world: View, p: Parameters) -> tuple[Array, Array]:
+    """Fill residents by group; returns all and those who cannot use digital services, each resident as the mean one counts by contacts."""
     m = world.municipalities
     helped = max((row.help for row in p.digital), default=0.0)
     old = m.population * m.over_64_share
-    excluded: Array = (1.0 - helped) * (p.excluded_over_64 * old + p.excluded_others * (m.population - old))
-    for group, people in enumerate((m.population, old, m.population * m.swedish_share, m.population * m.homeland_share, excluded)):
+    others = m.population - old
+    old_excluded, others_excluded = (1.0 - helped) * p.excluded_over_64 * old, (1.0 - helped) * p.excluded_others * others
+    groups = (m.population, old, m.population * m.swedish_share, m.population * m.homeland_share, old_excluded + others_excluded)
+    for group, people in enumerate(groups):
         m.residents_of[:, group] = people
-    return excluded
+    # Contacts of agencies are those of the mean resident, of whatever age.
+    of_other = np.add.reduce(m.population) / max(np.add.reduce(others + p.contacts_over_64 * old), 1e-9)
+    of_old = p.contacts_over_64 * of_other
+    return of_other * others + of_old * old, of_other * others_excluded + of_old * old_excluded
 
 
 def _digital(world: View, p: Parameters) -> None:
@@ -145,7 +151,7 @@ def services(world: View, p: Parameters, draws: Draws) -> None:
     sites, a, m = world.sites, world.agencies, world.municipalities
     _joint_points(world, p)
     ways = _ways(world)
-    excluded = _residents(world, p)
+    residents, excluded = _residents(world, p)
     _digital(world, p)
     tasks = (1.0 - a.forced_cuts[:, TRANSFER] / np.maximum(a.start_posts, 1)) / 12.0
     of_residents, of_jobs = a.resident_contacts * tasks, a.firm_contacts * tasks
@@ -153,7 +159,7 @@ def services(world: View, p: Parameters, draws: Draws) -> None:
     access(of_residents, ways, NEED_OF_GROUP, numbers, m.access_minutes, m.access_within)
     m.resident_visits[:], m.firm_visits[:], m.visit_days[:] = 0.0, 0.0, 0.0
     found = Counted(m.resident_visits, m.firm_visits, m.visit_days, np.zeros(sites.rows), np.zeros(a.rows))
-    asked = Demand(of_residents, of_jobs, a.digital_supply, m.population, excluded, m.swedish_share, m.private_jobs)
+    asked = Demand(of_residents, of_jobs, a.digital_supply, residents, excluded, m.swedish_share, m.private_jobs)
     of_site = site_pulls(asked, ways, a.nearest_point, sites.visit_wait, numbers)
     choose(asked, ways, of_site, joint_pulls(m.joint_minutes, numbers), a.nearest_point, sites.visit_wait, numbers, found)
     serve(sites.group(Counters), found.at_point, found.shared, numbers)

@@ -115,7 +115,6 @@ def lever(name: str) -> st.SearchStrategy[Dated]:
     lists = {
         **dict.fromkeys(REGION_FIELDS, regions),
         "municipalities": towns,
-        "municipality": st.none() | st.sampled_from(TOWNS),
         "agencies": agencies,
     }
     values = {field: lists[field] if field in lists else _of_schema(said) for field, said in own.items()}
@@ -186,6 +185,8 @@ def modest_levers(draw: st.DrawFn) -> Dated:
             "notice": st.integers(0, 12),
             "within_minutes": st.floats(0, 90),
             "joint_points": st.booleans(),
+            "rent_above": st.sampled_from((0.0, 150.0, 400.0)),
+            "at_lease_end": st.booleans(),
         },
         "presence_guarantee": {"number_of_agencies": st.integers(1, 3), "person_years": st.floats(0, 20)},
         "siting": {"strength": st.floats(0.1, 5)},

@@ -22,7 +22,7 @@ from sim.service_reach import alone
 from sim.state import LOCATION_INDEPENDENT, NOBODY, World
 
 FIRST = parse_month("2020-01")
-SMALL = ClosureRow(FIRST, 0, 0, 2.5, 0, 0.0, 1, 3, 0, 0.0, 0.0, 0, 1.0)
+SMALL = ClosureRow(FIRST, 0, (), 2.5, 0, 0.0, 1, 3, 0, 0.0, 0.0, 0, 1.0)
 NOTHING = GuaranteeRow((), 0, 0, 0, 0.0)
 
 
@@ -61,7 +61,7 @@ def test_small_sites_are_announced_and_their_posts_become_a_unit() -> None:
 
 def test_no_review_moves_anybody_to_a_site_that_it_closes() -> None:
     """Two lines of one month: the site nearest to the first one closes by the second."""
-    lines = (SMALL._replace(municipality=8, fewer_than=0.0), SMALL._replace(municipality=7, fewer_than=0.0))
+    lines = (SMALL._replace(municipalities=(8,), fewer_than=0.0), SMALL._replace(municipalities=(7,), fewer_than=0.0))
     world = network()
     world.municipalities.code[:] = (6, 7, 8)
     closed(world, *lines)
@@ -91,10 +91,11 @@ def test_sites_are_reviewed_when_the_line_begins_and_every_january() -> None:
     [
         (SMALL._replace(fewer_than=2.0), [2]),
         (SMALL._replace(agency=22), []),
-        (SMALL._replace(municipality=7, fewer_than=0.0), [1]),
+        (SMALL._replace(municipalities=(7,), fewer_than=0.0), [1]),
+        (SMALL._replace(municipalities=(6, 7, 8), fewer_than=0.0), [1, 2]),
         (SMALL._replace(agency=11, fewer_than=0.0, keep=2), [2]),
     ],
-    ids=["smaller", "another agency with its main place only", "in a municipality", "as many as the agency keeps"],
+    ids=["smaller", "another agency with its main place only", "in a municipality", "on a list", "as many as the agency keeps"],
 )
 def test_lines_name_what_may_close(row: ClosureRow, expected: list[int]) -> None:
     world = network()
@@ -211,6 +212,53 @@ def test_guarantees_keep_what_a_region_has_at_least(guarantee: GuaranteeRow, exp
     assert closing(closed(world, SMALL, guarantees=(guarantee,))) == expected
 
 
+def test_a_site_closes_where_its_rent_for_each_office_user_is_high() -> None:
+    world = network(rent=10.0, floor_area=40.0)
+    world.sites.office_users[:] = (2.0, 2.0, 1.0, 0.0)
+    assert closing(closed(world, SMALL._replace(fewer_than=0.0, rent=300.0))) == [2], "EUR 400 for the one, EUR 200 for each of the two"
+    world = network(rent=10.0, floor_area=0.0, office_users=0.0)
+    assert closing(closed(world, SMALL._replace(fewer_than=0.0, rent=1.0))) == [], "no office, no rent"
+
+
+def test_a_site_closes_as_its_lease_ends_where_the_line_waits_for_it() -> None:
+    """With a notice of three months a review may close what ends within 15; what ends later is left to the next one."""
+    world = network()
+    world.sites.lease_end[:] = (0, FIRST + 14, FIRST + 15, 0)
+    closed(world, SMALL._replace(lease=1))
+    assert closing(world) == [1]
+    assert world.sites.closes[1] == FIRST + 13, "the last month of the lease"
+    closed(world, SMALL._replace(lease=1), date="2021-01")
+    assert world.sites.closes[2] == FIRST + 15, "not before its notice"
+
+
+def test_a_site_that_has_received_others_is_kept_for_some_years() -> None:
+    """Site 2 closes and its post goes to site 1, which a later line would close."""
+    first, later = SMALL._replace(fewer_than=0.0, municipalities=(8,)), SMALL._replace(fewer_than=0.0, municipalities=(7,))
+    years = {}
+    for receiving in (0.0, 24.0):
+        world = network()
+        world.municipalities.code[:] = (6, 7, 8)
+        world.municipalities.minutes_to_work[:] = np.array(MINUTES)[::-1, ::-1]  # town 2 is nearest to town 1
+        p = parameters(closures, receiving=receiving)
+        run(closures, world, p._replace(closures=(first,), guarantees=()), date="2020-01")
+        assert world.units.destination[0] == 1
+        for year in range(2021, 2025):
+            run(closures, world, p._replace(closures=(later,), guarantees=()), date=f"{year}-01")
+            if world.sites.closes[1]:
+                years[receiving] = year
+                break
+    assert years == {0.0: 2021, 24.0: 2023}, "24 months after the move of April 2020"
+
+
+def test_posts_do_not_go_where_a_list_is_still_to_close() -> None:
+    """A list that closes in parts takes the smallest first; its post would go to the next on the list."""
+    world = network()
+    world.municipalities.minutes_to_work[:] = np.array(MINUTES)[::-1, ::-1]
+    closed(world, SMALL._replace(agency=11, fewer_than=0.0, keep=1, part=0.5))
+    assert closing(world) == [2]
+    assert world.units.destination[0] == 0, "the site that is kept, though the other one is nearer"
+
+
 def test_a_site_closes_once_nobody_is_bound_to_it_any_more() -> None:
     world = closed(network(), SMALL._replace(fewer_than=1.5))
     closed(world, date="2020-05")
@@ -255,12 +303,17 @@ def test_nothing_happens_without_policy() -> None:
 def test_levers_write_lines_while_they_are_in_force() -> None:
     book = Book({}, {})
     cut = SiteClosures.model_validate({"from": "2020-01", "until": "2021-01", "agency": "Land Office", "keep": 2, "within_minutes": 60})
-    expected = ClosureRow(FIRST, purpose_word("Land Office"), 0, 0.0, 2, 60.0, 1, 12, 0, 0.0, 0.0, 0, 1.0)
+    expected = ClosureRow(FIRST, purpose_word("Land Office"), (), 0.0, 2, 60.0, 1, 12, 0, 0.0, 0.0, 0, 1.0)
     assert cut.adjust(book, FIRST).rows["closures.closures"] == (expected,)
     assert cut.adjust(book, FIRST + 12) == book
     assert cut.adjust(book, FIRST - 1) == book
     own = cut.model_copy(update={"joint_points": False})
     assert own.adjust(book, FIRST).rows["closures.closures"] == (expected._replace(joint=0),)
+    dear = SiteClosures.model_validate({"from": "2020-01", "rent_above": 400, "at_lease_end": True, "municipalities": ["B", "A"]})
+    places = tuple(sorted(map(purpose_word, "AB")))
+    assert dear.adjust(book, FIRST).rows["closures.closures"] == (
+        ClosureRow(FIRST, 0, places, 0.0, 0, 0.0, 1, 12, 0, 0.0, 0.0, 0, 1.0, 400.0, 1),
+    )
     kept = PresenceGuarantee.model_validate({"from": "2020-01", "regions": ["19"], "number_of_agencies": 5, "person_years": 8.5})
     line = GuaranteeRow((purpose_word("19"),), 5, 0, 0, 8.5)
     assert kept.adjust(book, FIRST).rows == {"closures.guarantees": (line,), "vacancies.guarantees": (line,)}
@@ -286,6 +339,7 @@ def test_lists_and_numbers_kept_come_in_over_their_months() -> None:
     ("kind", "fields", "message"),
     [
         (SiteClosures, {}, "closes everything"),
+        (SiteClosures, {"at_lease_end": True}, "closes everything"),
         (SiteClosures, {"keep": 3}, "name the agency"),
         (PresenceGuarantee, {}, "does nothing"),
         (PreparednessFloor, {"on_call": 0}, "greater than or equal to 1"),

@@ -99,6 +99,39 @@ def test_partners_who_come_in_on_any_day_fill_the_empty_ones() -> None:
     assert world.municipalities.hub_workpoints[0] == pytest.approx(4 + 6 * 0.5)
 
 
+def test_partners_have_people_space_and_a_share_of_cost() -> None:
+    """Partners are a fifth of all: 5 beside 20 with the same days, a fifth of space and of every cost; each of the state's costs less."""
+    found = {}
+    for share in (0.0, 0.2):
+        world = two_agencies()
+        world.posts.telework[:] = 4.0
+        found[share] = month(week(world), "2020-02", HERE._replace(partners=share))
+    sites, m = found[0.2].sites, found[0.2].municipalities
+    assert m.hub_partners[0] == pytest.approx(5.0)
+    assert m.hub_partners_present[0] == pytest.approx(5.0 * m.hub_present[0].mean() / 20.0)
+    whole = m.hub_present[0].max() + m.hub_partners_present[0]
+    assert m.hub_workpoints[0] == pytest.approx(0.8 * whole), "the hub takes all who are there on the fullest day, by use"
+    assert m.hub_partners_area[0] == pytest.approx(0.2 * (m.hub_area[0] + m.hub_partners_area[0]))
+    assert m.hub_partners_rent[0] == pytest.approx(0.25 * sites.premises_rent.sum())
+    assert m.hub_partners_one_off[0] == pytest.approx(0.25 * (sites.premises_fitting_out + sites.premises_removal).sum())
+    per_user = [world.sites.premises_rent.sum() / world.sites.office_users[world.sites.in_hub == 1].sum() for world in found.values()]
+    assert per_user[1] < 0.95 * per_user[0]
+    alone = found[0.0].municipalities
+    assert not any(
+        getattr(alone, name).any() for name in ("hub_partners", "hub_partners_area", "hub_partners_rent", "hub_partners_one_off")
+    )
+
+
+def test_partners_stay_as_long_as_the_hub() -> None:
+    world = month(two_agencies(), "2020-02", HERE._replace(partners=0.5), term=3)
+    before = world.municipalities.hub_workpoints[0]
+    month(world, "2020-04", term=3)
+    assert world.municipalities.hub_partners[0] == pytest.approx(20.0)
+    assert world.municipalities.hub_workpoints[0] == pytest.approx(before)
+    month(world, "2020-05", term=3)
+    assert not world.municipalities.hub_partners.any()
+
+
 def test_space_and_cost_of_a_hub_are_those_of_its_sites_together() -> None:
     world = two_agencies()
     world.posts.working_time[:5] = 0.5

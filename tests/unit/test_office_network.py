@@ -155,6 +155,21 @@ def test_a_site_that_closes_sends_its_workpoints_away_and_pays_until_its_lease_e
     assert world.sites.lease_end[0] == 0
 
 
+def test_a_site_that_is_to_close_prolongs_its_lease_only_until_then() -> None:
+    """Half of its people are at home by now: it would take less space for six years, and keeps what it has for four months."""
+    world = office(2.5, lease_end="2020-03")
+    world.sites.closes[0] = parse_month("2020-06")
+    held = (world.sites.workpoints[0], world.sites.floor_area[0])
+    run(office_network, world, rules(), date="2020-03")
+    assert (world.sites.workpoints[0], world.sites.floor_area[0]) == held
+    assert world.sites.lease_end[0] == parse_month("2020-07")
+    run(office_network, world, rules(), date="2020-07")
+    assert world.sites.lease_end[0] == parse_month("2020-08"), "somebody is still there: month by month"
+    world.sites.open[0] = 0
+    run(office_network, world, rules(), date="2020-08")
+    assert (world.sites.lease_end[0], world.sites.floor_area[0]) == (0, 0.0)
+
+
 def test_an_open_site_that_nobody_uses_any_more_pays_removal_when_its_lease_ends() -> None:
     world = office()
     world.posts.site[:] = 2

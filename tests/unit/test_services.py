@@ -158,6 +158,19 @@ def test_tasks_that_left_the_state_are_no_longer_asked_for() -> None:
     np.testing.assert_allclose(world.municipalities.resident_visits.sum(axis=1), 0.06 * world.municipalities.population)
 
 
+def test_contacts_of_the_old_and_of_others_differ_about_the_same_mean() -> None:
+    """A third of the residents of one town is over 64, nobody elsewhere: by hand, and in all what the mean resident asks for."""
+    world = town(0)
+    m = world.municipalities
+    m.population[:], m.over_64_share[:] = 300.0, (1 / 3, 0.0, 0.0)
+    served(world, contacts_over_64=0.4)
+    visits = m.resident_visits.sum(axis=1)
+    assert visits.sum() == pytest.approx(0.1 * 900.0)
+    assert visits[0] / visits[1] == pytest.approx((200 + 0.4 * 100) / 300)
+    served(world, contacts_over_64=1.0)
+    np.testing.assert_allclose(m.resident_visits.sum(axis=1), 30.0)
+
+
 def test_without_the_ability_nobody_comes_digitally() -> None:
     world = served(town(0), excluded_over_64=1.0, excluded_others=1.0)
     assert world.municipalities.resident_visits[:, DIGITAL].sum() == 0.0
