@@ -56,7 +56,7 @@ def _holder(i: int, site: int, new: int, posts: Positions, h: Holders, places: P
     return Holder(
         places.pay_factor[site, posts.duty[i]], float(h.age[i]), h.commute[i], h.telework[i], h.telework_reference[i], h.telework_taste[i],
         week, apart, missed, places.vacancy_share[posts.agency[i]], rooted, there, h.work_value[i],
-        float(h.partner_employed[i]), float(h.school_children[i]), float(h.owner[i]), places.outside[h.home[i], h.education[i]],
+        float(h.partner_employed[i]), float(h.school_children[i]), float(h.owner[i]), 0.0, places.outside[h.home[i], h.education[i]],
     )  # fmt: skip
 
 
@@ -87,5 +87,5 @@ def _loss(i: int, site: int, goal: int, months: float, posts: Positions, h: Hold
     _way, value = best_way(holder, move, False, luck_of(person, ways), p.utility, p.responses)
     if new == h.home[i]:  # who lives there needs no dwelling
         value = max(value, ways_of(holder, move, p.utility, p.responses).daily_commute)
-    loss: float = expected_loss(present_value(holder, p.utility), value, holder.age, months, p.utility)
+    loss: float = expected_loss(present_value(holder, p.utility, p.responses), value, holder.age, months, p.utility)
     return loss

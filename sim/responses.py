@@ -47,7 +47,8 @@ class Holder(NamedTuple):
     """What a holder's choice depends on; flags are numbers.
 
     week: colleagues at the office of the team, nobody for who works away from it; apart: what that one misses of it; missed: all company
-    missed now. rooted and rooted_there: the home is, and would be, where the holder has roots.
+    missed now. rooted and rooted_there: the home is, and would be, where the holder has roots; second: lives in a second
+    dwelling near the post.
     """
 
     pay_ratio: float
@@ -66,6 +67,7 @@ class Holder(NamedTuple):
     partner: float
     children: float
     owner: float
+    second: float
     outside: float
 
 
@@ -110,16 +112,17 @@ class Move(NamedTuple):
 
 
 @inlined
-def present_value(h: Holder, u: Utility) -> float:
-    """Value of the post where it is, as a share of pay."""
-    work = work_terms(h.pay_ratio, h.vacancy_share, h.work_value, u)
-    return work + place_terms(h.commute, h.telework, h.reference, h.taste, h.missed, u)
-
-
-@inlined
 def dwelling_cost(partner: float, children: float, r: Responses) -> float:
     """Cost of living on working days in a second dwelling near the post, as a share of pay; arguments are flags."""
     return r.second_dwelling + r.apart * max(partner, children)
+
+
+@inlined
+def present_value(h: Holder, u: Utility, r: Responses) -> float:
+    """Value of the post where it is, as a share of pay, with what a second dwelling taken at an earlier move costs."""
+    work = work_terms(h.pay_ratio, h.vacancy_share, h.work_value, u)
+    here = place_terms(h.commute, h.telework, h.reference, h.taste, h.missed, u)
+    return work + here - h.second * dwelling_cost(h.partner, h.children, r)
 
 
 @inlined
@@ -184,7 +187,7 @@ def best_way(h: Holder, m: Move, may_stay: bool, luck: Luck, u: Utility, r: Resp
     second dwelling counts distance in its weekly way, and who may stay wants nothing of the place but the post there.
     """
     ways = ways_of(h, m, u, r)
-    present = present_value(h, u)
+    present = present_value(h, u, r)
     best, value = LEAVE, present if may_stay else ways.leave
     most = value if may_stay else value + restlessness(luck.leaving, present - value, r.precision)
     drawn = log(max(m.pull, 1e-9)) / r.precision if may_stay else 0.0

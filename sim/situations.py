@@ -32,6 +32,7 @@ class Posts(NamedTuple):
     partner_employed: Array
     school_children: Array
     owner: Array
+    second_dwelling: Array
     commute: Array
     telework: Array
     telework_reference: Array
@@ -87,7 +88,8 @@ def holder_of(i: int, new: int, s: Posts, w: Surroundings) -> Holder:
     return Holder(
         max(s.pay[i], 1.0) / max(s.grade_pay[i], 1.0), float(s.age[i]), s.commute[i], s.telework[i], s.telework_reference[i],
         s.telework_taste[i], colleagues(i, s, w), apart, s.company_missed[i], w.vacancy_share[s.agency[i]], rooted, there, s.work_value[i],
-        float(s.partner_employed[i]), float(s.school_children[i]), float(s.owner[i]), w.outside[s.home[i], s.education[i]],
+        float(s.partner_employed[i]), float(s.school_children[i]), float(s.owner[i]), float(s.second_dwelling[i]),
+        w.outside[s.home[i], s.education[i]],
     )  # fmt: skip
 
 

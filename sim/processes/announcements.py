@@ -196,7 +196,7 @@ def _weigh(rows: Array, date: int, s: Posts, tasks: Tasks, u: Units, w: Surround
         found.answer[i] = answer
         if forced:
             left = _months_left(i, k, date, move.months, tasks, u, p) if answer == LEAVE and dismissed else move.months
-            loss = expected_loss(present_value(h, p.utility), value, h.age, left, p.utility)
+            loss = expected_loss(present_value(h, p.utility, p.responses), value, h.age, left, p.utility)
             found.uncertainty[i] = u.credibility[k] * loss
             if answer == LEAVE and looks_ahead(s.person[i], u.credibility[k], left, luck.plan, p):
                 found.notice[i] = LAID_OFF if dismissed else LOSES_AT_MOVE
@@ -212,7 +212,7 @@ def _end(rows: Array, month: int, notice_end: Array, s: Posts, tasks: Tasks, w: 
         h = holder_of(i, w.place[s.site[i]], s, w)
         left = float(max(0, notice_end[i] - month))
         going = leaving_value(h.outside, security_years(tasks.tenure_state[i], p.employment_law), h.age + left, p.utility)
-        found.uncertainty[i] = expected_loss(present_value(h, p.utility), going, h.age, left, p.utility)
+        found.uncertainty[i] = expected_loss(present_value(h, p.utility, p.responses), going, h.age, left, p.utility)
         found.notice[i] = LAID_OFF
 
 

@@ -180,7 +180,7 @@ def _unwilling(s: Table, own: Array, unit: int, site: int) -> Array:
 
 @process(
     reads=(
-        *(f"posts.{name}" for name in Posts._fields if name not in (*HOLDER, "grade_pay", "company_missed", "team")),
+        *(f"posts.{name}" for name in Posts._fields if name not in (*HOLDER, "grade_pay", "company_missed", "second_dwelling", "team")),
         "posts.unit_order", "posts.working_time", "posts.notice_end",
         "municipalities.minutes_to_work", "municipalities.area_minutes", "municipalities.migration_weight",
         "municipalities.region", "sites.municipality", "sites.pay_factor", "units.mode",

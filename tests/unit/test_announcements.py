@@ -214,6 +214,17 @@ def test_what_is_paid_on_a_lay_off_persuades_only_those_whom_it_would_reach(radi
     assert np.array_equal(*loss) == (radius >= 90.0)
 
 
+def test_who_lives_in_a_second_dwelling_already_has_less_to_lose() -> None:
+    losses = []
+    for second in (0, 1):
+        world = town(200)
+        world.posts.second_dwelling[:] = second
+        run(announcements, world, rules(row(), learning=1), date="2021-12")
+        losses.append(world.posts.uncertainty.copy())
+    assert (losses[1] <= losses[0]).all()
+    assert losses[1].mean() < losses[0].mean()
+
+
 @pytest.mark.parametrize("mode", [mode for mode in MODES if mode != "forced"])
 def test_nobody_has_to_go_in_the_other_modes(mode: str) -> None:
     world = town(200)

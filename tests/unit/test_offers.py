@@ -31,7 +31,7 @@ def law(**changes: float) -> dict[str, Any]:
 
 def told(vacant: int = 10, posts: int = HOMES, *, site: int = 1, notice_end: int = 6) -> World:
     """The first posts are vacant at another site of the agency, with many applicants; all other holders are being laid off."""
-    world = small_world(posts, recruitments=max(vacant, 4))
+    world = small_world(posts, recruitments=max(vacant, 4), units=2)
     s, r = world.posts, world.recruitments
     empty(world, slice(vacant))
     s.site[:vacant], s.months_vacant[:vacant], s.recruitment[:vacant] = site, 3, np.arange(vacant)

@@ -33,7 +33,7 @@ UTILITY = shared(
 RESPONSES = shared(announcements, "responses", precision=8, attachment=0.2, second_dwelling=0.15, apart=0.1)
 ALONE = Holder(
     pay_ratio=1.0, age=480.0, commute=20.0, telework=0.0, reference=0.0, taste=0.0, week=NOBODY_THERE, apart=0.0, missed=0.0,
-    vacancy_share=0.0, rooted=0.0, rooted_there=0.0, work_value=0.0, partner=0.0, children=0.0, owner=0.0, outside=-0.1,
+    vacancy_share=0.0, rooted=0.0, rooted_there=0.0, work_value=0.0, partner=0.0, children=0.0, owner=0.0, second=0.0, outside=-0.1,
 )  # fmt: skip
 FAR = Move(
     months=0.0, minutes=300.0, minutes_there=10.0, minutes_nearest=20.0, telework_daily=0.0, telework_nearest=0.0, pay_change=1.0, remote=False, support=0.0,
@@ -47,7 +47,15 @@ def worth(way: int, move: dict[str, Any] | None = None, **holder: float) -> floa
 
 
 def test_post_where_it_is_costs_its_commute() -> None:
-    assert present_value(ALONE, UTILITY) == pytest.approx(-0.004 * 20)
+    assert present_value(ALONE, UTILITY, RESPONSES) == pytest.approx(-0.004 * 20)
+
+
+def test_who_has_a_second_dwelling_pays_for_it_now_and_loses_less_by_the_next_move() -> None:
+    """As much as one that would be taken at the move: the same dwelling cost stands on both sides."""
+    for partner, cost in ((0.0, 0.15), (1.0, 0.25)):
+        one, other = (ALONE._replace(second=second, partner=partner) for second in (0.0, 1.0))
+        assert present_value(one, UTILITY, RESPONSES) - present_value(other, UTILITY, RESPONSES) == pytest.approx(cost)
+        assert ways_of(one, FAR, UTILITY, RESPONSES) == ways_of(other, FAR, UTILITY, RESPONSES)
 
 
 @pytest.mark.parametrize(
@@ -85,7 +93,7 @@ def test_roots_speak_against_moving_the_household_alone() -> None:
     """Home and roots stay where they are with every other way, and with leaving for another job there: none is worth less for them."""
     lost = {way: worth(way, {"remote": True}, rooted=1.0) - worth(way, {"remote": True}) for way in range(1, LEAVE + 1)}
     assert lost == pytest.approx({way: -0.03 if way == HOUSEHOLD_MOVE else 0.0 for way in lost}, abs=1e-15)
-    assert present_value(ALONE._replace(rooted=1.0), UTILITY) == present_value(ALONE, UTILITY)
+    assert present_value(ALONE._replace(rooted=1.0), UTILITY, RESPONSES) == present_value(ALONE, UTILITY, RESPONSES)
 
 
 def test_the_rooted_leave_and_take_second_dwellings_rather_than_move() -> None:
@@ -123,7 +131,7 @@ def test_pay_supplement_of_the_new_place_counts_there() -> None:
 
 
 def test_remote_contract_is_worth_the_way_to_the_nearest_office() -> None:
-    assert worth(REMOTE_CONTRACT, {"remote": True}) == pytest.approx(present_value(ALONE, UTILITY))
+    assert worth(REMOTE_CONTRACT, {"remote": True}) == pytest.approx(present_value(ALONE, UTILITY, RESPONSES))
 
 
 @pytest.mark.parametrize("days", [0.0, 2.0])
@@ -134,10 +142,12 @@ def test_remote_contract_parts_from_the_team(days: float) -> None:
     missed = {0.0: 0.0, 2.0: 0.6}[days]
     member = ALONE._replace(week=week, missed=missed, telework=days, reference=days)
     move = FAR._replace(remote=True, minutes_nearest=ALONE.commute, telework_nearest=days, telework_daily=days)
-    lost = present_value(member, company) - ways_of(member, move, company, RESPONSES).remote_contract
+    lost = present_value(member, company, RESPONSES) - ways_of(member, move, company, RESPONSES).remote_contract
     assert lost == pytest.approx(0.02 * (3.0 - missed))
     alone = ALONE._replace(apart=3.0, missed=3.0, telework=days, reference=days)
-    assert ways_of(alone, move, company, RESPONSES).remote_contract == pytest.approx(present_value(alone, company)), "who is parted already"
+    assert ways_of(alone, move, company, RESPONSES).remote_contract == pytest.approx(present_value(alone, company, RESPONSES)), (
+        "who is parted already"
+    )
 
 
 def test_living_apart_costs_once() -> None:

@@ -4,14 +4,19 @@ from __future__ import annotations
 
 from contextlib import closing
 from functools import cache
+from pathlib import Path
 
 import numpy as np
+import pandas as pd
 import pytest
 
 from sim.levers import LEVERS
 from sim.model import CivilService
+from sim.processes.quitting import hazards, quitting
 from sim.scenario import Scenario
-from sim.state import LOCATION_INDEPENDENT, NOBODY, World
+from sim.state import LOCATION_INDEPENDENT, NOBODY
+from tests.validity.programmes import surely_more
+from tests.validity.towns import ANNOUNCED, country, moving
 
 MONTHS = 24
 NEAR = 60.0
@@ -41,31 +46,45 @@ def test_distance_makes_homes_lie_near_the_office() -> None:
     assert concentration_of_homes(frozen(utility__commute=0.0)) == pytest.approx(1.0, abs=0.15)
 
 
-def frailty_of_leavers_over_stayers(scenario: Scenario) -> float:
-    """Mean frailty of those who quit, less that of those who stay, over two years."""
-    leavers: list[np.ndarray] = []
-    stayers: list[np.ndarray] = []
-    present = np.empty(0)
-
-    def watch(rule: str, world: World) -> None:
-        nonlocal present
-        if rule == "satisfaction":
-            present = world.posts.person.copy()
-        elif rule == "quitting":
-            left = (present != NOBODY) & (world.posts.person == NOBODY)
-            leavers.append(world.posts.frailty[left].copy())
-            stayers.append(world.posts.frailty[world.posts.person != NOBODY].copy())
-
-    with closing(CivilService(scenario, seed=1)) as model:
-        for _ in range(MONTHS):
-            model.step(watch)
-    return float(np.concatenate(leavers).mean() - np.concatenate(stayers).mean())
+ALIKE = {"traits__taste_spread": 0.0, "traits__work_spread": 0.0, "internal_mobility__reading": 0.0}
+"""Holders differ in frailty alone, as far as people can; nobody leaves for another state post, for which frailty does not matter."""
+DISBELIEF = {f"announcements__{name}": 0.0 for name in ("promise", "decision", "lease")}
 
 
-def test_frailty_makes_leavers_differ_from_stayers() -> None:
-    """Those who would leave leave first; where all are alike, nobody differs."""
-    assert frailty_of_leavers_over_stayers(frozen()) > 0.1
-    assert frailty_of_leavers_over_stayers(frozen(traits__frailty_spread=0.0)) == pytest.approx(0.0, abs=1e-9)
+def hazard_of_survivors(population: str, seed: int, **changes: float) -> float:
+    """Mean hazard of quitting of those who held a post of a unit when its move was announced and do so two years after it was given up."""
+    moves = {"unit": {"notice": 48, "until": "2023-12"}}
+    scenario = moving(population, moves, months=72, posts=3000, **ALIKE, **changes)
+    with closing(CivilService(scenario, seed=seed)) as model:
+        model.run_months(ANNOUNCED - scenario.start)
+        s, m = model.world.posts, model.world.municipalities
+        before = np.where(s.unit == 0, s.person, NOBODY)
+        model.run_months()
+        assert model.world.units.credibility[0] < 0.05
+        here = np.flatnonzero((before != NOBODY) & (s.person == before))
+        hazard, p = np.empty(here.size), scenario.book(scenario.end).parameters("quitting", quitting.parameters)
+        hazards(s.own_value[here], m.outside_value[s.home[here], s.education[here]], s.frailty[here], s.age[here], p, hazard)
+    return float(hazard.mean())
+
+
+def test_frailty_makes_the_survivors_of_an_announcement_quit_less(tmp_path: Path) -> None:
+    """Those who would leave leave first: years after a move that was given up its survivors quit less than who never heard of one.
+
+    Where all are equally frail they do not, though as many more have left.
+    """
+    population = country(tmp_path / "larger", larger=40)
+
+    def survivors_over_others(**changes: float) -> pd.Series:
+        return pd.Series(
+            [
+                hazard_of_survivors(population, seed, **changes) / hazard_of_survivors(population, seed, **changes, **DISBELIEF)
+                for seed in (1, 2, 3)
+            ]
+        )
+
+    frail, alike = survivors_over_others(), survivors_over_others(traits__frailty_spread=0.0)
+    assert alike.mean() == pytest.approx(1.0, abs=0.02)
+    assert surely_more(alike - 0.02, frail), (frail.tolist(), alike.tolist())
 
 
 def test_without_reasons_to_go_nobody_quits() -> None:

@@ -56,6 +56,16 @@ def test_a_slack_local_labour_market_makes_people_follow(tmp_path_factory: pytes
             assert surely_more(many[name], few[name]), (name, many[name].tolist(), few[name].tolist())
 
 
+@pytest.mark.parametrize("mode", ["forced", "voluntary"])
+def test_without_cost_of_travel_and_roots_distance_does_not_matter(towns: str, mode: str) -> None:
+    """Ablation. Who may stay still weighs places as movers do, so that a larger town draws a few more."""
+    fields = {"notice": 6, "mode": mode, "opens_at": 0.05}
+    moves = {"near": {**fields, "to": "Mäenala"}, "far": fields}
+    with_them, without = (shares(moving(towns, moves, **off), SEEDS) for off in ({}, {"utility__commute": 0.0, "utility__roots": 0.0}))
+    assert surely_more(with_them["near"] - 0.05, with_them["far"]), with_them
+    assert abs((without["near"] - without["far"]).mean()) < 0.05, without
+
+
 READ = ("announcements", *shared_of(Parameters), "quitting", "regional_economy")
 """Sheets that decide what holders do about a move, and those by which they leave before it."""
 STEP = 1.2

@@ -1,4 +1,4 @@
-"""A country of two towns with ten times the posts of the one that ships, in which relocations run in a fraction of a second."""
+"""A country of two towns with more posts than the one that ships, in which relocations run in a fraction of a second."""
 
 from __future__ import annotations
 
@@ -21,7 +21,6 @@ from sim.scenario import Scenario
 from sim.state import HOUSEHOLD_MOVE, REMOTE_CONTRACT
 from sim.units import UnitEntry
 
-LARGER: Final = 10
 ANNOUNCED: Final = parse_month("2020-02")
 POSTS: Final = 180
 SCALED: Final = {
@@ -35,11 +34,11 @@ SCALED: Final = {
 REGIONS: Final = {"101": 0, "102": 0, "201": 1}
 
 
-def country(folder: Path, unemployment: tuple[float, float] | None = None) -> str:
-    """A folder with the margins of the larger country; unemployment: of the regions of the old and of the new place, in per cent."""
+def country(folder: Path, unemployment: tuple[float, float] | None = None, *, larger: int = 10) -> str:
+    """A folder with so many times the posts; unemployment: of the regions of the old and of the new place, in per cent."""
     shutil.copytree(Path(str(configs() / "population" / "two-towns")), folder)
     for file, (column, value, scaled) in SCALED.items():
-        _rewrite(folder / file, partial(_larger, column=column, value=value, scaled=scaled))
+        _rewrite(folder / file, partial(_larger, times=larger, column=column, value=value, scaled=scaled))
     if unemployment is not None:
         rates = dict(zip(REGIONS, (str(unemployment[region]) for region in REGIONS.values()), strict=True))
         _rewrite(
@@ -49,8 +48,8 @@ def country(folder: Path, unemployment: tuple[float, float] | None = None) -> st
     return str(folder)
 
 
-def _larger(row: dict[str, str], column: str, value: str, scaled: str) -> dict[str, str]:
-    return {**row, scaled: str(LARGER * int(row[scaled]))} if row[column] == value else row
+def _larger(row: dict[str, str], times: int, column: str, value: str, scaled: str) -> dict[str, str]:
+    return {**row, scaled: str(times * int(row[scaled]))} if row[column] == value else row
 
 
 def _rewrite(file: Path, change: Any) -> None:
@@ -61,14 +60,14 @@ def _rewrite(file: Path, change: Any) -> None:
         writer.writerows(change(row) for row in rows)
 
 
-def moving(population: str, moves: dict[str, dict[str, Any]], *, months: int = 21, **parameters: Any) -> Scenario:
+def moving(population: str, moves: dict[str, dict[str, Any]], *, months: int = 21, posts: int = POSTS, **parameters: Any) -> Scenario:
     """A scenario in which units of the Land Office leave Jokisuu; fields of each relocation by unit, `notice` in months instead of `moves`."""
     scenario = Scenario.load("two-towns").with_parameters({path.replace("__", "."): value for path, value in parameters.items()})
     units, levers = [], []
     for name, given in moves.items():
         fields = {"from": ANNOUNCED, "to": "Järvenranta", "notice": 18, **given}
         fields["moves"] = month_text(fields["from"] + fields.pop("notice"))
-        units.append(UnitEntry(name=name, agency="Land Office", municipality="Jokisuu", posts=POSTS))
+        units.append(UnitEntry(name=name, agency="Land Office", municipality="Jokisuu", posts=posts))
         levers.append(LEVERS["relocation"].model_validate({"unit": name, **fields}))
     return replace(scenario, population=population, units=tuple(units), policy=tuple(levers), end=scenario.start + months - 1)
 
