@@ -74,7 +74,7 @@ RESPONSES: list[tuple[str, dict[str, Any], str, int]] = [
     ("presence_guarantee", {"number_of_agencies": 30}, "agencies_present", +1),
     ("siting", {"strength": 0.5}, "theil", -1),
     ("siting", {"strength": 10.0}, "theil", -1),
-    ("siting", {"shares": {"01": 0.2}}, "uusimaa_share", -1),
+    ("siting", {"shares": {"01": 0.2}}, "theil", -1),
     ("preparedness_floor", {"on_call": 3}, "on_call_p80", -1),
     ("preparedness_floor", {"on_call": 1000}, "on_call_p80", -1),
     ("headcount_plan", {"share": 0.005}, "posts", +1),
