@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import csv
 import os
 import re
 import subprocess
@@ -224,3 +225,26 @@ def test_a_skip_is_a_failure_in_ci(in_ci: str, expected: dict[str, int], tmp_pat
     closing = done.stdout.strip().splitlines()[-1]
     found = {word: int(number) for number, word in re.findall(r"(\d+) (failed|error|skipped|passed)", closing)}
     assert found == expected, done.stdout
+
+
+def test_no_place_of_a_country_is_named_in_code() -> None:
+    """Municipalities, regions and agencies, and their codes where these have three figures, come from the population folder alone."""
+    names: set[str] = set()
+    for folder in ("finland", "two-towns"):
+        for table, columns in {
+            "municipalities": ("code", "name_fi", "name_sv"),
+            "regions": ("name_fi", "name_sv", "name_en"),
+            "agency_profiles": ("agency",),
+        }.items():
+            with (REPOSITORY / "configs" / "population" / folder / f"{table}.csv").open(encoding="utf-8", newline="") as file:
+                for row in csv.DictReader(line for line in file if not line.startswith("#")):
+                    names.update(row[column] for column in columns)
+    assert {"Helsinki", "Lappi", "091", "Jokisuu", "Tax Administration"} <= names
+    found = [
+        f"{shown(file)}:{node.lineno}: {node.value}"
+        for file in python_files()
+        if file.is_relative_to(REPOSITORY / "sim")
+        for node in ast.walk(tree(file))
+        if isinstance(node, ast.Constant) and isinstance(node.value, str) and node.value in names
+    ]
+    assert found == []

@@ -14,9 +14,14 @@ from sim.levers import LEVERS
 from sim.model import CivilService
 from sim.processes.quitting import hazards, quitting
 from sim.scenario import Scenario
+<<<<<<< HEAD
 from sim.state import LOCATION_INDEPENDENT, NOBODY
 from tests.validity.programmes import surely_more
 from tests.validity.towns import ANNOUNCED, country, moving
+=======
+from sim.state import LOCATION_INDEPENDENT, NOBODY, World
+from tests.validity.habits import free, trace
+>>>>>>> places5
 
 MONTHS = 24
 NEAR = 60.0
@@ -117,3 +122,26 @@ def test_what_was_lost_in_a_lay_off_outlasts_the_refill() -> None:
     """Where nothing is lost with those who leave, the agency can do what it could as soon as the new ones have learned."""
     assert lacking(loss=0.3) > 0.04
     assert lacking(loss=0.0) == pytest.approx(0.0, abs=0.015)
+
+
+AT_ONCE = {"telework_adoption__inertia": 1.0, "telework_adoption__habit": 1.0}
+"""Everybody does this month what is best this month."""
+
+
+def test_coordination_makes_habits_outlive_their_rule() -> None:
+    """A year after four required office days: with the company of others worth nothing less than a third of the trace is left."""
+    with_others, alone = trace(free(), 12), trace(free(utility__company=0.0), 12)
+    print(f"left after a year: {with_others:.1%}, {alone:.1%} without the pull of colleagues")
+    assert with_others > 0.08
+    assert alone < 0.3 * with_others
+
+
+def test_without_coordination_and_inertia_nothing_outlives_the_rule() -> None:
+    """The month after: what is left is who has been hired and where people have moved to; each mechanism alone leaves a habit."""
+    left = {name: trace(free(**changes), 1) for name, changes in {
+        "neither": {"utility__company": 0.0, **AT_ONCE}, "others": AT_ONCE, "inertia": {"utility__company": 0.0},
+    }.items()}  # fmt: skip
+    print("left after a month:", ", ".join(f"{name} {share:.1%}" for name, share in left.items()))
+    assert left["neither"] < 0.03
+    assert left["others"] > 0.3
+    assert left["inertia"] > 0.5

@@ -16,6 +16,12 @@ from tests.validity.programmes import programme
 MOVED, MONTHS = 18, 78
 SLACK, TIGHT = ("Kemi", "Joensuu"), ("Vaasa", "Porvoo")
 NOTHING = {"local_circuit__local_spending": 0.0, "local_circuit__local_purchases": 0.0}
+PARTS: dict[str, dict[str, float]] = {
+    "both": {},
+    "spending": {"local_circuit__local_purchases": 0.0},
+    "purchases": {"local_circuit__local_spending": 0.0},
+    "neither": NOTHING,
+}
 
 
 class Course(NamedTuple):
@@ -73,6 +79,15 @@ def test_they_come_sooner_where_labour_is_abundant() -> None:
     slack, tight = (np.mean([private_jobs(town, 1) for town in towns]) for towns in (SLACK, TIGHT))
     print(f"first year: {slack:.2f} where slack, {tight:.2f} where tight")
     assert slack > tight
+
+
+def test_spending_and_purchases_each_bring_a_part() -> None:
+    """Ablation: each of the two alone pays for jobs; together for more than the sum, as what purchases pay to people is spent again."""
+    stayed = {name: course(without(**changes)).circuit[-1].sum() for name, changes in PARTS.items()}
+    print(", ".join(f"{name} {jobs:,.0f} jobs of the circuit" for name, jobs in stayed.items()))
+    assert stayed["neither"] == 0.0
+    assert min(stayed["spending"], stayed["purchases"]) > 0.0
+    assert stayed["spending"] + stayed["purchases"] < stayed["both"]
 
 
 def test_without_local_spending_and_purchases_they_do_not_come() -> None:

@@ -25,6 +25,7 @@ IN_FORCE = {"first": "2021-11", "last": "2022-12"}
 BESIDE: dict[str, dict[str, Any]] = {
     "employment_law": {"lever": "headcount_plan", "from": "2021-11", "share": -0.1, "method": "layoff"},
     "preparedness_floor": {"lever": "site_closures", "from": "2021-11", "fewer_than": 25, "place_bound": True, "notice": 0},
+    "presence_guarantee": {"lever": "site_closures", "from": "2021-11", "fewer_than": 25, "notice": 0},
 }
 # Lever, dose, indicator and sign of the first-order response, at both ends of the range of doses.
 RESPONSES: list[tuple[str, dict[str, Any], str, int]] = [
@@ -57,13 +58,25 @@ RESPONSES: list[tuple[str, dict[str, Any], str, int]] = [
     ("digital_services", {"share": 1.0, "help": 1.0}, "visits_digital", +1),
     ("language_guarantee", {"share": 0.06}, "points_swedish", +1),
     ("language_guarantee", {"share": 0.0}, "points_swedish", +1),
-    ("hubs", {"share": 0.25}, "shared_share", +1),
-    ("space_target", {"area": 10.0}, "office_space", -1),
-    ("site_closures", {"fewer_than": 5, "notice": 0}, "sites", -1),
-    ("site_closures", {"agency": "Tax Administration", "keep": 19, "notice": 0}, "access_minutes", +1),
-    ("presence_guarantee", {"person_years": 12.0}, "theil", -1),
-    ("siting", {"strength": 3.0}, "theil", -1),
-    ("preparedness_floor", {"on_call": 1000}, "sites", +1),
+    ("hubs", {"share": 0.02}, "shared_share", +1),
+    ("hubs", {"share": 1.0}, "shared_share", +1),
+    ("hubs", {"municipalities": ("Tampere", "Turku")}, "shared_share", +1),
+    ("space_target", {"area": 10.0, "compliance": 0.6}, "office_space", -1),
+    ("space_target", {"area": 1.0}, "office_space", -1),
+    ("site_closures", {"fewer_than": 3, "notice": 0}, "sites", -1),
+    ("site_closures", {"fewer_than": 100, "notice": 0}, "sites", -1),
+    ("site_closures", {"agency": "Tax Administration", "municipalities": ("Raahe", "Varkaus"), "notice": 0}, "access_minutes", +1),
+    ("site_closures", {"agency": "Tax Administration", "keep": 50, "notice": 0}, "access_minutes", +1),
+    ("site_closures", {"agency": "Tax Administration", "keep": 1, "notice": 0}, "access_minutes", +1),
+    ("site_closures", {"rent_above": 300, "at_lease_end": True, "notice": 0}, "sites", -1),
+    ("presence_guarantee", {"person_years": 9.0}, "theil", -1),
+    ("presence_guarantee", {"person_years": 30.0}, "theil", -1),
+    ("presence_guarantee", {"number_of_agencies": 30}, "agencies_present", +1),
+    ("siting", {"strength": 0.5}, "theil", -1),
+    ("siting", {"strength": 10.0}, "theil", -1),
+    ("siting", {"shares": {"01": 0.2}}, "theil", -1),
+    ("preparedness_floor", {"on_call": 3}, "on_call_p80", -1),
+    ("preparedness_floor", {"on_call": 1000}, "on_call_p80", -1),
     ("headcount_plan", {"share": 0.005}, "posts", +1),
     ("headcount_plan", {"share": 0.005}, "staff", +1),
     ("headcount_plan", {"share": -0.1}, "posts", -1),
@@ -128,6 +141,30 @@ def test_a_lever_moves_what_it_is_for(lever: str, dose: dict[str, Any], indicato
     policy = replace(baseline, policy=(*baseline.policy, *with_lever(lever, **dose).policy[-1:]))
     differences = national(policy, indicator, **IN_FORCE) - national(baseline, indicator, **IN_FORCE)
     assert surely_positive(sign * differences), f"{indicator}: {differences}"
+
+
+@pytest.mark.parametrize(
+    ("lever", "doses", "indicator", "sign"),
+    [
+        ("hubs", [{"share": share} for share in (0.02, 0.05, 0.1)], "shared_share", +1),
+        ("space_target", [{"area": area} for area in (12.0, 10.0, 8.0)], "office_space", -1),
+        ("site_closures", [{"fewer_than": staff, "notice": 0} for staff in (3, 10, 30)], "sites", -1),
+        ("siting", [{"strength": strength} for strength in (0.5, 2.0, 8.0)], "theil", -1),
+        ("preparedness_floor", [{"on_call": sites} for sites in (3, 10, 1000)], "on_call_p80", -1),
+    ],
+    ids=lambda value: value if isinstance(value, str) else "",
+)
+def test_more_of_a_lever_of_places_does_more(lever: str, doses: list[dict[str, Any]], indicator: str, sign: int) -> None:
+    """Between the ends of its range of doses the response does not turn; means over the seeds."""
+    baseline = Scenario.load("enacted")
+    if beside := BESIDE.get(lever):
+        baseline = Policy("beside", [beside]).over(baseline)
+    levels = [national(baseline, indicator, **IN_FORCE).mean()]
+    for dose in doses:
+        policy = replace(baseline, policy=(*baseline.policy, *with_lever(lever, **dose).policy[-1:]))
+        levels.append(national(policy, indicator, **IN_FORCE).mean())
+    print(f"{lever}: {', '.join(f'{level:.5g}' for level in levels)}")
+    assert (sign * np.diff(levels) > 0.0).all()
 
 
 def test_every_lever_has_a_response() -> None:

@@ -64,6 +64,27 @@ def test_space_follows_the_fullest_day() -> None:
     assert abs(extra[0.0]) < 0.3 * extra[1.0]
 
 
+@pytest.mark.parametrize("levers", [(0,), (0, 2), (1,)], ids=["at home", "common days", "at the office"])
+def test_without_peak_sizing_space_is_what_the_mean_takes(levers: tuple[int, ...]) -> None:
+    """Ablation: with weight 0 each lease renewed holds the mean and the reserve, whatever the fullest day; with weight 1 the fullest day."""
+    for weight in (0.0, 1.0):
+        ratios: list[float] = []
+        with closing(CivilService(country(*levers, peak_weight=weight, reserve=0.1, tolerance=2.0, least_change=0.0), seed=1)) as model:
+            sites = model.world.sites
+            for _ in range(MONTHS):
+                before = sites.lease_end.copy()
+                model.run_months(1)
+                new = (sites.lease_end > before) & (sites.office_users > 0.0)
+                expected = sites.attendance[new] * sites.office_users[new, None]
+                use = expected.max(axis=1) if weight else expected.mean(axis=1)
+                ratios.extend(sites.workpoints[new] / use)
+        assert len(ratios) > 3
+        as_sized = np.isclose(ratios, 1.1, rtol=1e-9)
+        # Where users have become more but come in less, the space that all share keeps the lease as it is.
+        assert as_sized.mean() > 0.8
+        assert (np.array(ratios)[~as_sized] > 1.1).all()
+
+
 def test_a_hub_changes_nothing_before_its_month() -> None:
     plain, shared = towns(), towns(3)
     assert (plain[:5] == shared[:5]).all()
