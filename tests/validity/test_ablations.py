@@ -14,14 +14,10 @@ from sim.levers import LEVERS
 from sim.model import CivilService
 from sim.processes.quitting import hazards, quitting
 from sim.scenario import Scenario
-<<<<<<< HEAD
 from sim.state import LOCATION_INDEPENDENT, NOBODY
+from tests.validity.habits import free, trace
 from tests.validity.programmes import surely_more
 from tests.validity.towns import ANNOUNCED, country, moving
-=======
-from sim.state import LOCATION_INDEPENDENT, NOBODY, World
-from tests.validity.habits import free, trace
->>>>>>> places5
 
 MONTHS = 24
 NEAR = 60.0
