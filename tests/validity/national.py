@@ -48,7 +48,6 @@ def national(scenario: Scenario | str, name: str, *, first: str, last: str) -> A
     return np.array([monthly(scenario, seed)[months, FINLAND, PLACES[name]].mean() for seed in SEEDS])
 
 
-@cache
 def with_lever(name: str, **fields: Any) -> Scenario:
     """The baseline with one lever more from November 2021 on, when the pandemic is over."""
     scenario = shipped("enacted")
