@@ -69,8 +69,8 @@ def _leave_units(world: View, rows: Array) -> None:
     first = own[s.first_person[own] != NOBODY]
     fate = np.where(s.fate[first] == WAITING, FIRST_WAY_OUT + s.left_by[first], s.fate[first])
     np.add.at(u.fates_gone, (s.unit[first], fate), 1.0)
-    s.unit_person[own] = s.first_person[own] = s.unit[own] = NOBODY
-    s.answer[own] = s.committed[own] = s.second_dwelling[own] = 0
+    s.unit_person[own] = s.first_person[own] = s.follower[own] = s.unit[own] = NOBODY
+    s.answer[own] = s.committed[own] = s.second_dwelling[own] = s.followed[own] = 0
 
 
 def _abolish(world: View, rows: Array) -> None:
