@@ -156,12 +156,11 @@ static inline double gain_outside(double own, double outside, int16_t age, Param
 }
 
 static void may_leave(const double *restrict own, const double *restrict outside, const double *restrict frailty,
-                      const int16_t *restrict age, const int64_t *restrict person, const double *restrict u, uint8_t *restrict flags,
-                      int n, Parameters p)
+                      const int16_t *restrict age, const double *restrict u, uint8_t *restrict flags, int n, Parameters p)
 {
     for (int j = 0; j < n; j++) {
         double bound = p.base * frailty[j] * exponential_bound(p.scale * gain_outside(own[j], outside[j], age[j], p));
-        flags[j] = (u[j] * 12.0 < bound) & (person[j] >= 0);
+        flags[j] = u[j] * 12.0 < bound;
     }
 }
 
@@ -181,10 +180,10 @@ static void leave(int64_t first, int n, Stream leaves, const Columns *c, Paramet
     uint8_t flags[BLOCK];
     fill(leaves, c->number + first, n, u);
     for (int j = 0; j < n; j++) c->outside_value[first + j] = c->options[4 * c->home[first + j] + c->education[first + j]];
-    may_leave(c->own_value + first, c->outside_value + first, c->frailty + first, c->age + first, c->person + first, u, flags, n, p);
+    may_leave(c->own_value + first, c->outside_value + first, c->frailty + first, c->age + first, u, flags, n, p);
     for (int j = 0; j < n; j++) {
         int64_t i = first + j;
-        if (!flags[j]) continue;
+        if (!flags[j] || c->person[i] < 0) continue;
         double gain = gain_outside(c->own_value[i], c->outside_value[i], c->age[i], p);
         if (u[j] < monthly(smaller(p.largest, p.base * c->frailty[i] * exponential(p.scale * gain)))) {
             c->person[i] = -1;

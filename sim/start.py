@@ -254,11 +254,12 @@ def _telework(world: World, book: Book, p: Any, seed: int) -> None:  # noqa: ANN
     ]
     s.telework[:] = 0.0
     at_once = p._replace(inertia=1.0, habit=1.0)
+    counting = [(RULES[name], RULES[name].view(world), book.parameters(name, RULES[name].parameters)) for name in ("census", "presence")]
+    adopting = (telework_adoption, telework_adoption.view(world), at_once)
     for _ in range(ROUNDS_OF_NORMS):
         before = s.telework.copy()
-        for name in ("census", "presence"):
-            act(world, book, name, seed, 0)
-        telework_adoption.function(telework_adoption.view(world), at_once, Draws(seed, "telework_adoption", 0))
+        for process, view, parameters in (*counting, adopting):
+            process.function(view, parameters, Draws(seed, process.name, 0))
         if np.abs(s.telework - before)[s.person >= 0].max() < SETTLED:
             break
 

@@ -171,9 +171,8 @@ def _standing(s: Table, rows: Array) -> Array:
 
 
 def _unwilling(s: Table, own: Array, unit: int, site: int) -> Array:
-    """Of the rows, those of holders of a unit who would rather not go to a site, in the order in which their posts move."""
+    """Of those who would rather go nowhere (rows), the holders of a unit who are not at its new site, in the order in which posts move."""
     here = own[(s.unit[own] == unit) & (s.site[own] != site)]
-    here = here[(s.person[here] != NOBODY) & (s.answer[here] == UNDECIDED) & (s.committed[here] == 0)]
     found: Array = here[np.lexsort((s.number[here], s.unit_order[here]))]
     return found
 
@@ -213,6 +212,7 @@ def exchange(world: View, p: Parameters, draws: Draws) -> None:
     heard = heard[np.argsort(s.number[heard], kind="stable")]
     longest = _longest(p.employment_law)
     own = _standing(s, np.flatnonzero(s.unit >= 0))
+    own = own[(s.person[own] != NOBODY) & (s.answer[own] == UNDECIDED) & (s.committed[own] == 0)]
     unwilling = [_unwilling(s, own, k, u.destination[k]) for k in offered.tolist()]
     families = np.zeros((offered.size, len(FAMILIES)), dtype=np.bool_)
     for k, rows in enumerate(unwilling):

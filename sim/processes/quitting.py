@@ -53,11 +53,14 @@ def hazards(own: Array, outside: Array, frailty: Array, age: Array, p: Parameter
 
 
 @kernel
-def _may_leave(own: Array, outside: Array, frailty: Array, age: Array, person: Array, u: Array, flags: Array, p: Parameters) -> None:
-    """Flag the holders who leave if they do so under an upper bound of their hazard: 1 - exp(-h / 12) is at most h / 12."""
+def _may_leave(own: Array, outside: Array, frailty: Array, age: Array, u: Array, flags: Array, p: Parameters) -> None:
+    """Flag the rows that leave if they do so under an upper bound of their hazard: 1 - exp(-h / 12) is at most h / 12.
+
+    Whether there is a holder is asked of these few only: the column of persons is a wide one.
+    """
     for j in range(own.size):
         gain = gain_outside(own[j], outside[j], float(age[j]), p)
-        flags[j] = (u[j] * 12.0 < p.base * frailty[j] * exp_bound(p.scale * gain)) & (person[j] >= 0)
+        flags[j] = u[j] * 12.0 < p.base * frailty[j] * exp_bound(p.scale * gain)
 
 
 @kernel
@@ -95,9 +98,9 @@ def _quit(
         outside_here = outside[rows]
         _options_of(home[rows], education[rows], options.ravel(), options.shape[1], outside_here)
         flags[outside_here.size :] = 0
-        _may_leave(own[rows], outside_here, frailty[rows], age[rows], person[rows], u, flags, p)
+        _may_leave(own[rows], outside_here, frailty[rows], age[rows], u, flags, p)
         for i in candidates[: flagged(flags, first, candidates, 0)]:
-            if u[i - first] < monthly(quit_hazard(own[i], outside[i], frailty[i], float(age[i]), p)):
+            if person[i] >= 0 and u[i - first] < monthly(quit_hazard(own[i], outside[i], frailty[i], float(age[i]), p)):
                 vacate(i, QUIT, person, months_vacant, contract_end, left_by, known)
                 quits[region[site[i]]] += 1.0
 

@@ -81,17 +81,26 @@ def _from_age(person: Array, age: Array, youngest: int) -> Array:
 
 
 @kernel
+def _hazards(offsets: Array, lowest: float, p: Parameters) -> Array:
+    """Yearly hazard by task family and age in months, shape (families, ages); the last age stands for all above it."""
+    found = np.empty((offsets.size, max(1, 1 + int(np.ceil(12.0 * p.last_age + p.last_age_change)))))
+    for f in range(found.shape[0]):
+        for age in range(found.shape[1]):
+            found[f, age] = retirement_hazard(float(age), lowest - offsets[f], p)
+    return found
+
+
+@kernel
 def _old(person: Array, age: Array, family: Array, number: Array, lowest: float, p: Parameters) -> tuple[Array, Array, Array]:
     """Rows of the holders who may retire, the numbers of their posts, and their yearly hazards."""
     offsets = 12.0 * np.array(p.offset)
     youngest = int(np.floor(min(12.0 * p.early_age, lowest - offsets.max())))
-    rows = _from_age(person, age, youngest)
+    rows, by_age = _from_age(person, age, youngest), _hazards(offsets, lowest, p)
     numbers, hazard, found = np.empty(rows.size, dtype=np.uint32), np.empty(rows.size), 0
     for i in rows:
-        h = retirement_hazard(float(age[i]), lowest - offsets[family[i]], p)
-        if h > 0.0:
-            rows[found], numbers[found], hazard[found] = i, number[i], h
-            found += 1
+        # Looked up and written for everybody: in which band of ages one is cannot be foreseen, and a wrong guess costs more.
+        rows[found], numbers[found], hazard[found] = i, number[i], by_age[family[i], min(age[i], by_age.shape[1] - 1)]
+        found += hazard[found] > 0.0
     return rows[:found], numbers[:found], hazard[:found]
 
 

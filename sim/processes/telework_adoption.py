@@ -21,7 +21,7 @@ from sim.draws import Draws
 from sim.parameters import Quantity
 from sim.process import View, process
 from sim.rates import kernel
-from sim.state import Array
+from sim.state import NOBODY, Array
 from sim.telework_rules import TeleworkRules, within_limits
 from sim.utility import Utility, company_missed, home_days_wished
 
@@ -60,11 +60,12 @@ def _adopt(s: Posts, teams: Teams, p: Parameters) -> None:
     week, each, target = np.empty((5, BLOCK)), np.empty(BLOCK), np.empty(BLOCK)
     ceiling, office_days, floor = np.empty(BLOCK), np.empty(BLOCK), np.empty(BLOCK)
     rules = p.telework_rules
+    of_teams = _weeks(teams, rules.chosen_days)
     ceilings, offices, floors = np.array(rules.ceiling), np.array(rules.office_days), np.array(rules.floor)
     for first in range(0, s.team.size, BLOCK):
         rows = slice(first, min(first + BLOCK, s.team.size))
         wish, days = s.telework_wish[rows], s.telework[rows]
-        _look_up_teams(s.team[rows], s.site[rows], teams, rules.chosen_days, week, each, s.company_missed[rows])
+        _look_up_teams(s.team[rows], s.site[rows], of_teams, week, each, s.company_missed[rows])
         _wishes(s.telework_taste[rows], s.commute[rows], days, week, each, wish, rules.chosen_days, p.utility)
         look_up(s.family[rows], ceilings, ceiling)
         look_up(s.family[rows], offices, office_days)
@@ -75,22 +76,31 @@ def _adopt(s: Posts, teams: Teams, p: Parameters) -> None:
 
 
 @kernel
-def _look_up_teams(team: Array, site: Array, teams: Teams, chosen: float, week: Array, each: Array, apart: Array) -> None:
+def _weeks(teams: Teams, chosen: float) -> Array:
+    """What rows look up of each team, a line of the cache, shape (teams, 8).
+
+    The evened week in persons, what each of the others counts, the company missed by who works elsewhere, and the site.
+    """
+    found = np.empty((teams.site.size, 8))
+    for t in range(teams.site.size):
+        each = counts(teams.members[t])
+        found[t, 0], found[t, 1], found[t, 2], found[t, 3], found[t, 4] = persons(t, teams, chosen)
+        found[t, 5], found[t, 6], found[t, 7] = each, missed_apart(t, NOBODY, each, teams, chosen), teams.site[t]
+    return found
+
+
+@kernel
+def _look_up_teams(team: Array, site: Array, teams: Array, week: Array, each: Array, apart: Array) -> None:
     """Evened week of the team in persons, shape (5, rows), and what each of the others counts: nothing where the team meets elsewhere.
 
     Fill apart with the company missed there.
     """
-    t, k = team[0], site[0]
-    there, one = persons(t, teams, chosen), counts(teams.members[t]) if teams.site[t] == k else 0.0
-    away = missed_apart(t, k, counts(teams.members[t]), teams, chosen)
+    a, b, c, d, e = week[0], week[1], week[2], week[3], week[4]
     for j in range(team.size):
-        # Neighbours mostly share team and site: what belongs to them stays in registers until one of the two changes.
-        if (team[j] != t) | (site[j] != k):
-            t, k = team[j], site[j]
-            there, one = persons(t, teams, chosen), counts(teams.members[t]) if teams.site[t] == k else 0.0
-            away = missed_apart(t, k, counts(teams.members[t]), teams, chosen)
-        week[0, j], week[1, j], week[2, j], week[3, j], week[4, j] = there
-        each[j], apart[j] = one, away
+        t = np.uint64(team[j])
+        there = teams[t, 7] == site[j]
+        a[j], b[j], c[j], d[j], e[j] = teams[t, 0], teams[t, 1], teams[t, 2], teams[t, 3], teams[t, 4]
+        each[j], apart[j] = teams[t, 5] if there else 0.0, 0.0 if there else teams[t, 6]
 
 
 @kernel
