@@ -11,7 +11,7 @@ import numpy as np
 from sim.columns import TABLES
 from sim.rates import kernel
 from sim.service_counts import levels, of_municipalities, sums_by_place, sums_by_site, visits_by_channel
-from sim.state import Array, World
+from sim.state import Array, Table, World
 
 SITES: Final = (
     "staff", "vacant", "person_years", "satisfaction", "teleworkers", "telework", "independent", "effective", "arrivals", "done", "on_time",
@@ -26,10 +26,12 @@ HOMES: Final = {
     "person_years_home": "state_person_years",
     "hub_days": "hub_days",
 }
+PARTNERS: Final = ("hub_partners", "hub_partners_area", "hub_partners_rent", "hub_partners_one_off")
+"""What others than the state have and pay in hubs, by municipality."""
 OF_YEAR: Final = (
     *(f"sites.{name}" for name in ("arrivals", "done", "on_time", "visits")),
     *(f"sites.premises_{name}" for name in ("rent", "travel", "fitting_out", "removal")),
-    *(f"municipalities.{name}" for name in ("resident_visits", "firm_visits", "visit_days")),
+    *(f"municipalities.{name}" for name in ("resident_visits", "firm_visits", "visit_days", "hub_partners_rent", "hub_partners_one_off")),
 )
 """Columns that are counted over the whole year where years are counted."""
 FLOWS: Final = tuple(column.name for column in TABLES["regions"] if column.flow)
@@ -51,9 +53,9 @@ class Counts(SimpleNamespace):
 
     year_ago: the same a year before, where that is known and years are counted.
 
-    Attributes are the names of SITES and HOMES, `posts`, `shared_staff`, the flow columns of `regions`, the sums over municipalities
-    below, and what sim/service_counts.py counts, of which the levels of places are not additive. Counts of municipalities and agencies
-    have their shape, and less or more than these: see the functions that count them.
+    Attributes are the names of SITES, HOMES and PARTNERS, `posts`, `shared_staff`, the flow columns of `regions`, the sums over
+    municipalities below, and what sim/service_counts.py counts, of which the levels of places are not additive. Counts of municipalities
+    and agencies have their shape, and less or more than these: see the functions that count them.
     """
 
     year_ago: Counts | None = None
@@ -86,7 +88,7 @@ def tabulate(world: World) -> tuple[tuple[str, ...], Array]:
     of_sites = {name: getattr(world.sites, name) for name in SITES}
     of_sites |= {"sites_in_use": _in_use(world).astype(np.float64), "shared_staff": world.sites.staff * world.sites.in_hub}
     of_sites |= sums_by_site(world)
-    of_places = {**{name: getattr(m, column) for name, column in HOMES.items()}, **_by_municipality(world), **sums_by_place(world)}
+    of_places = {**_columns(m), **_by_municipality(world), **sums_by_place(world)}
     of_flows = {name: getattr(regions, name) for name in FLOWS}
     of_levels = levels(world)
     names = (*of_sites, *of_places, *of_flows, *of_levels)
@@ -105,7 +107,8 @@ def count_municipalities(world: World, of_year: Mapping[str, Array]) -> Counts:
     m = world.municipalities
     counts = _of_sites(world, world.sites.municipality, m.rows, of_year)
     visits = visits_by_channel(*(of_year[f"municipalities.{name}"] for name in ("resident_visits", "firm_visits", "visit_days")))
-    found = {**{name: getattr(m, column) for name, column in HOMES.items()}, **_by_municipality(world), **of_municipalities(m), **visits}
+    paid = {name: of_year[path] for name in PARTNERS if (path := f"municipalities.{name}") in of_year}
+    found = {**_columns(m), **_by_municipality(world), **of_municipalities(m), **visits, **paid}
     vars(counts).update({name: values.copy() for name, values in found.items()})
     return counts
 
@@ -143,6 +146,12 @@ def _in_use(world: World) -> Array:
     """Sites that are open and where anybody is placed."""
     used: Array = (world.sites.open != 0) & (world.sites.staff > 0.0)
     return used
+
+
+def _columns(municipalities: Table) -> dict[str, Array]:
+    """Columns of the municipalities that are counted as they are."""
+    names = HOMES | {name: name for name in PARTNERS}
+    return {name: getattr(municipalities, column) for name, column in names.items()}
 
 
 def _by_municipality(world: World) -> dict[str, Array]:

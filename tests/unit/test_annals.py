@@ -144,6 +144,16 @@ def test_contacts_and_costs_are_those_of_the_year(country: CivilService, name: s
         np.testing.assert_allclose(column(country, "agency", name).sum(axis=1), of_year, rtol=1e-9)
 
 
+def test_payments_of_partners_are_those_of_the_year_and_partners_those_of_its_end() -> None:
+    world = offices()
+    world.municipalities.hub_partners[0], world.municipalities.hub_partners_rent[0] = 7.0, 100.0
+    of_year = nothing(world)
+    of_year["municipalities.hub_partners_rent"][0], of_year["municipalities.hub_partners_one_off"][0] = 1200.0, 50.0
+    counts = count_municipalities(world, of_year)
+    told = {metric.name: metric.formula(counts).tolist() for metric in BY_PLACE["municipality"] if metric.name.startswith("hub_partners")}
+    assert told == {"hub_partners": [7.0, 0.0, 0.0], "hub_partners_space": [0.0, 0.0, 0.0], "hub_partners_cost": [1250.0, 0.0, 0.0]}
+
+
 def test_contacts_that_agencies_serve_are_all_but_the_digital_ones(country: CivilService) -> None:
     channels = [f"{who}_{channel}" for who in ("visits", "firm_visits") for channel in ("site", "joint", "remote")]
     met = sum(country.monthly[:24, 0, PLACES[name]] for name in channels).reshape(2, 12).sum(axis=1)

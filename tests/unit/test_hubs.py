@@ -9,6 +9,7 @@ import pytest
 from worlds import counted, parameters, run, small_world
 
 from sim.calendar import parse_month
+from sim.counts import count
 from sim.plans import HubRow
 from sim.processes.office_network import office_network
 from sim.processes.presence import presence
@@ -114,6 +115,9 @@ def test_partners_have_people_space_and_a_share_of_cost() -> None:
     assert m.hub_partners_area[0] == pytest.approx(0.2 * (m.hub_area[0] + m.hub_partners_area[0]))
     assert m.hub_partners_rent[0] == pytest.approx(0.25 * sites.premises_rent.sum())
     assert m.hub_partners_one_off[0] == pytest.approx(0.25 * (sites.premises_fitting_out + sites.premises_removal).sum())
+    counts = count(found[0.2])
+    assert counts.hub_partners[0] == pytest.approx(5.0)
+    assert counts.hub_partners_rent[0] + counts.hub_partners_one_off[0] > counts.hub_partners_rent[0] == m.hub_partners_rent[0]
     per_user = [world.sites.premises_rent.sum() / world.sites.office_users[world.sites.in_hub == 1].sum() for world in found.values()]
     assert per_user[1] < 0.95 * per_user[0]
     alone = found[0.0].municipalities
