@@ -43,9 +43,6 @@ MUNICIPALITY_METRICS: Final[tuple[PlaceMetric, ...]] = (
     same("dependency_change"),
     same("degree_share_change"),
     *PREMISES,
-    same("hub_partners"),
-    same("hub_partners_space"),
-    same("hub_partners_cost"),
     same("access_60"),
     *(same(f"access_60_{group}") for group in GROUPS),
     same("access_minutes"),
@@ -55,4 +52,7 @@ MUNICIPALITY_METRICS: Final[tuple[PlaceMetric, ...]] = (
     same("service_waiting"),
     same("on_call_p80"),
     same("on_call_in_time"),
+    same("hub_partners"),
+    same("hub_partners_space"),
+    same("hub_partners_cost"),
 )  # fmt: skip

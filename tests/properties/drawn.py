@@ -105,6 +105,10 @@ def dates(draw: st.DrawFn) -> dict[str, Any]:
     return {"from": month_text(since), "until": until and month_text(until), "phase_in": draw(st.integers(0, 12))}
 
 
+ONE_OF = {"headcount_plan": ("posts", "share", "euros")}
+"""Fields of which a lever has exactly one."""
+
+
 def lever(name: str) -> st.SearchStrategy[Dated]:
     """Levers of one kind, of everything that their schema admits."""
     kind = LEVERS[name]
@@ -119,15 +123,23 @@ def lever(name: str) -> st.SearchStrategy[Dated]:
     }
     values = {field: lists[field] if field in lists else _of_schema(said) for field, said in own.items()}
     required = {field: of for field, of in values.items() if field in schema["required"]}
-    optional = {field: of for field, of in values.items() if field not in required}
+    alternatives = ONE_OF.get(name, ())
+    optional = {field: of for field, of in values.items() if field not in required and field not in alternatives}
+    one = [st.fixed_dictionaries({field: _given(values[field])}) for field in alternatives]
 
-    def made(fields: tuple[dict[str, Any], dict[str, Any]]) -> Dated | None:
+    def made(fields: tuple[dict[str, Any], ...]) -> Dated | None:
         try:
-            return kind.model_validate({**fields[0], **fields[1]})
+            return kind.model_validate({key: value for part in fields for key, value in part.items()})
         except ValidationError:
             return None
 
-    return st.tuples(dates(), st.fixed_dictionaries(required, optional=optional)).map(made).filter(lambda found: found is not None)
+    parts = st.tuples(dates(), st.fixed_dictionaries(required, optional=optional), st.one_of(one) if one else st.just({}))
+    return parts.map(made).filter(lambda found: found is not None)
+
+
+def _given(values: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
+    """Values but none."""
+    return values.filter(lambda value: value is not None)
 
 
 levers = st.sampled_from(sorted(set(LEVERS) - {"relocation"})).flatmap(lever)
