@@ -11,6 +11,7 @@ from typing import Final, NamedTuple
 import typer
 
 from sim import __version__
+from sim.cli.folders import made_folder
 from sim.cli.printed import console
 from sim.cli.progress import progress
 from sim.cli.scenarios import load_all
@@ -61,9 +62,8 @@ def carry_out(job: Job) -> None:
         raise InvalidInput([Problem("run", f"{job.scenario} and the baseline {job.baseline} are the same; name another with --baseline")])
     if policy.name == baseline.name:
         raise InvalidInput([Problem("run", f"{job.scenario} and {job.baseline} are both called {policy.name}; give one file another name")])
-    if job.out.exists() and not job.out.is_dir():
-        raise InvalidInput([Problem("--out", f"{job.out} is a file; name a folder")])
-    url = job.database or f"sqlite:///{_folder(job.out) / DATABASE}"
+    folder = made_folder(job.out)
+    url = job.database or f"sqlite:///{folder / DATABASE}"
     with Store(url) as store:
         with progress() as reached:
             records = run_paired(
@@ -83,11 +83,6 @@ def carry_out(job: Job) -> None:
     if failed:
         _tell_failures(failed)
         raise typer.Exit(DIFFERS)
-
-
-def _folder(out: Path) -> Path:
-    out.mkdir(parents=True, exist_ok=True)
-    return out
 
 
 def _whole_pairs(records: Sequence[RunRecord]) -> list[RunRecord]:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import typer
 
+from sim.cli.folders import made_folder
 from sim.cli.printed import print_json
 from sim.cli.scenarios import load_all, month_of
 from sim.model import CivilService
@@ -27,10 +28,12 @@ def export_sites(scenario: str, month: str, seed: int, out: Path, *, as_json: bo
     Raises
     ------
     InvalidInput
-        When the scenario cannot be used or the month lies outside it.
+        When the scenario cannot be used, the month lies outside it or the folder cannot be made.
     """
     (loaded,) = load_all([scenario])
     date = month_of(loaded, month)
+    if not as_json:
+        made_folder(out)
     model = CivilService(loaded, seed=seed)
     try:
         model.run_months(date - loaded.start + 1)
@@ -41,7 +44,6 @@ def export_sites(scenario: str, month: str, seed: int, out: Path, *, as_json: bo
         rows = {name: table.to_dict(orient="records") for name, table in tables.items()}
         print_json({"scenario": loaded.name, "hash": loaded.hash, "seed": seed, "month": month, **rows})
         return
-    out.mkdir(parents=True, exist_ok=True)
     for name, table in tables.items():
         file = out / f"{loaded.name}-{name}-{month}-{seed}.csv"
         table.to_csv(file, index=False)

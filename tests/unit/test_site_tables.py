@@ -75,6 +75,18 @@ def test_the_command_writes_both_tables(tmp_path: Path) -> None:
     assert [row["staff"] for row in shown["sites"]] == table["staff"].tolist()
 
 
+@pytest.mark.parametrize(("below", "words"), [("", "is a file; name a folder"), ("new", "lies in a file; name a folder")])
+def test_a_file_instead_of_a_folder_is_refused_before_the_run(
+    tmp_path: Path, below: str, words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("sim.cli.sites.CivilService", None)
+    file = tmp_path / "file"
+    file.touch()
+    done = CliRunner().invoke(app, ["sites", str(TOWNS), "--month", "2020-02", "--out", str(file / below)])
+    assert done.exit_code == 2
+    assert words in done.output
+
+
 def test_a_month_outside_the_scenario_is_refused() -> None:
     done = CliRunner().invoke(app, ["sites", str(TOWNS), "--month", "1999-01"])
     assert done.exit_code == 2
