@@ -1,7 +1,8 @@
 """Limits: the time and memory a run may take, watched in the process that carries it out.
 
 A run over its limit is stopped at the end of the month it is in. One that reaches no end of a month is ended with its process when it is
-over by a fifth; where it was is told before. A process that nobody would start again (the coordinator's own, with threads) is never ended.
+over by a fifth; where it was is told before. A process that nobody would start again (the coordinator's own, with threads) is never ended,
+and what it held before the run is not the run's.
 """
 
 from __future__ import annotations
@@ -26,7 +27,7 @@ _STATUS: Final = Path("/proc/self/statm")
 
 
 class Limits(NamedTuple):
-    """Time in seconds and memory of the process in megabytes that one run may take; None for no limit."""
+    """Time in seconds and memory in megabytes that one run may take; None for no limit."""
 
     seconds: float | None = None
     megabytes: float | None = None
@@ -39,6 +40,8 @@ class LimitExceeded(Exception):
 class _Watched(NamedTuple):
     limits: Limits
     started: float
+    held: float
+    """Megabytes that the process had for other things before."""
 
 
 _watched: ContextVar[_Watched | None] = ContextVar("watched", default=None)
@@ -55,8 +58,8 @@ def tell_to(descriptor: int) -> None:
 def within(limits: Limits) -> Iterator[None]:
     """Watch what is done inside the block."""
     over = threading.Event()
-    token = _watched.set(_Watched(limits, perf_counter()))
     ends = multiprocessing.parent_process() is not None
+    token = _watched.set(_Watched(limits, perf_counter(), 0.0 if ends else used_megabytes()))
     if ends and limits.seconds is not None:
         faulthandler.dump_traceback_later(limits.seconds * OVER, exit=True, file=_told_to)
     if ends and limits.megabytes is not None:
@@ -81,10 +84,10 @@ def keep_within_limits() -> None:
     watched = _watched.get()
     if watched is None:
         return
-    (seconds, megabytes), started = watched
+    (seconds, megabytes), started, held = watched
     if seconds is not None and perf_counter() - started > seconds:
         raise LimitExceeded(f"the run takes more than its {seconds:g} s; raise limits.seconds of the experiment, or ask for less")
-    if megabytes is not None and (used := used_megabytes()) > megabytes:
+    if megabytes is not None and (used := used_megabytes() - held) > megabytes:
         raise LimitExceeded(f"the run takes {used:.0f} MB, more than its {megabytes:g} MB; raise limits.megabytes of the experiment")
 
 

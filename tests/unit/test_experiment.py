@@ -33,8 +33,6 @@ policies:
   none: {{}}
   free: {{levers: [{{lever: location_independence, from: 2020-06, share: 1.0}}]}}
 seeds: 3
-# In the process of the tests, whose memory is not that of these runs.
-limits: {{megabytes: null}}
 """
 
 

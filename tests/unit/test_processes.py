@@ -12,9 +12,10 @@ from collections.abc import Iterator
 from concurrent.futures import CancelledError
 from pathlib import Path
 
+import numpy as np
 import pytest
 
-from sim.experiments.limits import Limits
+from sim.experiments.limits import LimitExceeded, Limits, keep_within_limits, within
 from sim.experiments.processes import Processes, WorkerDied
 from sim.experiments.worker import Failure, Task, carry_out, simulate
 from sim.scenario import Scenario
@@ -116,6 +117,13 @@ def test_run_over_its_time_is_stopped_at_the_end_of_a_month() -> None:
     failed = carry_out(simulate, Task(1, scenario.canonical(), 1, "2020-01", limits=Limits(seconds=1e-6)))
     assert isinstance(failed, Failure)
     assert "LimitExceeded: the run takes more than its 1e-06 s; raise limits.seconds" in failed.traceback
-    failed = carry_out(simulate, Task(1, scenario.canonical(), 1, "2020-01", limits=Limits(megabytes=1)))
-    assert isinstance(failed, Failure)
-    assert "MB, more than its 1 MB; raise limits.megabytes" in failed.traceback
+
+
+def test_what_the_process_held_before_a_run_is_not_the_memory_of_the_run() -> None:
+    held = np.ones(8_000_000)
+    with within(Limits(megabytes=32)):
+        keep_within_limits()
+        more = np.ones(8_000_000)
+        with pytest.raises(LimitExceeded, match=r"the run takes \d+ MB, more than its 32 MB; raise limits.megabytes of the experiment"):
+            keep_within_limits()
+    assert held.nbytes == more.nbytes > 32 * 2**20
