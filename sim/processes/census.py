@@ -18,7 +18,7 @@ import numpy as np
 from sim.blocks import BLOCK
 from sim.draws import Draws
 from sim.process import View, process
-from sim.rates import MICRO, inlined, kernel, micro
+from sim.rates import MICRO, inlined, kernel, lean_kernel, micro
 from sim.state import LOCATION_INDEPENDENT, Array
 
 BY_SITE = ("staff", "person_years", "satisfaction", "telework", "teleworkers", "independent", "vacant", "effective")
@@ -63,14 +63,14 @@ class Rows(NamedTuple):
     pay: Array
 
 
-@kernel
+@lean_kernel
 def _mark(person: Array, held: Array) -> None:
     """All bits where there is a holder, none elsewhere: what is counted of holders is masked by it instead of asked for."""
     for j in range(person.size):
         held[j] = -np.int64(person[j] >= 0)
 
 
-@kernel
+@lean_kernel
 def _days(exempt: Array, remote_share: Array, telework: Array, held: Array, able: Array, days: Array) -> None:
     for j in range(telework.size):
         allows = (exempt[j] == 0) & (remote_share[j] > 0.0)
@@ -78,7 +78,7 @@ def _days(exempt: Array, remote_share: Array, telework: Array, held: Array, able
         days[j] = micro(telework[j] if allows else 0.0) & held[j]
 
 
-@kernel
+@lean_kernel
 def _heads(established: Array, duty: Array, able: Array, held: Array, heads: Array) -> None:
     """Holders, of these the able and the independent of place, and vacant posts: a quarter of a word each, as a block has few rows."""
     for j in range(held.size):
@@ -86,7 +86,7 @@ def _heads(established: Array, duty: Array, able: Array, held: Array, heads: Arr
         heads[j] = holder & held[j] | (np.int64(established[j]) << 48) & ~held[j]
 
 
-@kernel
+@lean_kernel
 def _times(working_time: Array, experience: Array, held: Array, years: Array, times: Array) -> None:
     """Working time, and in half a word each with the proficient part of it."""
     for j in range(held.size):
@@ -94,7 +94,7 @@ def _times(working_time: Array, experience: Array, held: Array, years: Array, ti
         times[j] = years[j] | (micro(working_time[j] * experience[j]) & held[j]) << 32
 
 
-@kernel
+@lean_kernel
 def _turns(days: Array, satisfaction: Array, held: Array, early: Array, late: Array, rest: Array) -> None:
     """Share spent at home of each of the days that are spent there first, in half a word each; the fullest day with satisfaction."""
     day = np.int64(MICRO)
@@ -105,7 +105,7 @@ def _turns(days: Array, satisfaction: Array, held: Array, early: Array, late: Ar
         rest[j] = micro(satisfaction[j]) & held[j] | max(0, days[j] - 4 * day) << _FIFTH
 
 
-@kernel
+@lean_kernel
 def _of_homes(education: Array, commute: Array, pay: Array, held: Array, residents: Array, minutes: Array, euros: Array) -> None:
     """Residents and, in half a word each, those with a higher degree; their commutes and pay."""
     for j in range(held.size):
@@ -115,45 +115,53 @@ def _of_homes(education: Array, commute: Array, pay: Array, held: Array, residen
 
 
 @inlined
-def _put(k: np.uint64, t: np.uint64, words: tuple[np.int64, ...], meets: Array, by_site: Array, by_team: Array) -> None:
-    """Add the sums over consecutive rows of one site and team, in the order of BY_SITE and then of the turns, to both."""
+def _unpacked(words: tuple[np.int64, ...]) -> tuple[np.int64, ...]:
+    """Sums in the order of BY_SITE and then of the turns, from the words of `_heads`, `_times` and `_turns`."""
     heads, times, early, late, rest = words
-    staff, years, content, last = heads & _QUARTER, times & _HALF, rest & _CONTENT, rest >> _FIFTH
-    first, second, third, fourth = early & _HALF, early >> 32, late & _HALF, late >> 32
+    first, second, third, fourth, last = early & _HALF, early >> 32, late & _HALF, late >> 32, rest >> _FIFTH
+    of_heads = heads & _QUARTER, heads >> 16 & _QUARTER, heads >> 32 & _QUARTER, heads >> 48
     home = first + second + third + fourth + last
-    of_site = (staff, years, content, home, heads >> 16 & _QUARTER, heads >> 32 & _QUARTER, heads >> 48, times >> 32)
-    for q in range(8):
-        by_site[k, q] += of_site[q]
-    by_team[t, 0] += staff
-    if meets[t] == k:
-        of_team = (staff, WEEK * staff - home, first, second, third, fourth, last)
-        for q in range(7):
-            by_team[t, 1 + q] += of_team[q]
+    return (
+        of_heads[0], times & _HALF, rest & _CONTENT, home, of_heads[1], of_heads[2], of_heads[3], times >> 32,
+        first, second, third, fourth, last,
+    )  # fmt: skip
 
 
-@kernel
-def _by_site_and_team(
-    site: Array, team: Array, heads: Array, times: Array, early: Array, late: Array, rest: Array, meets: Array, by_site: Array,
-    by_team: Array,
+@lean_kernel
+def _by_team(
+    site: Array, team: Array, heads: Array, times: Array, early: Array, late: Array, rest: Array, meets: Array, sums: Array, found: Array,
+    by_site: Array, by_team: Array,
 ) -> None:  # fmt: skip
-    # Neighbours mostly share site and team: their sums stay in registers until one of the two changes.
-    k, t = np.uint64(site[0]), np.uint64(team[0])
-    a = b = c = d = e = np.int64(0)
-    for j in range(site.size):
-        here, group = np.uint64(site[j]), np.uint64(team[j])
-        if (here != k) | (group != t):
-            _put(k, t, (a, b, c, d, e), meets, by_site, by_team)
-            a = b = c = d = e = np.int64(0)
-            k, t = here, group
-        a += heads[j]
-        b += times[j]
-        c += early[j]
-        d += late[j]
-        e += rest[j]
-    _put(k, t, (a, b, c, d, e), meets, by_site, by_team)
+    """Add a block to the sums of sites and teams. sums, shape (teams, 8), is all zeros before and after; found has room for every row."""
+    teams = 0
+    for j in range(team.size):
+        k, t = np.uint64(site[j]), np.uint64(team[j])
+        if meets[t] == site[j]:
+            found[teams] = t
+            teams += sums[t, 5] == 0
+            sums[t, 0] += heads[j]
+            sums[t, 1] += times[j]
+            sums[t, 2] += early[j]
+            sums[t, 3] += late[j]
+            sums[t, 4] += rest[j]
+            sums[t, 5] = 1
+        else:
+            elsewhere = _unpacked((heads[j], times[j], early[j], late[j], rest[j]))
+            for q in range(8):
+                by_site[k, q] += elsewhere[q]
+            by_team[t, 0] += elsewhere[0]
+    for t in found[:teams]:
+        here = _unpacked((sums[t, 0], sums[t, 1], sums[t, 2], sums[t, 3], sums[t, 4]))
+        for q in range(6):
+            sums[t, q] = 0
+        for q in range(8):
+            by_site[meets[t], q] += here[q]
+        of_team = (here[0], here[0], WEEK * here[0] - here[3], here[8], here[9], here[10], here[11], here[12])
+        for q in range(8):
+            by_team[t, q] += of_team[q]
 
 
-@kernel
+@lean_kernel
 def _by_home(home: Array, residents: Array, years: Array, minutes: Array, euros: Array, found: Array) -> None:
     for j in range(home.size):
         m = np.uint64(home[j])
@@ -163,20 +171,20 @@ def _by_home(home: Array, residents: Array, years: Array, minutes: Array, euros:
         found[m, 3] += euros[j]
 
 
-@kernel
+@lean_kernel
 def _near_hub(home: Array, days: Array, minutes: Array, to_hub: Array, found: Array) -> None:
     for j in range(home.size):
         m = np.uint64(home[j])
         found[m, 5] += days[j] * (minutes[j] > to_hub[m])
 
 
-@kernel
-def _count(posts: Rows, meets: Array, sites: int, to_hub: Array) -> tuple[Array, Array, Array]:
-    """Sums by site, home and team, in the order of BY_SITE, BY_HOME and BY_TEAM; rows of eight are one line of the cache each."""
-    by_site, by_home = np.zeros((sites, 8), dtype=np.int64), np.zeros((to_hub.size, 8), dtype=np.int64)
-    by_team, words = np.zeros((meets.size, 8), dtype=np.int64), np.empty((12, BLOCK), dtype=np.int64)
+@lean_kernel
+def _add_up(
+    posts: Rows, meets: Array, hubs: bool, to_hub: Array, words: Array, of_block: Array, teams: Array, found: tuple[Array, ...]
+) -> None:
+    """Add all posts to the sums found by site, home and team; of_block, shape (teams, 8), words and teams are room for one block."""
     person, established, site, team, home, duty, exempt, education, remote, time, experience, satisfaction, telework, commute, pay = posts
-    hubs = np.min(to_hub) < NO_HUB
+    by_site, by_home, by_team = found
     for first in range(0, person.size, BLOCK):
         # Few columns in each loop: then the rounding vectorises, and the sums keep theirs in the cache.
         rows = slice(first, min(first + BLOCK, person.size))
@@ -189,10 +197,19 @@ def _count(posts: Rows, meets: Array, sites: int, to_hub: Array) -> tuple[Array,
         _times(time[rows], experience[rows], held, years, times)
         _turns(days, satisfaction[rows], held, early, late, rest)
         _of_homes(education[rows], commute[rows], pay[rows], held, residents, minutes, euros)
-        _by_site_and_team(site[rows], team[rows], heads, times, early, late, rest, meets, by_site, by_team)
+        _by_team(site[rows], team[rows], heads, times, early, late, rest, meets, of_block, teams, by_site, by_team)
         _by_home(home[rows], residents, years, minutes, euros, by_home)
         if hubs:
             _near_hub(home[rows], days, minutes, to_hub, by_home)
+
+
+@kernel
+def _count(posts: Rows, meets: Array, sites: int, to_hub: Array) -> tuple[Array, Array, Array]:
+    """Sums by site, home and team, in the order of BY_SITE, BY_HOME and BY_TEAM; rows of eight are one line of the cache each."""
+    by_site, by_home = np.zeros((sites, 8), dtype=np.int64), np.zeros((to_hub.size, 8), dtype=np.int64)
+    by_team, of_block = np.zeros((meets.size, 8), dtype=np.int64), np.zeros((meets.size, 8), dtype=np.int64)
+    words, teams = np.empty((12, BLOCK), dtype=np.int64), np.empty(BLOCK + 1, dtype=np.uint64)
+    _add_up(posts, meets, np.min(to_hub) < NO_HUB, to_hub, words, of_block, teams, (by_site, by_home, by_team))
     by_home[:, 4] = by_home[:, 0] >> 32
     by_home[:, 0] &= _HALF
     return by_site, by_home, by_team

@@ -19,7 +19,7 @@ from sim.blocks import rows_of_month
 from sim.draws import Draws, Stream, uniform, words
 from sim.parameters import Quantity
 from sim.process import View, process
-from sim.rates import exp, inlined, kernel, monthly, waiting
+from sim.rates import exp, inlined, kernel, lean_kernel, monthly, waiting
 from sim.responses import Responses, dwelling_cost
 from sim.search import Space, place_at, space, summed
 from sim.state import Array
@@ -69,7 +69,7 @@ def home_value(minutes: float, telework: float, rooted: float, price_rise: float
     return p.roots * rooted - commuting_cost(minutes, telework, p) - housing_cost(price_rise, p)
 
 
-@kernel
+@lean_kernel
 def _choose(
     home: int,
     roots: int,
@@ -100,48 +100,51 @@ def _choose(
     return home if height < 0.0 else place_at(height, found)
 
 
-@kernel
+class Places(NamedTuple):
+    """Where people work and may live: minutes have the place of work in the row and the home in the column."""
+
+    site: Array
+    place: Array
+    minutes: Array
+    weight: Array
+    price_rise: Array
+    region: Array
+
+
+@lean_kernel
 def _move(
-    h: Holders,
-    site: Array,
-    place: Array,
-    minutes: Array,
-    weight: Array,
-    price_rise: Array,
-    region: Array,
-    moves: Array,
-    moves_in: Array,
-    moves_out: Array,
-    month: int,
-    stream: Stream,
-    p: Parameters,
-) -> None:
-    """Minutes have the place of work in the row and the home in the column."""
+    rows: Array, h: Holders, to: Places, moves: Array, moves_in: Array, moves_out: Array, month: int, stream: Stream, p: Parameters,
+    found: Space,
+) -> None:  # fmt: skip
+    """Let those of the rows who have the thought in earnest choose a home."""
     bound = monthly(p.consider)
-    found = space(minutes.shape[0])
-    thought, person = h.move_thought, h.person
-    for i in rows_of_month(thought, month, True):
+    for i in rows:
         if h.established[i] == 0:
             continue
         a, b, c, _d = words(stream, h.number[i], 0)
-        thought[i] = month + waiting(uniform(c), p.consider)
+        h.move_thought[i] = month + waiting(uniform(c), p.consider)
         age = float(h.age[i])
-        if person[i] < 0 or uniform(a) * bound >= monthly(consideration_hazard(age, p.consider, p.age_decline)):
+        if h.person[i] < 0 or uniform(a) * bound >= monthly(consideration_hazard(age, p.consider, p.age_decline)):
             continue
         partner, children = float(h.partner_employed[i]), float(h.school_children[i])
         cost = moving_cost(partner, children, float(h.owner[i]), p.utility) / years_left(age, p.utility)
         reason = p.reason - cost + h.second_dwelling[i] * dwelling_cost(partner, children, p.responses)
-        home, work = h.home[i], place[site[i]]
-        n = _choose(home, h.roots[i], h.telework[i], h.commute[i], reason, uniform(b), minutes[work], weight[home], price_rise, found, p)
+        home, minutes = h.home[i], to.minutes[to.place[to.site[i]]]
+        n = _choose(home, h.roots[i], h.telework[i], h.commute[i], reason, uniform(b), minutes, to.weight[home], to.price_rise, found, p)
         if n != home:
             moves[home, h.education[i]] -= 1.0
             moves[n, h.education[i]] += 1.0
-            if region[n] != region[home]:
-                moves_out[region[home]] += 1.0
-                moves_in[region[n]] += 1.0
+            if to.region[n] != to.region[home]:
+                moves_out[to.region[home]] += 1.0
+                moves_in[to.region[n]] += 1.0
             h.home[i] = n
-            h.commute[i] = minutes[work, n]
+            h.commute[i] = minutes[n]
             h.owner[i], h.second_dwelling[i] = 0, 0
+
+
+@kernel
+def _consider(h: Holders, to: Places, moves: Array, moves_in: Array, moves_out: Array, month: int, stream: Stream, p: Parameters) -> None:
+    _move(rows_of_month(h.move_thought, month, True), h, to, moves, moves_in, moves_out, month, stream, p, space(to.minutes.shape[0]))
 
 
 @process(
@@ -161,18 +164,7 @@ def _move(
 def home_moves(world: View, p: Parameters, draws: Draws) -> None:
     """Let holders reconsider where they live, given where they work and how often they go there."""
     s, m, r = world.posts, world.municipalities, world.regions
-    _move(
-        s.group(Holders),
-        s.site,
-        world.sites.municipality,
-        m.minutes_to_work,
-        m.migration_weight,
-        price_rises(m.housing_price, m.housing_price_start),
-        m.region,
-        m.staff_moves,
-        r.home_moves_in,
-        r.home_moves_out,
-        draws.month,
-        draws.stream("moves"),
-        p,
-    )
+    rises = price_rises(m.housing_price, m.housing_price_start)
+    to = Places(s.site, world.sites.municipality, m.minutes_to_work, m.migration_weight, rises, m.region)
+    moves = m.staff_moves, r.home_moves_in, r.home_moves_out
+    _consider(s.group(Holders), to, *moves, draws.month, draws.stream("moves"), p)

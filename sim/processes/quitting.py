@@ -19,7 +19,7 @@ from sim.draws import Draws, Stream, fill_uniforms
 from sim.establishment import Knowledge, knowledge, vacate
 from sim.parameters import Quantity
 from sim.process import View, process
-from sim.rates import exp, exp_bound, inlined, kernel, monthly
+from sim.rates import exp, exp_bound, inlined, kernel, lean_kernel, monthly
 from sim.state import QUIT, Array
 from sim.utility import Utility, years_left
 
@@ -52,7 +52,7 @@ def hazards(own: Array, outside: Array, frailty: Array, age: Array, p: Parameter
         hazard[j] = quit_hazard(own[j], outside[j], frailty[j], float(age[j]), p)
 
 
-@kernel
+@lean_kernel
 def _may_leave(own: Array, outside: Array, frailty: Array, age: Array, u: Array, flags: Array, p: Parameters) -> None:
     """Flag the rows that leave if they do so under an upper bound of their hazard: 1 - exp(-h / 12) is at most h / 12.
 
@@ -63,46 +63,56 @@ def _may_leave(own: Array, outside: Array, frailty: Array, age: Array, u: Array,
         flags[j] = u[j] * 12.0 < p.base * frailty[j] * exp_bound(p.scale * gain)
 
 
-@kernel
+@lean_kernel
 def _options_of(home: Array, education: Array, options: Array, educations: int, found: Array) -> None:
     for j in range(home.size):
         found[j] = options[np.uint64(home[j]) * np.uint64(educations) + np.uint64(education[j])]
 
 
-@kernel
-def _quit(
-    person: Array,
-    number: Array,
-    site: Array,
-    region: Array,
-    home: Array,
-    education: Array,
-    age: Array,
-    own: Array,
-    options: Array,
-    outside: Array,
-    frailty: Array,
-    months_vacant: Array,
-    contract_end: Array,
-    left_by: Array,
-    quits: Array,
-    known: Knowledge,
-    stream: Stream,
-    p: Parameters,
-) -> None:
-    u, flags = np.empty(BLOCK), flags_of_block()
-    candidates = np.empty(BLOCK + 1, dtype=np.int64)
-    for first in range(0, person.size, BLOCK):
-        rows = slice(first, min(first + BLOCK, person.size))
-        fill_uniforms(stream, number, first, u)
-        outside_here = outside[rows]
-        _options_of(home[rows], education[rows], options.ravel(), options.shape[1], outside_here)
-        flags[outside_here.size :] = 0
-        _may_leave(own[rows], outside_here, frailty[rows], age[rows], u, flags, p)
+class Columns(NamedTuple):
+    """Columns of posts: who holds them and what the decision depends on, then what is written beside the holder."""
+
+    person: Array
+    number: Array
+    site: Array
+    home: Array
+    education: Array
+    age: Array
+    own_value: Array
+    frailty: Array
+    outside_value: Array
+    months_vacant: Array
+    contract_end: Array
+    left_by: Array
+
+
+@lean_kernel
+def _decide(
+    s: Columns, region: Array, options: Array, educations: int, quits: Array, known: Knowledge, stream: Stream, p: Parameters, u: Array,
+    flags: Array, candidates: Array,
+) -> None:  # fmt: skip
+    """Let all holders decide, block by block; u, flags and candidates are room for one block, the last with one place more.
+
+    options, of so many educations, has the municipalities one after the other.
+    """
+    for first in range(0, s.person.size, BLOCK):
+        rows = slice(first, min(first + BLOCK, s.person.size))
+        fill_uniforms(stream, s.number, first, u)
+        outside = s.outside_value[rows]
+        _options_of(s.home[rows], s.education[rows], options, educations, outside)
+        flags[outside.size :] = 0
+        _may_leave(s.own_value[rows], outside, s.frailty[rows], s.age[rows], u, flags, p)
         for i in candidates[: flagged(flags, first, candidates, 0)]:
-            if person[i] >= 0 and u[i - first] < monthly(quit_hazard(own[i], outside[i], frailty[i], float(age[i]), p)):
-                vacate(i, QUIT, person, months_vacant, contract_end, left_by, known)
-                quits[region[site[i]]] += 1.0
+            hazard = quit_hazard(s.own_value[i], s.outside_value[i], s.frailty[i], float(s.age[i]), p)
+            if s.person[i] >= 0 and u[i - first] < monthly(hazard):
+                vacate(i, QUIT, s.person, s.months_vacant, s.contract_end, s.left_by, known)
+                quits[region[s.site[i]]] += 1.0
+
+
+@kernel
+def _quit(s: Columns, region: Array, options: Array, quits: Array, known: Knowledge, stream: Stream, p: Parameters) -> None:
+    u, flags, candidates = np.empty(BLOCK), flags_of_block(), np.empty(BLOCK + 1, dtype=np.int64)
+    _decide(s, region, options.ravel(), options.shape[1], quits, known, stream, p, u, flags, candidates)
 
 
 @process(
@@ -120,9 +130,5 @@ def _quit(
 def quitting(world: View, p: Parameters, draws: Draws) -> None:
     """Let every holder decide, all at once, whether to leave."""
     s, m = world.posts, world.municipalities
-    _quit(
-        s.person, s.number, s.site, m.region[world.sites.municipality], s.home, s.education, s.age, s.own_value, m.outside_value,
-        s.outside_value, s.frailty, s.months_vacant, s.contract_end, s.left_by, world.regions.quits,
-        knowledge(world),
-        draws.stream("leaves"), p,
-    )  # fmt: skip
+    region = m.region[world.sites.municipality]
+    _quit(s.group(Columns), region, m.outside_value, world.regions.quits, knowledge(world), draws.stream("leaves"), p)

@@ -19,7 +19,7 @@ from sim.blocks import BLOCK, look_up, rows_of_month
 from sim.draws import Draws, Stream, uniform, words
 from sim.layoffs import anybody
 from sim.process import View, process
-from sim.rates import kernel
+from sim.rates import kernel, lean_kernel
 from sim.responses import Responses, dwelling_cost
 from sim.state import LAID_OFF, Array
 from sim.traits import Traits, months_of_work
@@ -36,13 +36,13 @@ class Parameters(NamedTuple):
     utility: Utility
 
 
-@kernel
+@lean_kernel
 def _of_work(pay: Array, grade_pay: Array, vacant: Array, work_value: Array, value: Array, p: Utility) -> None:
     for j in range(value.size):
         value[j] = work_terms(max(pay[j], 1.0) / max(grade_pay[j], 1.0), vacant[j], work_value[j], p)
 
 
-@kernel
+@lean_kernel
 def _of_place(commute: Array, telework: Array, reference: Array, taste: Array, missed: Array, value: Array, p: Utility) -> None:
     for j in range(value.size):
         value[j] += place_terms(commute[j], telework[j], reference[j], taste[j], missed[j], p)

@@ -20,7 +20,7 @@ from sim.colleagues import Teams, counts, missed_apart, persons, shares
 from sim.draws import Draws
 from sim.parameters import Quantity
 from sim.process import View, process
-from sim.rates import kernel
+from sim.rates import kernel, lean_kernel
 from sim.state import NOBODY, Array
 from sim.telework_rules import TeleworkRules, within_limits
 from sim.utility import Utility, company_missed, home_days_wished
@@ -54,25 +54,40 @@ class Posts(NamedTuple):
     company_missed: Array
 
 
-@kernel
-def _adopt(s: Posts, teams: Teams, p: Parameters) -> None:
-    """A month of adoption, row by row; rows without a holder miss nobody and get other numbers that nobody reads."""
-    week, each, target = np.empty((5, BLOCK)), np.empty(BLOCK), np.empty(BLOCK)
-    ceiling, office_days, floor = np.empty(BLOCK), np.empty(BLOCK), np.empty(BLOCK)
-    rules = p.telework_rules
-    of_teams = _weeks(teams, rules.chosen_days)
-    ceilings, offices, floors = np.array(rules.ceiling), np.array(rules.office_days), np.array(rules.floor)
+class Limits(NamedTuple):
+    """Limits of days at home by task family."""
+
+    ceiling: Array
+    office_days: Array
+    floor: Array
+
+
+@lean_kernel
+def _follow_all(s: Posts, of_teams: Array, limits: Limits, p: Parameters, room: Array) -> None:
+    """A month of adoption, row by row; rows without a holder miss nobody and get other numbers that nobody reads.
+
+    room, shape (10, BLOCK), is for what is worked out of one block.
+    """
+    week, each, target, ceiling, office_days, floor = room[:5], room[5], room[6], room[7], room[8], room[9]
+    chosen = p.telework_rules.chosen_days
     for first in range(0, s.team.size, BLOCK):
         rows = slice(first, min(first + BLOCK, s.team.size))
         wish, days = s.telework_wish[rows], s.telework[rows]
         _look_up_teams(s.team[rows], s.site[rows], of_teams, week, each, s.company_missed[rows])
-        _wishes(s.telework_taste[rows], s.commute[rows], days, week, each, wish, rules.chosen_days, p.utility)
-        look_up(s.family[rows], ceilings, ceiling)
-        look_up(s.family[rows], offices, office_days)
-        look_up(s.family[rows], floors, floor)
+        _wishes(s.telework_taste[rows], s.commute[rows], days, week, each, wish, chosen, p.utility)
+        look_up(s.family[rows], limits.ceiling, ceiling)
+        look_up(s.family[rows], limits.office_days, office_days)
+        look_up(s.family[rows], limits.floor, floor)
         _allow(wish, s.remote_share[rows], s.telework_exempt[rows], ceiling, office_days, floor, target)
         _follow(target, days, s.telework_reference[rows], p.inertia, p.habit)
         _miss(s.person[rows], days, week, s.company_missed[rows])
+
+
+@kernel
+def _adopt(s: Posts, teams: Teams, p: Parameters) -> None:
+    rules = p.telework_rules
+    limits = Limits(np.array(rules.ceiling), np.array(rules.office_days), np.array(rules.floor))
+    _follow_all(s, _weeks(teams, rules.chosen_days), limits, p, np.empty((10, BLOCK)))
 
 
 @kernel
@@ -89,7 +104,7 @@ def _weeks(teams: Teams, chosen: float) -> Array:
     return found
 
 
-@kernel
+@lean_kernel
 def _look_up_teams(team: Array, site: Array, teams: Array, week: Array, each: Array, apart: Array) -> None:
     """Evened week of the team in persons, shape (5, rows), and what each of the others counts: nothing where the team meets elsewhere.
 
@@ -103,7 +118,7 @@ def _look_up_teams(team: Array, site: Array, teams: Array, week: Array, each: Ar
         each[j], apart[j] = teams[t, 5] if there else 0.0, 0.0 if there else teams[t, 6]
 
 
-@kernel
+@lean_kernel
 def _wishes(taste: Array, commute: Array, days: Array, week: Array, each: Array, wish: Array, chosen: float, p: Utility) -> None:
     """Fill wish, and week with the shares of the others as their part of it."""
     a, b, c, d, e = week[0], week[1], week[2], week[3], week[4]
@@ -114,20 +129,20 @@ def _wishes(taste: Array, commute: Array, days: Array, week: Array, each: Array,
         a[j], b[j], c[j], d[j], e[j] = others
 
 
-@kernel
+@lean_kernel
 def _allow(wish: Array, remote_share: Array, exempt: Array, ceiling: Array, office_days: Array, floor: Array, target: Array) -> None:
     for j in range(wish.size):
         target[j] = within_limits(wish[j], remote_share[j], exempt[j], ceiling[j], office_days[j], floor[j])
 
 
-@kernel
+@lean_kernel
 def _follow(target: Array, days: Array, reference: Array, inertia: float, habit: float) -> None:
     for j in range(days.size):
         days[j] += inertia * (target[j] - days[j])
         reference[j] += habit * (days[j] - reference[j])
 
 
-@kernel
+@lean_kernel
 def _miss(person: Array, days: Array, week: Array, missed: Array) -> None:
     """Add what is missed on days at home to what is missed by who works away from the team, on whose days nobody is there.
 
