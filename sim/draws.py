@@ -9,7 +9,7 @@ Source: Salmon, Moraes, Dror and Shaw, Parallel random numbers: as easy as 1, 2,
 from __future__ import annotations
 
 import hashlib
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, NamedTuple
 
 import numpy as np
@@ -113,7 +113,7 @@ class Draws:
 
     def stream(self, purpose: str) -> Stream:
         """Stream of one purpose, such as `leaves`."""
-        return Stream(*_key(self.seed), np.uint64(self.month & 0xFFFFFFFF), np.uint64(purpose_word(f"{self.process}.{purpose}")))
+        return Stream(*_key(self.seed), _month_word(self.month), _purpose(self.process, purpose))
 
 
 @cache
@@ -121,7 +121,16 @@ def _key(seed: int) -> tuple[Word, Word]:
     return np.uint64(seed & 0xFFFFFFFF), np.uint64(seed >> 32 & 0xFFFFFFFF)
 
 
+@lru_cache(maxsize=1024)
+def _month_word(month: int) -> Word:
+    return np.uint64(month & 0xFFFFFFFF)
+
+
 @cache
+def _purpose(process: str, purpose: str) -> Word:
+    return np.uint64(purpose_word(f"{process}.{purpose}"))
+
+
 def purpose_word(name: str) -> int:
     """The 32-bit word of a purpose `process.name`; a contract test forbids collisions."""
     return int.from_bytes(hashlib.sha256(name.encode()).digest()[:4], "little")

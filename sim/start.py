@@ -15,6 +15,7 @@ from sim.draws import Draws, uniforms
 from sim.first_recruitments import RULES, act, recruit
 from sim.labour_market import around
 from sim.policy import Book
+from sim.population.dealing import ascending
 from sim.processes.ageing import Parameters as Ageing
 from sim.processes.ageing import learned, pace
 from sim.processes.housing import costs_at_rest
@@ -140,7 +141,7 @@ def _pay(world: World, supplement: float) -> None:
     filled, vacant = np.flatnonzero(s.person >= 0), np.flatnonzero((s.established == 1) & (s.person < 0))
     factor = 1.0 + supplement * s.experience[filled]
     worth = s.grade_pay[filled] * factor
-    order = np.argsort(worth, kind="stable")
+    order = ascending(worth)
     ladder = np.sort(s.pay[filled])
     s.pay[filled[order]] = ladder
     s.grade_pay[filled] = s.pay[filled] / factor

@@ -104,9 +104,6 @@ def _columns(columns: tuple[Column, ...], shapes: Mapping[str, tuple[int, ...]])
     return arrays
 
 
-_FLOWS: Final = tuple((table, column.name) for table, columns in TABLES.items() for column in columns if column.flow)
-
-
 class World:
     """All tables of one run.
 
@@ -152,6 +149,7 @@ class World:
             count = rows.get(table, 0)
             shapes = {c.name: (count, *(axes[axis] for axis in c.per)) for c in columns}
             setattr(self, table, Table(rows=count, **_columns(columns, shapes)))
+        self._flows = [self.column(f"{table}.{column.name}") for table, columns in TABLES.items() for column in columns if column.flow]
 
     def table(self, name: str) -> Table:
         """The table of that name."""
@@ -166,5 +164,5 @@ class World:
 
     def clear_flows(self) -> None:
         """Set every flow column to zero: a month begins."""
-        for table, name in _FLOWS:
-            getattr(self.table(table), name).fill(0)
+        for flow in self._flows:
+            flow.fill(0)

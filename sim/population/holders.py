@@ -14,7 +14,7 @@ from numpy.typing import NDArray
 
 from sim.draws import Draws, purpose_word, uniforms
 from sim.population.blueprint import Blueprint
-from sim.population.dealing import dealt, first_in_group, in_order, picked, systematic
+from sim.population.dealing import ascending, dealt, first_in_group, in_order, picked, systematic
 from sim.population.distance import Floats
 from sim.population.raking import largest_remainder
 from sim.population.units import Units, draw_units
@@ -198,7 +198,7 @@ def _tenure_bands(score: Floats, possible: Rows, low: Rows, number: Rows) -> Row
     free = np.ones(len(score), dtype=bool)
     for code in range(len(low) - 1, 0, -1):
         able = np.nonzero(free & (possible >= low[code]))[0]
-        chosen = able[np.argsort(-score[able], kind="stable")[: number[code]]]
+        chosen = able[ascending(-score[able])[: number[code]]]
         band[chosen], free[chosen] = code, False
     return band
 
@@ -217,7 +217,7 @@ def _pay(country: Blueprint, luck: _Luck, filled: Rows, education: Rows) -> tupl
     post = post + a.pay_spread * normal_quantile_array(luck.post("pay")[:, 0])
     of_education = np.array(a.pay_by_education)
     score = post[filled] + of_education[education]
-    order = np.argsort(score, kind="stable")
+    order = ascending(score)
     ladder = pay_quantiles((np.arange(len(filled)) + 0.5) / len(filled), traits.pay)
     pay = np.empty(len(filled))
     pay[order] = ladder

@@ -5,7 +5,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra.numpy import arrays
 
-from sim.population.dealing import first_in_group, picked, systematic
+from sim.population.dealing import ascending, first_in_group, picked, systematic
 from sim.population.raking import Margin, largest_remainder, rake, round_many_way, round_two_way
 
 weights = st.floats(0.01, 100.0)
@@ -41,6 +41,11 @@ def test_many_way_tables_keep_their_margins(shape: list[int], total: int, data: 
     rounded = round_many_way(raked.table, targets)
     assert all(not deviation.any() for deviation in rounded.deviations)
     assert rounded.table.min() >= 0
+
+
+@given(st.lists(st.one_of(st.floats(allow_nan=False), st.sampled_from((-0.0, 0.0, 1.0, np.inf)))))
+def test_equal_values_stay_in_the_order_of_their_rows(values: list[float]) -> None:
+    assert np.array_equal(ascending(np.array(values)), np.argsort(np.array(values), kind="stable"))
 
 
 @given(st.integers(0, 2**32 - 1), st.integers(1, 300))
