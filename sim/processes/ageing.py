@@ -15,10 +15,11 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
+from sim.blocks import BLOCK, look_up
 from sim.draws import Draws
 from sim.parameters import Quantity
 from sim.process import View, process
-from sim.rates import inlined, kernel
+from sim.rates import inlined, kernel, lean_kernel
 from sim.state import Array
 
 
@@ -51,15 +52,23 @@ def _count_months(person: Array, established: Array, age: Array, tenure_agency: 
         months_vacant[i] += established[i] & (not filled)
 
 
+@lean_kernel
+def _learn_at(share: Array, experience: Array, grade_pay: Array, pay: Array, supplement: float) -> None:
+    for j in range(experience.size):
+        experience[j] = learned(experience[j], share[j])
+        pay[j] = grade_pay[j] * (1.0 + supplement * experience[j])
+
+
 @kernel
 def _learn(agency: Array, mentoring: Array, experience: Array, grade_pay: Array, pay: Array, p: Parameters) -> None:
     """A month of learning, at the speed of the agency of each row; rows without a holder get numbers that nobody reads."""
-    paces = np.empty(mentoring.size)
+    paces, share = np.empty(mentoring.size), np.empty(BLOCK)
     for a in range(mentoring.size):
         paces[a] = pace(mentoring[a], p)
-    for i in range(experience.size):
-        experience[i] = learned(experience[i], paces[agency[i]])
-        pay[i] = grade_pay[i] * (1.0 + p.experience_supplement * experience[i])
+    for first in range(0, experience.size, BLOCK):
+        rows = slice(first, min(first + BLOCK, experience.size))
+        look_up(agency[rows], paces, share)
+        _learn_at(share, experience[rows], grade_pay[rows], pay[rows], p.experience_supplement)
 
 
 @kernel
