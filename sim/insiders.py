@@ -266,32 +266,57 @@ def chance(qualified: int, weight: float) -> float:
     return weight / max(weight + qualified, 1e-9)
 
 
-@kernel
-def choose(order: Array, found: Prospects, number: Array, qualified: Array, recruitment: Array, weight: float, stream: Stream) -> Array:
-    """Which of those who apply get the post; they are ordered by post, the best first. Who is offered it gets it before others apply."""
-    gets = np.empty(order.size, dtype=np.int64)
-    chosen, filled = 0, NOBODY
-    for j in order:
-        n = found.new[j]
+@inlined
+def _asked_before(j: int, k: int, found: Prospects, number: Array) -> bool:
+    """Whether who applies in row j is asked before the one in row k: by right to the post, then the more proficient."""
+    if found.rank[j] != found.rank[k]:
+        return bool(found.rank[j] < found.rank[k])
+    if found.experience[j] != found.experience[k]:
+        return bool(found.experience[j] > found.experience[k])
+    return bool(number[found.old[j]] < number[found.old[k]])
+
+
+@inlined
+def _compete(j: int, best: Array, found: Prospects, number: Array) -> None:
+    """Put down row j as the best of those who apply for its post, where it is."""
+    n = found.new[j]
+    if best[n] == NOBODY or _asked_before(j, best[n], found, number):
+        best[n] = j
+
+
+@lean_kernel
+def _place(
+    found: Prospects, number: Array, qualified: Array, recruitment: Array, weight: float, stream: Stream, best: Array, in_hand: Array
+) -> None:
+    """Write down in best, by post, which row of found gets it; in_hand: by post held, whether one offered is taken."""
+    size = found.old.size
+    for j in range(size):
+        best[found.new[j]], in_hand[found.old[j]] = NOBODY, False
+    for j in range(size):
+        if found.rank[j] != READ:
+            _compete(j, best, found, number)
+    for j in range(size):
+        in_hand[found.old[j]] |= best[found.new[j]] == j
+    for j in range(size):
         a, _b, _c, _d = words(stream, number[found.old[j]], 0)
-        if n != filled and (found.rank[j] != READ or uniform(a) < chance(qualified[recruitment[n]], weight)):
-            gets[chosen] = j
-            chosen, filled = chosen + 1, n
-    return gets[:chosen].copy()
+        lucky = uniform(a) < chance(qualified[recruitment[found.new[j]]], weight)
+        if found.rank[j] == READ and lucky and not in_hand[found.old[j]]:
+            _compete(j, best, found, number)
 
 
+@kernel
 def placed(found: Prospects, number: Array, qualified: Array, recruitment: Array, weight: float, stream: Stream) -> Array:
     """Which rows of found get the post: first those who are offered it, and then of the others who compete for what is left.
 
-    Who is offered one post and applies for another takes the one in hand.
+    Who is offered one post and applies for another takes the one in hand. Luck against the applicants from outside is a person's own,
+    so that the best of the lucky is the first who would be preferred to them.
     """
-    order = np.lexsort((number[found.old], -found.experience, number[found.new]))
-    offers = found.rank[order] != READ
-    if not np.any(offers):
-        chosen: Array = choose(order, found, number, qualified, recruitment, weight, stream)
-        return chosen
-    order = np.lexsort((number[found.old], -found.experience, found.rank, number[found.new]))
-    offers = found.rank[order] != READ
-    first, rest = choose(order[offers], found, number, qualified, recruitment, weight, stream), order[~offers]
-    rest = rest[~np.isin(found.old[rest], found.old[first]) & ~np.isin(found.new[rest], found.new[first])]
-    return np.concatenate((first, choose(rest, found, number, qualified, recruitment, weight, stream)))
+    # By row of posts, so that nobody has to be sorted; only the rows of who applies are ever written or read.
+    best, in_hand = np.empty(number.size, dtype=np.int64), np.empty(number.size, dtype=np.bool_)
+    _place(found, number, qualified, recruitment, weight, stream, best, in_hand)
+    gets, chosen = np.empty(found.old.size, dtype=np.int64), 0
+    for j in range(found.old.size):
+        if best[found.new[j]] == j:
+            gets[chosen] = j
+            chosen += 1
+    return gets[:chosen].copy()

@@ -5,6 +5,7 @@ Source: spatial interaction with competition (Wilson 1967), nested logit (McFadd
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Annotated, Final, NamedTuple
 
 import numpy as np
@@ -59,9 +60,12 @@ _PART: Final = 8
 _GROUPS: Final = 2 * len(EDUCATIONS)
 
 
+@lru_cache(maxsize=16)
 def suitability(p: Search) -> Array:
-    """Share of seekers for whom a job comes into question, shape (families, educations)."""
-    return np.array((p.suited_basic, p.suited_upper_secondary, p.suited_lower_tertiary, p.suited_higher_tertiary)).T.copy()
+    """Share of seekers for whom a job comes into question, shape (families, educations); read-only, as several rules share it."""
+    suited = np.array((p.suited_basic, p.suited_upper_secondary, p.suited_lower_tertiary, p.suited_higher_tertiary)).T.copy()
+    suited.flags.writeable = False
+    return suited
 
 
 @inlined

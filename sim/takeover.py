@@ -5,16 +5,17 @@ Part of the rule internal_mobility.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from itertools import groupby
-from typing import TYPE_CHECKING, Final, NamedTuple
+from collections import namedtuple
+from typing import TYPE_CHECKING, NamedTuple
+
+from numba import literal_unroll
 
 from sim.barometer import satisfaction_index
-from sim.columns import HOLDER, TABLES
+from sim.columns import HOLDER
 from sim.draws import Stream, uniform, words
 from sim.establishment import Knowledge, stay, vacate
 from sim.insiders import Prospects
-from sim.rates import inlined, kernel, lean_kernel
+from sim.rates import inlined, lean_kernel
 from sim.state import INTERNAL_MOVE, NOBODY, UNDECIDED, Array
 from sim.traits import months_of_work
 
@@ -22,25 +23,17 @@ if TYPE_CHECKING:
     from sim.processes.internal_mobility import Parameters
 
 
-@kernel
-def carry(columns: tuple[Array, ...], which: Array, old: Array, new: Array) -> None:
-    """Copy columns of one dtype, which belong to the holders, to the rows of their new posts."""
-    for k in range(len(columns)):
-        column = columns[k]
+Carried = namedtuple("Carried", HOLDER)  # type: ignore[misc]  # the names stand in the table of columns
+"""Columns of posts that belong to the holder."""
+
+
+@lean_kernel
+def carry(columns: Carried, which: Array, old: Array, new: Array) -> None:
+    """Copy the columns of the holders to the rows of their new posts."""
+    column: Array
+    for column in literal_unroll(columns):
         for j in which:
             column[new[j]] = column[old[j]]
-
-
-_DTYPES: Final = {column.name: column.dtype for column in TABLES["posts"]}
-
-
-def alike(names: Iterable[str]) -> tuple[tuple[str, ...], ...]:
-    """Names of columns of posts, those of one dtype together: a kernel takes a tuple of them."""
-    return tuple(tuple(group) for _dtype, group in groupby(sorted(names, key=_DTYPES.__getitem__), key=_DTYPES.__getitem__))
-
-
-ALIKE: Final = alike(HOLDER)
-"""Names of the columns of a holder."""
 
 
 class Movers(NamedTuple):
@@ -125,23 +118,24 @@ def take_up(
     found: Prospects,
     s: Movers,
     positions: Array,
-    site_region: Array,
+    place: Array,
+    region: Array,
     flows: Flows,
     known: Knowledge,
     month: int,
     stream: Stream,
     p: Parameters,
 ) -> None:
-    """Let the holders, carried to their new rows, take up the posts; the old ones are vacant."""
+    """Let the holders, carried to their new rows, take up the posts; the old ones are vacant. place: municipality of each site."""
     for j in which:
         i, n = found.old[j], found.new[j]
-        region = site_region[found.site[j]]
-        flows.internal_moves_away[site_region[s.site[i]]] += 1.0
-        flows.internal_moves[region] += 1.0
+        here = region[place[found.site[j]]]
+        flows.internal_moves_away[region[place[s.site[i]]]] += 1.0
+        flows.internal_moves[here] += 1.0
         if s.agency[n] != s.agency[i]:
             s.tenure_agency[n] = 0
-            flows.agency_changes[region] += 1.0
-        _start(j, found, s, positions, region, flows, month, stream, p)
+            flows.agency_changes[here] += 1.0
+        _start(j, found, s, positions, here, flows, month, stream, p)
         vacate(i, INTERNAL_MOVE, s.person, s.months_vacant, s.contract_end, s.left_by, known)
         s.answer[i], s.notice[i], s.committed[i], s.uncertainty[i], s.second_dwelling[i] = UNDECIDED, 0, 0, 0.0, 0
         stay(n, i, known)
@@ -171,8 +165,8 @@ def take_back(
     s: Movers,
     former: Former,
     positions: Array,
-    site_region: Array,
-    home_region: Array,
+    place: Array,
+    region: Array,
     flows: Flows,
     month: int,
     stream: Stream,
@@ -181,9 +175,9 @@ def take_back(
     """Let those who were laid off, carried to their new rows, start there: they come from outside the state."""
     for j in which:
         i, n = found.old[j], found.new[j]
-        region = site_region[found.site[j]]
-        flows.hires[region] += 1.0
-        flows.hires_elsewhere[region] += home_region[former.home[n]] != region
-        _start(j, found, s, positions, region, flows, month, stream, p)
+        here = region[place[found.site[j]]]
+        flows.hires[here] += 1.0
+        flows.hires_elsewhere[here] += region[former.home[n]] != here
+        _start(j, found, s, positions, here, flows, month, stream, p)
         former.age[n] += month - former.laid_off[i]
         former.person[i], former.recall_end[i] = NOBODY, 0

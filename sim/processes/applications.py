@@ -19,7 +19,7 @@ import numpy as np
 from sim.draws import Draws, Stream, poisson, uniform, words
 from sim.parameters import Quantity
 from sim.process import View, process
-from sim.rates import dot, exp, inlined, kernel
+from sim.rates import dot, exp, inlined, kernel, lean_kernel
 from sim.search import Search, advert_weight, suitability, workplaces
 from sim.state import LOCATION_INDEPENDENT, REMOTE, Array
 
@@ -44,6 +44,30 @@ class Adverts(NamedTuple):
     positions: Array
     pull: Array
     loss: Array
+    qualified: Array
+    rounds: Array
+
+
+class Towns(NamedTuple):
+    """Columns of the municipalities."""
+
+    region: Array
+    population: Array
+    swedish_share: Array
+    near_office: Array
+    nest_draw: Array
+    local_draw: Array
+    moving_draw: Array
+
+
+class Flows(NamedTuple):
+    """Columns of the regions that count applications."""
+
+    applications: Array
+    qualified_applications: Array
+    positions_applied: Array
+    recruitments_closed: Array
+    application_ratios: Array
 
 
 class Reach(NamedTuple):
@@ -62,7 +86,7 @@ def heeded(loss: float, p: Search) -> float:
     return exp(-p.distance_precision * loss)
 
 
-@kernel
+@lean_kernel
 def drawn(family: int, place: int, duty: int, reach: Reach) -> float:
     """Applications that one position of weight 1 draws."""
     suited, remote, local, moving = reach.suited[family], reach.remote, reach.local[place], reach.moving[place]
@@ -72,21 +96,11 @@ def drawn(family: int, place: int, duty: int, reach: Reach) -> float:
     return total
 
 
-@kernel
+@lean_kernel
 def _apply(
-    r: Adverts,
-    place: Array,
-    pay_factor: Array,
-    region: Array,
-    reach: Reach,
-    qualified: Array,
-    rounds: Array,
-    counts: Array,
-    month: int,
-    stream: Stream,
-    p: Parameters,
+    r: Adverts, place: Array, pay_factor: Array, region: Array, reach: Reach, flows: Flows, month: int, stream: Stream, p: Parameters
 ) -> None:
-    """Draw the applications of every advert of this month; counts has a row for each flow by region."""
+    """Draw the applications of every advert of this month; place and pay_factor: of each site."""
     for k in range(r.open.size):
         if r.open[k] != 1 or r.advertised[k] != month or r.positions[k] <= 0:
             continue
@@ -97,28 +111,39 @@ def _apply(
         a, b, _c, _d = words(stream, r.number[k], 0)
         fit = poisson(mean * able, uniform(a))
         everybody = fit + poisson(mean * (1.0 - able), uniform(b))
-        qualified[k] = fit
-        rounds[k] += 1
-        counts[0, region[m]] += everybody
-        counts[1, region[m]] += fit
-        counts[2, region[m]] += r.positions[k]
-        counts[3, region[m]] += 1.0
-        counts[4, region[m]] += float(everybody) / r.positions[k]
+        r.qualified[k] = fit
+        r.rounds[k] += 1
+        flows.applications[region[m]] += everybody
+        flows.qualified_applications[region[m]] += fit
+        flows.positions_applied[region[m]] += r.positions[k]
+        flows.recruitments_closed[region[m]] += 1.0
+        flows.application_ratios[region[m]] += float(everybody) / r.positions[k]
 
 
 @kernel
-def _swedish_reach(places: Array, population: Array, swedish_share: Array, near: Array) -> Array:
+def _swedish_reach(places: Array, m: Towns) -> Array:
     """Share of Swedish speakers among the people near each place named, shape (municipalities,); 0 elsewhere."""
-    share = np.zeros(population.size)
-    speakers = population * swedish_share
+    share = np.zeros(m.population.size)
+    speakers = m.population * m.swedish_share
     for s in places:
-        share[s] = dot(near[s], speakers) / max(dot(near[s], population), 1e-9)
+        share[s] = dot(m.near_office[s], speakers) / max(dot(m.near_office[s], m.population), 1e-9)
     return share
+
+
+@kernel
+def _receive(
+    r: Adverts, m: Towns, place: Array, pay_factor: Array, suited: Array, flows: Flows, month: int, stream: Stream, p: Parameters
+) -> None:
+    """Let people apply for what is advertised this month."""
+    swedish = _swedish_reach(workplaces(place, m.population.size), m)
+    reach = Reach(m.local_draw, m.moving_draw, m.nest_draw[:, :, REMOTE].sum(axis=0), suited, swedish)
+    _apply(r, place, pay_factor, m.region, reach, flows, month, stream, p)
 
 
 @process(
     reads=(
-        *(f"recruitments.{name}" for name in Adverts._fields), "sites.municipality", "sites.pay_factor", "municipalities.region",
+        *(f"recruitments.{name}" for name in Adverts._fields if name not in ("qualified", "rounds")), "sites.municipality",
+        "sites.pay_factor", "municipalities.region",
         "municipalities.near_office", "municipalities.population", "municipalities.swedish_share",
         "municipalities.nest_draw", "municipalities.local_draw", "municipalities.moving_draw",
     ),
@@ -130,19 +155,6 @@ def _swedish_reach(places: Array, population: Array, swedish_share: Array, near:
 )  # fmt: skip
 def applications(world: View, p: Parameters, draws: Draws) -> None:
     """Let people apply for what is advertised this month."""
-    r, m, flows = world.recruitments, world.municipalities, world.regions
-    places = workplaces(world.sites.municipality, m.rows)
-    swedish = _swedish_reach(places, m.population, m.swedish_share, m.near_office)
-    remote = np.add.reduce(m.nest_draw[:, :, REMOTE], axis=0)
-    reach = Reach(m.local_draw, m.moving_draw, remote, suitability(p.search), swedish)
-    adverts = r.group(Adverts)
-    counts = np.zeros((5, flows.rows))
-    place = world.sites.municipality
-    _apply(
-        adverts, place, world.sites.pay_factor, m.region, reach, r.qualified, r.rounds, counts, draws.month, draws.stream("apply"), p
-    )  # fmt: skip
-    flows.applications[:] += counts[0]
-    flows.qualified_applications[:] += counts[1]
-    flows.positions_applied[:] += counts[2]
-    flows.recruitments_closed[:] += counts[3]
-    flows.application_ratios[:] += counts[4]
+    sites, suited = world.sites, suitability(p.search)
+    adverts, towns, flows = world.recruitments.group(Adverts), world.municipalities.group(Towns), world.regions.group(Flows)
+    _receive(adverts, towns, sites.municipality, sites.pay_factor, suited, flows, draws.month, draws.stream("apply"), p)

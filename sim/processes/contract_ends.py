@@ -16,7 +16,7 @@ from sim.draws import Draws, Stream, uniform, words
 from sim.establishment import Knowledge, knowledge, term, vacate
 from sim.parameters import Quantity
 from sim.process import View, process
-from sim.rates import kernel
+from sim.rates import lean_kernel
 from sim.state import CONTRACT_END, Array
 
 
@@ -29,34 +29,35 @@ class Parameters(NamedTuple):
     longest: Annotated[float, Quantity("months", 1.0, 120.0, "longest term of a renewal")]
 
 
-@kernel
+class Posts(NamedTuple):
+    """Columns of the posts."""
+
+    person: Array
+    number: Array
+    site: Array
+    fixed_term: Array
+    contract_end: Array
+    left_by: Array
+    months_vacant: Array
+
+
+@lean_kernel
 def _end(
-    person: Array,
-    number: Array,
-    site: Array,
-    region: Array,
-    fixed_term: Array,
-    contract_end: Array,
-    left_by: Array,
-    months_vacant: Array,
-    ends: Array,
-    known: Knowledge,
-    month: int,
-    stream: Stream,
-    p: Parameters,
+    rows: Array, s: Posts, place: Array, region: Array, ends: Array, known: Knowledge, month: int, stream: Stream, p: Parameters
 ) -> None:
-    for i in rows_of_month(contract_end, month, False):
-        if person[i] < 0:
+    """Let the contracts in these rows run out; place: municipality of each site."""
+    for i in rows:
+        if s.person[i] < 0:
             continue
-        a, b, c, _d = words(stream, number[i], 0)
+        a, b, c, _d = words(stream, s.number[i], 0)
         if uniform(a) >= p.continuation:
-            vacate(i, CONTRACT_END, person, months_vacant, contract_end, left_by, known)
-            ends[region[site[i]]] += 1.0
+            vacate(i, CONTRACT_END, s.person, s.months_vacant, s.contract_end, s.left_by, known)
+            ends[region[place[s.site[i]]]] += 1.0
         elif uniform(b) < p.permanence:
-            contract_end[i] = 0
-            fixed_term[i] = 0
+            s.contract_end[i] = 0
+            s.fixed_term[i] = 0
         else:
-            contract_end[i] = month + term(uniform(c), p.shortest, p.longest)
+            s.contract_end[i] = month + term(uniform(c), p.shortest, p.longest)
 
 
 @process(
@@ -72,10 +73,6 @@ def _end(
 )  # fmt: skip
 def contract_ends(world: View, p: Parameters, draws: Draws) -> None:
     """End, renew or make permanent the contracts that run out this month."""
-    s = world.posts
-    region = world.municipalities.region[world.sites.municipality]
-    _end(
-        s.person, s.number, s.site, region, s.fixed_term, s.contract_end, s.left_by, s.months_vacant, world.regions.contract_ends,
-        knowledge(world),
-        draws.month, draws.stream("continues"), p,
-    )  # fmt: skip
+    s, place, region = world.posts.group(Posts), world.sites.municipality, world.municipalities.region
+    rows = rows_of_month(s.contract_end, draws.month, False)
+    _end(rows, s, place, region, world.regions.contract_ends, knowledge(world), draws.month, draws.stream("continues"), p)

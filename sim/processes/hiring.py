@@ -22,12 +22,11 @@ from sim.draws import Draws, Stream, uniform, words
 from sim.foreseen import Outlook, Units, foreseen_loss
 from sim.parameters import Quantity
 from sim.process import View, process
-from sim.rates import inlined, kernel, lean_kernel
-from sim.recruits import Holders, Places, Positions, due_posts, set_traits, settle, worth
+from sim.rates import dot, inlined, kernel, lean_kernel
+from sim.recruits import Applicant, Holders, Places, Positions, Start, drawn_applicant, due_posts, gathered, settled, worth
 from sim.responses import Responses
 from sim.search import Market, Search, Space, applicant, nearest_office, offices, space, suitability
 from sim.state import LOCATION_INDEPENDENT, MOVING, NOBODY, REMOTE, Array
-from sim.takeover import alike
 from sim.telework_rules import TeleworkRules
 from sim.traits import Traits
 from sim.utility import Utility, accepts, moving_cost_for_job, roots_gained, years_left
@@ -62,124 +61,224 @@ class Parameters(NamedTuple):
     utility: Utility
 
 
-@inlined
-def _offer(
-    i: int,
-    asked: int,
-    month: int,
-    posts: Positions,
-    h: Holders,
-    market: Market,
-    places: Places,
-    offers: Stream,
-    traits: Stream,
-    ahead: Outlook,
-    p: Parameters,
-    found: Space,
-) -> tuple[bool, int, int]:
-    """Make one offer for post i; returns whether it is accepted, the municipality of the applicant and the site of the post."""
-    agency, family, duty, site = posts.agency[i], posts.family[i], posts.duty[i], posts.site[i]
-    a, b, c, _d = words(offers, posts.number[i], asked)
-    origin, education, nest = applicant(places.place[site], family, duty, uniform(a), uniform(b), market, found)
-    if duty == LOCATION_INDEPENDENT:
-        site = nearest_office(agency, origin, site, places.minutes, places.place, places.site_first, places.site_order)
-    settle(i, origin, education, nest, site, month, posts, h, market, places, traits, p, found)
-    years = years_left(float(h.age[i]), p.utility)
-    cost = p.utility.switching / years
-    if nest == MOVING:
-        cost += moving_cost_for_job(float(h.partner_employed[i]), float(h.school_children[i]), 0.0, 0.0, p.utility) / years
-        rooted, there = 1.0 if origin == h.roots[i] else 0.0, 1.0 if h.home[i] == h.roots[i] else 0.0
-        cost -= roots_gained(rooted, there, p.utility)
-    h.outside_value[i] = places.outside[origin, education]
-    h.own_value[i] = worth(i, site, posts, h, places, p) - foreseen_loss(i, site, posts, h, places, ahead, p)
-    gain = h.own_value[i] + p.interest - h.outside_value[i] - cost
-    return accepts(gain, uniform(c), p.utility), origin, site
+class Adverts(NamedTuple):
+    """Columns of the recruitments."""
+
+    open: Array
+    advertised: Array
+    positions: Array
+    qualified: Array
+
+
+class Towns(NamedTuple):
+    """Columns of the municipalities."""
+
+    region: Array
+    minutes_to_work: Array
+    area_minutes: Array
+    near_office: Array
+    near_hybrid: Array
+    moving_reach: Array
+    nest_draw: Array
+    local_draw: Array
+    moving_draw: Array
+    outside_value: Array
+    population: Array
+    swedish_share: Array
+    staff_moves: Array
+
+
+class Sites(NamedTuple):
+    """Columns of the sites."""
+
+    municipality: Array
+    agency: Array
+    open: Array
+    pay_factor: Array
 
 
 class Flows(NamedTuple):
-    """Columns of regions and municipalities that count what happens."""
+    """Columns of the regions that count what happens."""
 
     offers: Array
     refusals: Array
     hires: Array
     hires_elsewhere: Array
     months_to_fill: Array
-    staff_moves: Array
+
+
+class Luck(NamedTuple):
+    """What is drawn: offers and persons."""
+
+    offers: Stream
+    persons: Stream
+
+
+class Answer(NamedTuple):
+    """What an applicant says to the offer of a post, and where it would start; values of the job and of the best option outside."""
+
+    accepts: bool
+    origin: int
+    site: int
+    start: Start
+    own_value: float
+    outside_value: float
+
+
+@inlined
+def _offer(
+    i: int,
+    holder: int,
+    asked: int,
+    month: int,
+    who: Applicant,
+    posts: Positions,
+    market: Market,
+    places: Places,
+    luck: Luck,
+    ahead: Outlook,
+    p: Parameters,
+    found: Space,
+) -> Answer:
+    """Make one offer for post i to who would be its holder of that ordinal."""
+    agency, family, duty, site = posts.agency[i], posts.family[i], posts.duty[i], posts.site[i]
+    a, b, c, _d = words(luck.offers, posts.number[i], asked)
+    origin, education, nest = applicant(places.place[site], family, duty, uniform(a), uniform(b), market, found)
+    if duty == LOCATION_INDEPENDENT:
+        site = nearest_office(agency, origin, site, places.minutes, places.place, places.site_first, places.site_order)
+    start = settled(i, holder, who.telework_taste, origin, education, nest, site, month, posts, market, places, luck.persons, p, found)
+    years = years_left(float(who.age), p.utility)
+    cost = p.utility.switching / years
+    if nest == MOVING:
+        cost += moving_cost_for_job(float(who.partner_employed), float(who.school_children), 0.0, 0.0, p.utility) / years
+        rooted, there = 1.0 if origin == start.roots else 0.0, 1.0 if start.home == start.roots else 0.0
+        cost -= roots_gained(rooted, there, p.utility)
+    outside = places.outside[origin, education]
+    person = int(np.int64(posts.number[i])) * 65536 + holder
+    own = worth(i, site, who, start, posts, places, p) - foreseen_loss(i, site, person, who, start, posts, places, ahead, p)
+    return Answer(accepts(own + p.interest - outside - cost, uniform(c), p.utility), origin, site, start, own, outside)
+
+
+@inlined
+def _take_up(row: int, pay: float, who: Applicant, answer: Answer, s: Holders, t: Positions, p: Parameters) -> None:
+    """Write the columns of the post in a row for who has accepted it."""
+    start = answer.start
+    s.person[row] = np.int64(t.number[row]) * 65536 + s.holders[row]
+    s.holders[row] += 1
+    s.age[row], s.sex[row], s.frailty[row], s.experience[row], s.pay[row] = who.age, who.sex, who.frailty, who.experience, pay
+    s.partner_employed[row], s.school_children[row] = who.partner_employed, who.school_children
+    s.telework_taste[row], s.work_value[row] = who.telework_taste, who.work_value
+    s.education[row], s.native_language[row], s.home[row], s.roots[row] = start.education, start.native_language, start.home, start.roots
+    s.owner[row], s.commute[row], s.work_change[row] = start.owner, start.commute, start.work_change
+    s.fixed_term[row], s.contract_end[row], s.tenure_agency[row], s.tenure_state[row] = start.fixed_term, start.contract_end, 0, 0
+    s.telework_wish[row], s.telework[row], s.telework_reference[row] = start.telework_wish, start.telework, start.telework
+    s.own_value[row], s.outside_value[row] = answer.own_value, answer.outside_value
+    s.satisfaction[row] = satisfaction_index(answer.own_value, p.barometer)
+    t.site[row], t.months_vacant[row], t.recruitment[row] = answer.site, 0, NOBODY
 
 
 @lean_kernel
 def _hire(
-    qualified: Array,
-    positions: Array,
-    month: int,
+    rows: Array,
     posts: Positions,
-    h: Holders,
+    month: int,
+    s: Holders,
+    t: Positions,
+    r: Adverts,
+    towns: Towns,
     market: Market,
     places: Places,
-    region: Array,
     flows: Flows,
-    offers: Stream,
-    traits: Stream,
+    luck: Luck,
     ahead: Outlook,
     p: Parameters,
     found: Space,
 ) -> None:
-    """Fill the posts (by recruitment, ascending number)."""
-    for i in range(posts.number.size):
-        k = posts.recruitment[i]
-        if qualified[k] == 0:
+    """Fill the posts in these rows (by recruitment, ascending number); posts are their columns, put together."""
+    for i in range(rows.size):
+        k, row = posts.recruitment[i], rows[i]
+        if r.qualified[k] == 0:
             continue
-        r = region[places.place[posts.site[i]]]
-        set_traits(i, posts.family[i], qualified[k], posts, h, traits, p)
+        advertised, holder = towns.region[places.place[posts.site[i]]], s.holders[row]
+        who = drawn_applicant(posts.number[i], holder, posts.family[i], r.qualified[k], luck.persons, p)
         asked = 0
-        while asked < int(p.offers) and qualified[k] > 0:
-            accepted, origin, site = _offer(i, asked, month, posts, h, market, places, offers, traits, ahead, p, found)
+        while asked < int(p.offers) and r.qualified[k] > 0:
+            answer = _offer(i, holder, asked, month, who, posts, market, places, luck, ahead, p, found)
             asked += 1
-            qualified[k] -= 1
-            flows.offers[r] += 1.0
-            if not accepted:
-                flows.refusals[r] += 1.0
+            r.qualified[k] -= 1
+            flows.offers[advertised] += 1.0
+            if not answer.accepts:
+                flows.refusals[advertised] += 1.0
                 continue
-            advertised = r
-            posts.site[i] = site
-            r = region[places.place[site]]
-            h.person[i] = np.int64(posts.number[i]) * 65536 + h.holders[i]
-            h.holders[i] += 1
-            h.tenure_agency[i] = 0
-            h.tenure_state[i] = 0
-            h.pay[i] = posts.grade_pay[i] * places.pay_factor[site, posts.duty[i]]
-            h.satisfaction[i] = satisfaction_index(h.own_value[i], p.barometer)
-            flows.hires[r] += 1.0
-            flows.hires_elsewhere[r] += region[origin] != advertised
-            flows.months_to_fill[r] += posts.months_vacant[i]
-            if h.home[i] != origin:
-                flows.staff_moves[origin, h.education[i]] -= 1.0
-                flows.staff_moves[h.home[i], h.education[i]] += 1.0
-            positions[k] -= 1
+            here, home, education = towns.region[places.place[answer.site]], answer.start.home, answer.start.education
+            flows.hires[here] += 1.0
+            flows.hires_elsewhere[here] += towns.region[answer.origin] != advertised
+            flows.months_to_fill[here] += posts.months_vacant[i]
+            if home != answer.origin:
+                towns.staff_moves[answer.origin, education] -= 1.0
+                towns.staff_moves[home, education] += 1.0
+            _take_up(row, posts.grade_pay[i] * places.pay_factor[answer.site, posts.duty[i]], who, answer, s, t, p)
+            r.positions[k] -= 1
             break
 
 
-@kernel
-def _copy(rows: Array, taken: Array, of_applicants: tuple[Array, ...], columns: tuple[Array, ...]) -> None:
-    """Copy columns of one dtype of those who took a post to its row."""
-    for q in range(len(columns)):
-        of_applicant, column = of_applicants[q], columns[q]
-        for k in taken:
-            column[rows[k]] = of_applicant[k]
-
-
-@kernel
-def _close_or_repeat(open_: Array, positions: Array, advertised: Array, latest: int, month: int) -> None:
+@lean_kernel
+def _close_or_repeat(r: Adverts, latest: int, month: int) -> None:
     """Close the due recruitments that are filled; the others advertise again next month."""
-    for k in range(open_.size):
-        if open_[k] == 1 and advertised[k] <= latest:
-            if positions[k] <= 0:
-                open_[k] = 0
+    for k in range(r.open.size):
+        if r.open[k] == 1 and r.advertised[k] <= latest:
+            if r.positions[k] <= 0:
+                r.open[k] = 0
             else:
-                advertised[k] = month + 1
+                r.advertised[k] = month + 1
 
 
-COPIED = alike(Holders._fields)
+@kernel
+def _market(m: Towns, suited: Array) -> Market:
+    """Where applicants come from."""
+    size, educations, nests = m.nest_draw.shape
+    nest_draw, remote_draw, everywhere = np.empty((educations, nests, size)), np.empty(educations), np.ones(size)
+    for town in range(size):
+        for e in range(educations):
+            for nest in range(nests):
+                nest_draw[e, nest, town] = m.nest_draw[town, e, nest]
+    for e in range(educations):
+        remote_draw[e] = dot(nest_draw[e, REMOTE], everywhere)
+    return Market(
+        m.near_office, m.near_hybrid, m.moving_reach, nest_draw, m.local_draw, m.moving_draw, remote_draw, everywhere, m.population, suited
+    )
+
+
+@kernel
+def _recruit(
+    month: int,
+    latest: int,
+    s: Holders,
+    t: Positions,
+    r: Adverts,
+    towns: Towns,
+    sites: Sites,
+    teams: Teams,
+    vacancy_share: Array,
+    suited: Array,
+    flows: Flows,
+    luck: Luck,
+    ahead: Outlook,
+    p: Parameters,
+) -> None:
+    """Fill the posts whose recruitment was advertised until the month `latest`."""
+    rows = due_posts(t.number, t.recruitment, r.open, r.advertised, latest)
+    if rows.size:
+        first, order = offices(sites.agency, sites.open, vacancy_share.size)
+        places = Places(
+            towns.minutes_to_work, towns.area_minutes, towns.outside_value, towns.swedish_share, sites.municipality, order, first, teams,
+            vacancy_share, sites.pay_factor,
+        )  # fmt: skip
+        market, found = _market(towns, suited), space(towns.region.size)
+        _hire(rows, gathered(t, rows), month, s, t, r, towns, market, places, flows, luck, ahead, p, found)
+    _close_or_repeat(r, latest, month)
+
+
 HOLDER_COLUMNS = tuple(f"posts.{name}" for name in Holders._fields)
 POSITION_READS = tuple(f"posts.{name}" for name in Positions._fields if name not in ("site", "months_vacant", "recruitment"))
 
@@ -203,35 +302,11 @@ POSITION_READS = tuple(f"posts.{name}" for name in Positions._fields if name not
 )  # fmt: skip
 def hiring(world: View, p: Parameters, draws: Draws) -> None:
     """Choose, offer and start; advertise again what stays empty."""
-    s, r, m, sites, a = world.posts, world.recruitments, world.municipalities, world.sites, world.agencies
-    latest = draws.month - int(p.search.months_to_start)
-    rows = due_posts(s.number, s.recruitment, r.open, r.advertised, latest)
-    rows = rows[r.qualified[s.recruitment[rows]] > 0]
-    first, order = offices(sites.agency, sites.open, a.rows)
-    nest_draw = np.ascontiguousarray(np.moveaxis(m.nest_draw, 0, 2))
-    market = Market(
-        m.near_office, m.near_hybrid, m.moving_reach, nest_draw, m.local_draw, m.moving_draw, np.add.reduce(nest_draw[:, REMOTE], axis=1),
-        np.ones(m.rows), m.population, suitability(p.search),
+    s, m = world.posts, world.municipalities
+    luck = Luck(draws.stream("offer"), draws.stream("person"))
+    ways = Draws(draws.seed, "announcements", draws.month).stream("way")
+    _recruit(
+        draws.month, draws.month - int(p.search.months_to_start), s.group(Holders), s.group(Positions), world.recruitments.group(Adverts),
+        m.group(Towns), world.sites.group(Sites), world.teams.group(Teams), world.agencies.vacancy_share, suitability(p.search),
+        world.regions.group(Flows), luck, Outlook(world.units.group(Units), draws.date, ways), p,
     )  # fmt: skip
-    teams = world.teams.group(Teams)
-    places = Places(
-        m.minutes_to_work, m.area_minutes, m.outside_value, m.swedish_share, sites.municipality, order, first, teams, a.vacancy_share,
-        sites.pay_factor,
-    )  # fmt: skip
-    units = world.units.group(Units)
-    ahead = Outlook(units, draws.date, Draws(draws.seed, "announcements", draws.month).stream("way"))
-    # Applicants are worked out apart, row by row of what is due: a post far away in every column would be fetched again and again.
-    posts = Positions(*(getattr(s, name)[rows] for name in Positions._fields))
-    applicants = Holders(*(np.empty(rows.size, dtype=getattr(s, name).dtype) for name in Holders._fields))
-    applicants.person[:], applicants.holders[:] = NOBODY, s.holders[rows]
-    flows = Flows._make([*(getattr(world.regions, name) for name in Flows._fields[:-1]), m.staff_moves])
-    _hire(
-        r.qualified, r.positions, draws.month, posts, applicants, market, places, m.region, flows, draws.stream("offer"),
-        draws.stream("person"), ahead, p, space(m.rows),
-    )  # fmt: skip
-    taken = np.flatnonzero(applicants.person != NOBODY)
-    for names in COPIED:
-        _copy(rows, taken, tuple(getattr(applicants, name) for name in names), tuple(getattr(s, name) for name in names))
-    s.site[rows[taken]] = posts.site[taken]
-    s.months_vacant[rows[taken]], s.recruitment[rows[taken]] = 0, NOBODY
-    _close_or_repeat(r.open, r.positions, r.advertised, latest, draws.month)

@@ -39,7 +39,7 @@ from sim.process import View, process
 from sim.recruits import Workplaces, due_posts
 from sim.search import Search, offices, suitability
 from sim.state import Array
-from sim.takeover import ALIKE, Flows, Former, Movers, bring, carry, restore, take_back, take_up
+from sim.takeover import Carried, Flows, Former, Movers, bring, carry, restore, take_back, take_up
 from sim.telework_rules import TeleworkRules
 from sim.traits import Traits
 from sim.utility import Utility
@@ -129,15 +129,14 @@ def internal_mobility(world: View, p: Parameters, draws: Draws) -> None:
         return
     found = applying(world, lookers, openings, p, draws, told, employable)
     chosen = placed(found, s.number, r.qualified, s.recruitment, p.insider_weight, draws.stream("chosen"))
-    back = chosen[found.rank[chosen] == FORMER]
-    if back.size:
+    moving, back = chosen, NOT_ANY
+    if employable.size:
+        returns = found.rank[chosen] == FORMER
+        moving, back = chosen[~returns], chosen[returns]
         bring(back, found, _former(world))
-    for names in ALIKE:
-        carry(tuple(getattr(s, name) for name in names), chosen, found.old, found.new)
-    region, home_region = world.municipalities.region[world.sites.municipality], world.municipalities.region
+    carry(s.group(Carried), chosen, found.old, found.new)
+    place, region, work = world.sites.municipality, world.municipalities.region, draws.stream("new work")
     movers, flows = s.group(Movers), world.regions.group(Flows)
-    known = knowledge(world)
-    moving, work = chosen[found.rank[chosen] != FORMER], draws.stream("new work")
-    take_up(moving, found, movers, r.positions, region, flows, known, draws.month, work, p)
+    take_up(moving, found, movers, r.positions, place, region, flows, knowledge(world), draws.month, work, p)
     if back.size:
-        take_back(back, found, movers, _former(world), r.positions, region, home_region, flows, draws.month, work, p)
+        take_back(back, found, movers, _former(world), r.positions, place, region, flows, draws.month, work, p)

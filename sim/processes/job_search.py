@@ -20,7 +20,7 @@ import numpy as np
 from sim.draws import Draws
 from sim.parameters import Quantity
 from sim.process import View, process
-from sim.rates import dot, exp, kernel, log
+from sim.rates import dot, exp, kernel, lean_kernel, log
 from sim.search import Search, advert_weight, nearness, suitability, workplaces
 from sim.state import LOCAL, LOCATION_INDEPENDENT, MOVING, MULTI_LOCATION, PLACE_BOUND, REMOTE, Array
 from sim.utility import Utility
@@ -49,7 +49,24 @@ class Offers(NamedTuple):
     rivals: Array
 
 
-@kernel
+class Towns(NamedTuple):
+    """Columns of the municipalities."""
+
+    minutes_to_work: Array
+    moving_reach: Array
+    private_jobs: Array
+    employed: Array
+    unemployed: Array
+    seekers: Array
+    near_office: Array
+    near_hybrid: Array
+    near_rival: Array
+    nest_draw: Array
+    local_draw: Array
+    moving_draw: Array
+
+
+@lean_kernel
 def _row(minutes: Array, telework: float, search: Search, utility: Utility, near: Array) -> None:
     for m in range(minutes.size):
         near[m] = nearness(minutes[m], telework, search, utility)
@@ -69,6 +86,23 @@ def _near(places: Array, minutes: Array, telework: float, search: Search, utilit
         _row(minutes[places[k]], telework, search, utility, near[places[k]])
 
 
+@kernel
+def _all_near(places: Array, m: Towns, habit: float, search: Search, utility: Utility) -> None:
+    """Nearness of jobs of the state that are done at the office and as colleagues do, by place of work, and of those of others."""
+    _near(places, m.minutes_to_work, 0.0, search, utility, m.near_office)
+    _near(places, m.minutes_to_work, habit, search, utility, m.near_hybrid)
+    _near(np.arange(m.private_jobs.size), m.minutes_to_work, search.rival_telework, search, utility, m.near_rival)
+
+
+@lean_kernel
+def _habit(norm: Array, posts: Array) -> float:
+    """Mean days at home over the posts of the agencies."""
+    days, everybody = 0.0, 0
+    for a in range(posts.size):
+        days, everybody = days + norm[a] * posts[a], everybody + posts[a]
+    return days / max(everybody, 1)
+
+
 class Adverts(NamedTuple):
     """Columns of the recruitments."""
 
@@ -81,7 +115,7 @@ class Adverts(NamedTuple):
     pull: Array
 
 
-@kernel
+@lean_kernel
 def _weights(r: Adverts, month: int, place: Array, pay_factor: Array, suited: Array, search: Search, offered: Array) -> None:
     """Weight of the state's adverts of this month, shape (duties, municipalities, educations)."""
     for k in range(r.open.size):
@@ -139,28 +173,54 @@ def _share_out(local: Array, elsewhere: Array, remote: Array, seekers: Array, p:
     _attraction(everywhere.ravel(), p.remote_weight, p.nest_power, inclusive[REMOTE], pull[REMOTE])
     weight = np.array((1.0, p.moving_weight, p.remote_weight))
     size = seekers.shape[0]
-    for m in range(size):
-        for e in range(seekers.shape[1]):
+    for e in range(seekers.shape[1]):
+        for m in range(size):
             k = e * size + m
             each = p.applications * seekers[m, e] / (pull[LOCAL, k] + pull[MOVING, k] + pull[REMOTE, k])
             for nest in range(3):
                 nest_draw[m, e, nest] = each * pull[nest, k] * weight[nest] / inclusive[nest, k]
 
 
-@kernel
-def _sum_up(
-    places: Array, near_office: Array, near_hybrid: Array, moving: Array, nest_draw: Array, local_draw: Array, moving_draw: Array
-) -> None:
-    """Applications that one position of weight 1 would draw at each place that has a site, summed over where seekers live."""
-    size, educations = moving_draw.shape
-    near, far = np.empty((educations, size)), np.empty((educations, size))
-    for e in range(educations):
-        near[e], far[e] = nest_draw[:, e, LOCAL], nest_draw[:, e, MOVING]
+@lean_kernel
+def _sum_up(places: Array, near: Array, far: Array, m: Towns) -> None:
+    """Applications that one position of weight 1 would draw at each place that has a site, summed over where seekers live.
+
+    near and far: what the local nest and that of jobs elsewhere draw, shape (educations, municipalities).
+    """
     for s in places:
-        for e in range(educations):
-            local_draw[s, e, PLACE_BOUND] = dot(near[e], near_office[s])
-            local_draw[s, e, MULTI_LOCATION] = dot(near[e], near_hybrid[s])
-            moving_draw[s, e] = dot(far[e], moving[s])
+        for e in range(near.shape[0]):
+            m.local_draw[s, e, PLACE_BOUND] = dot(near[e], m.near_office[s])
+            m.local_draw[s, e, MULTI_LOCATION] = dot(near[e], m.near_hybrid[s])
+            m.moving_draw[s, e] = dot(far[e], m.moving_reach[s])
+
+
+@kernel
+def _offered(r: Adverts, m: Towns, jobs: float, month: int, place: Array, pay_factor: Array, suited: Array, p: Parameters) -> Offers:
+    """What is advertised this month; jobs: of all other employers."""
+    search = p.search
+    offered = np.zeros((3, m.private_jobs.size, suited.shape[1]))
+    _weights(r, month, place, pay_factor, suited, search, offered)
+    rivals = search.rival_vacancies * (1.0 - search.rival_remote) * m.private_jobs
+    rivals_remote = search.rival_vacancies * search.rival_remote * jobs
+    remote = offered[LOCATION_INDEPENDENT].sum(axis=0) + rivals_remote * np.array(p.rival_suited)
+    return Offers(offered[PLACE_BOUND], offered[MULTI_LOCATION], remote, rivals)
+
+
+@kernel
+def _search(
+    r: Adverts, m: Towns, jobs: float, habit: float, month: int, place: Array, pay_factor: Array, suited: Array, p: Parameters
+) -> None:
+    """Share the applications of a month out; jobs: of all other employers, habit: days at home; place and pay_factor: of each site."""
+    places = workplaces(place, m.private_jobs.size)
+    _all_near(places, m, habit, p.search, p.utility)
+    offers = _offered(r, m, jobs, month, place, pay_factor, suited, p)
+    m.seekers[:] = p.search.employed * m.employed + p.search.unemployed * m.unemployed
+    local, elsewhere = _reachable(m.near_office, m.near_hybrid, m.near_rival, m.moving_reach, offers, np.array(p.rival_suited))
+    _share_out(local, elsewhere, offers.remote, m.seekers, p, m.nest_draw)
+    near, far = np.empty_like(local), np.empty_like(local)
+    for e in range(near.shape[0]):
+        near[e], far[e] = m.nest_draw[:, e, LOCAL], m.nest_draw[:, e, MOVING]
+    _sum_up(places, near, far, m)
 
 
 @process(
@@ -177,24 +237,11 @@ def _sum_up(
 )  # fmt: skip
 def job_search(world: View, p: Parameters, draws: Draws) -> None:
     """Let the job seekers of the country share their applications over what is offered."""
-    r, m, a, search = world.recruitments, world.municipalities, world.agencies, p.search
+    a, sites = world.agencies, world.sites
     # To a tenth of a day: what somebody outside can know, and the weights change only with it.
-    habit = round(float(np.add.reduce(a.telework_norm * a.planned_posts)) / max(int(np.add.reduce(a.planned_posts)), 1), 1)
-    place = world.sites.municipality
-    places = workplaces(place, m.rows)
-    _near(places, m.minutes_to_work, 0.0, search, p.utility, m.near_office)
-    _near(places, m.minutes_to_work, habit, search, p.utility, m.near_hybrid)
-    _near(np.arange(m.rows), m.minutes_to_work, search.rival_telework, search, p.utility, m.near_rival)
-    suited = suitability(search)
-    offered = np.zeros((3, m.rows, suited.shape[1]))
-    adverts = r.group(Adverts)
-    _weights(adverts, draws.month, place, world.sites.pay_factor, suited, search, offered)
-    rivals = search.rival_vacancies * (1.0 - search.rival_remote) * m.private_jobs
-    rival_suited = np.array(p.rival_suited)
-    rivals_remote = search.rival_vacancies * search.rival_remote * np.add.reduce(m.private_jobs)
-    remote = np.add.reduce(offered[LOCATION_INDEPENDENT], axis=0) + rivals_remote * rival_suited
-    offers = Offers(offered[PLACE_BOUND], offered[MULTI_LOCATION], remote, rivals)
-    m.seekers[:] = search.employed * m.employed + search.unemployed * m.unemployed
-    local, elsewhere = _reachable(m.near_office, m.near_hybrid, m.near_rival, m.moving_reach, offers, rival_suited)
-    _share_out(local, elsewhere, remote, m.seekers, p, m.nest_draw)
-    _sum_up(places, m.near_office, m.near_hybrid, m.moving_reach, m.nest_draw, m.local_draw, m.moving_draw)
+    habit = round(_habit(a.telework_norm, a.planned_posts), 1)
+    jobs = np.add.reduce(world.municipalities.private_jobs)
+    _search(
+        world.recruitments.group(Adverts), world.municipalities.group(Towns), jobs, habit, draws.month, sites.municipality,
+        sites.pay_factor, suitability(p.search), p,
+    )  # fmt: skip

@@ -19,7 +19,7 @@ from sim.draws import Draws, Stream, fill_uniforms
 from sim.establishment import Knowledge, knowledge, vacate
 from sim.parameters import Quantity
 from sim.process import View, process
-from sim.rates import inlined, kernel, monthly
+from sim.rates import inlined, kernel, lean_kernel, monthly
 from sim.state import RETIREMENT, Array
 from sim.utility import Utility
 
@@ -62,6 +62,19 @@ def retirement_hazard(age: float, pension_age: float, p: Parameters) -> float:
     return p.early if age >= 12.0 * p.early_age else 0.0
 
 
+class Posts(NamedTuple):
+    """Columns of the posts."""
+
+    person: Array
+    age: Array
+    family: Array
+    number: Array
+    site: Array
+    months_vacant: Array
+    contract_end: Array
+    left_by: Array
+
+
 @kernel
 def _reached(person: Array, age: Array, youngest: int, flags: Array) -> None:
     for j in range(age.size):
@@ -90,43 +103,41 @@ def _hazards(offsets: Array, lowest: float, p: Parameters) -> Array:
     return found
 
 
-@kernel
-def _old(person: Array, age: Array, family: Array, number: Array, lowest: float, p: Parameters) -> tuple[Array, Array, Array]:
-    """Rows of the holders who may retire, the numbers of their posts, and their yearly hazards."""
-    offsets = 12.0 * np.array(p.offset)
-    youngest = int(np.floor(min(12.0 * p.early_age, lowest - offsets.max())))
-    rows, by_age = _from_age(person, age, youngest), _hazards(offsets, lowest, p)
-    numbers, hazard, found = np.empty(rows.size, dtype=np.uint32), np.empty(rows.size), 0
+@lean_kernel
+def _old(rows: Array, s: Posts, by_age: Array, numbers: Array, hazard: Array) -> int:
+    """Put who may retire into the first of the rows, the numbers of their posts and their yearly hazards beside; returns how many."""
+    found = 0
     for i in rows:
         # Looked up and written for everybody: in which band of ages one is cannot be foreseen, and a wrong guess costs more.
-        rows[found], numbers[found], hazard[found] = i, number[i], by_age[family[i], min(age[i], by_age.shape[1] - 1)]
+        rows[found], numbers[found], hazard[found] = i, s.number[i], by_age[s.family[i], min(s.age[i], by_age.shape[1] - 1)]
         found += hazard[found] > 0.0
-    return rows[:found], numbers[:found], hazard[:found]
+    return found
 
 
-@kernel
-def _retire(
-    rows: Array,
-    numbers: Array,
-    hazard: Array,
-    person: Array,
-    site: Array,
-    site_region: Array,
-    months_vacant: Array,
-    contract_end: Array,
-    left_by: Array,
-    retirements: Array,
-    known: Knowledge,
-    stream: Stream,
-) -> None:
-    u = np.empty(rows.size)
-    fill_uniforms(stream, numbers, 0, u)
+@lean_kernel
+def _leave(rows: Array, u: Array, hazard: Array, s: Posts, place: Array, region: Array, retirements: Array, known: Knowledge) -> None:
+    """Retire those of the rows whose luck u is below their chance; place: municipality of each site."""
     for k in range(rows.size):
         # 1 - exp(-h / 12) is at most h / 12: only the few below that bound need the exact probability.
         if u[k] * 12.0 < hazard[k] and u[k] < monthly(hazard[k]):
             i = rows[k]
-            vacate(i, RETIREMENT, person, months_vacant, contract_end, left_by, known)
-            retirements[site_region[site[i]]] += 1.0
+            vacate(i, RETIREMENT, s.person, s.months_vacant, s.contract_end, s.left_by, known)
+            retirements[region[place[s.site[i]]]] += 1.0
+
+
+@kernel
+def _retire(
+    s: Posts, place: Array, region: Array, retirements: Array, known: Knowledge, lowest: float, stream: Stream, p: Parameters
+) -> None:
+    """Retire those whose time has come; lowest: the lowest pension age in months, before the offset of a family."""
+    offsets = 12.0 * np.array(p.offset)
+    youngest = int(np.floor(min(12.0 * p.early_age, lowest - offsets.max())))
+    rows = _from_age(s.person, s.age, youngest)
+    numbers, hazard = np.empty(rows.size, dtype=np.uint32), np.empty(rows.size)
+    found = _old(rows, s, _hazards(offsets, lowest, p), numbers, hazard)
+    u = np.empty(found)
+    fill_uniforms(stream, numbers[:found], 0, u)
+    _leave(rows[:found], u, hazard, s, place, region, retirements, known)
 
 
 @process(
@@ -142,12 +153,6 @@ def _retire(
 )  # fmt: skip
 def retirement(world: View, p: Parameters, draws: Draws) -> None:
     """Retire those whose time has come."""
-    s = world.posts
-    region = world.municipalities.region[world.sites.municipality]
-    lowest = lowest_pension_age(draws.date / 12.0, p)
-    rows, numbers, hazard = _old(s.person, s.age, s.family, s.number, lowest, p)
-    _retire(
-        rows, numbers, hazard, s.person, s.site, region, s.months_vacant, s.contract_end, s.left_by, world.regions.retirements,
-        knowledge(world),
-        draws.stream("retires"),
-    )  # fmt: skip
+    place, region, lowest = world.sites.municipality, world.municipalities.region, lowest_pension_age(draws.date / 12.0, p)
+    retirements, stream = world.regions.retirements, draws.stream("retires")
+    _retire(world.posts.group(Posts), place, region, retirements, knowledge(world), lowest, stream, p)

@@ -20,16 +20,17 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
+from sim.adverts import Flows, Posts, Recruitments, advertise
 from sim.blocks import BLOCK, flagged, flags_of_block
-from sim.draws import Draws, Stream, uniform, uniforms, words
+from sim.draws import Draws, Stream, uniform, words
 from sim.duty_rules import DutyRules
 from sim.parameters import Quantity, Rows
 from sim.plans import GuaranteeRow, SitingRow
 from sim.process import View, process
-from sim.rates import exp, inlined, kernel, log, normal_quantile
+from sim.rates import exp, inlined, kernel, log
 from sim.search import offices
 from sim.siting import Regions, steering
-from sim.state import DUTIES, FAMILIES, LOCATION_INDEPENDENT, MULTI_LOCATION, PLACE_BOUND, Array
+from sim.state import FAMILIES, LOCATION_INDEPENDENT, MULTI_LOCATION, PLACE_BOUND, Array
 
 CUSTOMER_SERVICE = FAMILIES.index("customer_service")
 
@@ -70,44 +71,110 @@ def site_weight(staff: float, headquarters: float, applicants: float, rent: floa
     )
 
 
-def duty_of(remote_share: Array, exempt: Array, independent: Array, p: Parameters) -> Array:
-    """Duty of posts: location-independent where eligible and `independent` (booleans), else by what the tasks allow."""
-    free = exempt == 0
-    by_task = np.where(free & (remote_share >= p.multi_location_share), MULTI_LOCATION, PLACE_BOUND)
-    return np.where(free & (remote_share >= p.duty_rules.eligible_share) & independent, LOCATION_INDEPENDENT, by_task).astype(np.uint8)
+class Sites(NamedTuple):
+    """Columns of the sites; open: in use."""
+
+    municipality: Array
+    agency: Array
+    open: Array
+    closes: Array
+    headquarters: Array
+    place_bound: Array
+    rent: Array
+    staff: Array
+    first_team: Array
+    teams: Array
+
+
+@inlined
+def duty_by_task(remote_share: float, exempt: int, independent: bool, multi_location_share: float, eligible_share: float) -> int:
+    """Duty of a post: location-independent where eligible and `independent`, else by what the tasks allow."""
+    if exempt != 0:
+        return PLACE_BOUND
+    if independent and remote_share >= eligible_share:
+        return LOCATION_INDEPENDENT
+    return MULTI_LOCATION if remote_share >= multi_location_share else PLACE_BOUND
 
 
 @kernel
-def _place(rows: Array, number: Array, agency: Array, site: Array, first: Array, order: Array, weight: Array, stream: Stream) -> None:
-    """Choose a site of the same agency for each row; sites of agency a are order[first[a]:first[a + 1]]."""
+def _duties(remote_share: Array, exempt: Array, independent: Array, multi_location_share: float, eligible_share: float) -> Array:
+    found = np.empty(remote_share.size, dtype=np.uint8)
+    for i in range(found.size):
+        found[i] = duty_by_task(remote_share[i], exempt[i], independent[i], multi_location_share, eligible_share)
+    return found
+
+
+def duty_of(remote_share: Array, exempt: Array, independent: Array, p: Parameters) -> Array:
+    """Duties of posts; arrays of one length, independent of booleans."""
+    found: Array = _duties(remote_share, exempt, independent, p.multi_location_share, p.duty_rules.eligible_share)
+    return found
+
+
+@inlined
+def at_destination(unit: int, site: int, destination: Array) -> bool:
+    """Whether a post stands where its unit has been relocated to; unit -1 for none."""
+    return unit >= 0 and site == destination[unit]
+
+
+@kernel
+def _reconsider(rows: Array, s: Posts, place_bound: Array, destination: Array, luck: Stream, p: Parameters) -> tuple[Array, Array]:
+    """Give posts a duty; returns the rows of those whose place is reconsidered, and who could share a recruitment and does.
+
+    place_bound: of each site. p without lines of policy, which would be compiled anew with each other number of them.
+    """
+    movable, joins, found = np.empty(rows.size, dtype=np.int64), np.empty(rows.size, dtype=np.bool_), 0
     for k in range(rows.size):
         i = rows[k]
-        low, high = first[agency[i]], first[agency[i] + 1]
+        a, b, c, _d = words(luck, s.number[i], 0)
+        joins[k] = uniform(c) < p.joint
+        independent = uniform(a) < p.location_independent_share[s.family[i]]
+        share, eligible = p.multi_location_share, p.duty_rules.eligible_share
+        s.duty[i] = duty_by_task(s.remote_share[i], s.telework_exempt[i], independent, share, eligible)
+        asked = uniform(b) < p.reconsider or s.holders[i] == 0
+        bound = s.duty[i] == PLACE_BOUND or place_bound[s.site[i]] != 0 or at_destination(s.unit[i], s.site[i], destination)
+        if asked and not bound:
+            movable[found] = i
+            found += 1
+    return movable[:found], joins
+
+
+@kernel
+def _place(rows: Array, s: Posts, agency: Array, open_: Array, weight: Array, agencies: int, luck: Stream) -> None:
+    """Choose a site in use of the same agency for each row; agency, open and weight of each site."""
+    first, order = offices(agency, open_, agencies)
+    for i in rows:
+        low, high = first[s.agency[i]], first[s.agency[i] + 1]
         total = 0.0
         for j in range(low, high):
             total += weight[order[j]]
-        a, _b, _c, _d = words(stream, number[i], 0)
+        a, _b, _c, _d = words(luck, s.number[i], 0)
         rest = uniform(a) * total
         for j in range(low, high):
             rest -= weight[order[j]]
             if rest < 0.0 or j == high - 1:
-                site[i] = order[j]
+                s.site[i] = order[j]
                 break
 
 
-def _site_weights(world: View, p: Parameters) -> Array:
-    """Weight of every site as a place for a post that could be elsewhere, shape (sites,).
+@kernel
+def _site_weights(sites: Sites, local_draw: Array, p: Parameters) -> Array:
+    """Weight of every site as a place for a post that could be elsewhere, before policy, shape (sites,).
 
     Sites of a place-bound duty have none, nor those that are not open, which count in no mean either.
     """
-    sites, used = world.sites, world.sites.open == 1
-    draw = np.add.reduce(world.municipalities.local_draw[:, :, MULTI_LOCATION], axis=1)[sites.municipality]
-    mean_draw, mean_rent = (np.add.reduce(values[used]) / np.count_nonzero(used) for values in (draw, sites.rent))
-    weights, rules = np.empty(sites.rows), p._replace(siting=(), guarantees=())
-    _weigh(sites.staff, sites.headquarters, draw / max(mean_draw, 1e-12), sites.rent / mean_rent, weights, rules)
-    if p.siting or p.guarantees:
-        weights *= _steered(world, p)[world.municipalities.region[sites.municipality]]
-    return np.where(used & (sites.place_bound == 0) & (sites.closes == 0), weights, 0.0)
+    draw, weight = np.empty(sites.open.size), np.empty(sites.open.size)
+    used, draws, rents = 0, 0.0, 0.0
+    for j in range(draw.size):
+        draw[j] = local_draw[sites.municipality[j], :, MULTI_LOCATION].sum()
+        if sites.open[j] == 1:
+            used, draws, rents = used + 1, draws + draw[j], rents + sites.rent[j]
+    mean_draw, mean_rent = max(draws / used, 1e-12), rents / used
+    for j in range(draw.size):
+        weight[j] = site_weight(sites.staff[j], float(sites.headquarters[j]), draw[j] / mean_draw, sites.rent[j] / mean_rent, p)
+    for j in range(draw.size):
+        if sites.open[j] != 1 or sites.place_bound[j] != 0 or sites.closes[j] != 0:
+            weight[j] = 0.0
+    return weight
 
 
 def _steered(world: View, p: Parameters) -> Array:
@@ -117,12 +184,6 @@ def _steered(world: View, p: Parameters) -> Array:
     staff, years = (np.bincount(region, weights=values, minlength=regions.rows) for values in (sites.staff, sites.person_years))
     now = Regions(regions.code, np.bincount(m.region, weights=m.population, minlength=regions.rows), staff, years)
     return steering(now, p.siting, p.guarantees, p.priority)
-
-
-@kernel
-def _weigh(staff: Array, headquarters: Array, draw: Array, rent: Array, weights: Array, p: Parameters) -> None:
-    for j in range(weights.size):
-        weights[j] = site_weight(staff[j], float(headquarters[j]), draw[j], rent[j], p)
 
 
 @kernel
@@ -143,32 +204,13 @@ def _unadvertised(person: Array, established: Array, recruitment: Array) -> Arra
     return rows[:found].copy()
 
 
-def at_destination(unit: Array, site: Array, destination: Array) -> Array:
-    """Whether posts stand where their unit has been relocated to; unit -1 for none."""
-    if destination.size == 0:
-        return np.zeros(len(unit), dtype=bool)
-    found: Array = (unit >= 0) & (site == destination[unit])
-    return found
-
-
-def _replace(world: View, rows: Array, u: Array, p: Parameters, draws: Draws) -> None:
-    """Place anew the posts whose place is reconsidered."""
-    s, sites = world.posts, world.sites
-    movable = (s.duty[rows] != PLACE_BOUND) & ((u < p.reconsider) | (s.holders[rows] == 0)) & (sites.place_bound[s.site[rows]] == 0)
-    movable &= ~at_destination(s.unit[rows], s.site[rows], world.units.destination)
-    first, order = offices(sites.agency, sites.open, world.agencies.rows)
-    weight = _site_weights(world, p)
-    if movable.any():
-        _place(rows[movable], s.number, s.agency, s.site, first, order, weight, draws.stream("site"))
-
-
-@kernel
-def _join(rows: Array, number: Array, site: Array, team: Array, meets: Array, first: Array, count: Array) -> None:
-    """Let the posts whose team meets elsewhere join one at their site, dealt out by their numbers."""
-    for k in range(rows.size):
-        i = rows[k]
-        if meets[team[i]] != site[i]:
-            team[i] = first[site[i]] + number[i] % count[site[i]]
+def _replace(world: View, rows: Array, p: Parameters, rules: Parameters, draws: Draws) -> None:
+    """Place anew posts whose place is reconsidered (rows); rules: p without lines of policy."""
+    m, sites = world.municipalities, world.sites
+    weight = _site_weights(sites.group(Sites), m.local_draw, rules)
+    if p.siting or p.guarantees:
+        weight *= _steered(world, p)[m.region[sites.municipality]]
+    _place(rows, world.posts.group(Posts), sites.agency, sites.open, weight, world.agencies.rows, draws.stream("site"))
 
 
 def _guarantee_swedish(world: View, rows: Array, share: float) -> None:
@@ -177,98 +219,17 @@ def _guarantee_swedish(world: View, rows: Array, share: float) -> None:
     stays = (sites.service_point == 1) & (sites.closes == 0)
     lacking = stays & (sites.swedish_posts == 0.0) & (speakers[sites.municipality] > share)
     here = rows[(s.family[rows] == CUSTOMER_SERVICE) & lacking[s.site[rows]]]
+    here = here[np.argsort(s.number[here])]
     _sites, first = np.unique(s.site[here], return_index=True)
     s.swedish_required[here[first]] = 1
 
 
-def starts(key: Array, joins: Array) -> Array:
-    """Whether a post starts a recruitment: with a new key, or where it does not join. Both sorted by key."""
-    found = np.ones(len(key), dtype=bool)
-    found[1:] = (key[1:] != key[:-1]) | ~joins[1:]
-    return found
-
-
-class Posts(NamedTuple):
-    """Columns of the posts that are advertised."""
-
-    number: Array
-    agency: Array
-    family: Array
-    site: Array
-    duty: Array
-    swedish_required: Array
-    recruitment: Array
-
-
-class Recruitments(NamedTuple):
-    """Columns of the recruitments."""
-
-    number: Array
-    agency: Array
-    family: Array
-    site: Array
-    duty: Array
-    swedish_required: Array
-    open: Array
-    positions: Array
-    advertised: Array
-    rounds: Array
-    pull: Array
-    qualified: Array
-
-
-class Flows(NamedTuple):
-    """Columns of the regions that count adverts."""
-
-    adverts: Array
-    adverts_independent: Array
-    recruitments_opened: Array
-
-
 @kernel
-def _open(
-    rows: Array, start: Array, s: Posts, r: Recruitments, flows: Flows, site_region: Array, month: int, pulls: Stream, spread: float
-) -> None:
-    """Open recruitments for posts in free rows; posts for which no row is left wait for the next month."""
-    slot = -1
-    for k in range(rows.size):
-        i = rows[k]
-        region = site_region[s.site[i]]
-        if start[k]:
-            slot += 1
-            while slot < r.open.size and r.open[slot] == 1:
-                slot += 1
-            if slot == r.open.size:
-                return
-            r.number[slot], r.agency[slot], r.family[slot], r.site[slot] = s.number[i], s.agency[i], s.family[i], s.site[i]
-            r.duty[slot], r.swedish_required[slot] = s.duty[i], s.swedish_required[i]
-            r.open[slot], r.positions[slot], r.advertised[slot], r.rounds[slot], r.qualified[slot] = 1, 0, month, 0, 0
-            a, _b, _c, _d = words(pulls, s.number[i], 0)
-            r.pull[slot] = exp(spread * normal_quantile(uniform(a)) - 0.5 * spread * spread)
-            flows.recruitments_opened[region] += 1.0
-        r.positions[slot] += 1
-        s.recruitment[i] = slot
-        flows.adverts[region] += 1.0
-        flows.adverts_independent[region] += s.duty[i] == LOCATION_INDEPENDENT
-
-
-def _advertise(world: View, rows: Array, joins: Array, p: Parameters, draws: Draws) -> None:
-    """Open recruitments for posts (rows in ascending number) and count them."""
-    s = world.posts
-    key = (s.agency[rows].astype(np.int64) * len(FAMILIES) + s.family[rows]) * world.sites.rows + s.site[rows]
-    key = (key * len(DUTIES) + s.duty[rows]) * 2 + s.swedish_required[rows]
-    order = np.argsort(key, kind="stable")
-    _open(
-        rows[order],
-        starts(key[order], joins[order]),
-        s.group(Posts),
-        world.recruitments.group(Recruitments),
-        world.regions.group(Flows),
-        world.municipalities.region[world.sites.municipality],
-        draws.month,
-        draws.stream("pull"),
-        p.pull_spread,
-    )
+def _join(rows: Array, s: Posts, meets: Array, first: Array, count: Array) -> None:
+    """Let the posts whose team meets elsewhere join one at their site, dealt out by their numbers."""
+    for i in rows:
+        if meets[s.team[i]] != s.site[i]:
+            s.team[i] = first[s.site[i]] + s.number[i] % count[s.site[i]]
 
 
 def _foretell(world: View) -> None:
@@ -284,16 +245,18 @@ def _foretell(world: View) -> None:
 
 
 def _reopen(world: View, rows: Array, p: Parameters, draws: Draws) -> None:
-    """Place posts that are not advertised yet (rows in ascending number), give them a duty and open their recruitments."""
-    s, sites = world.posts, world.sites
-    u = uniforms(draws.stream("advert"), s.number[rows])
-    share = np.array(p.location_independent_share)[s.family[rows]]
-    s.duty[rows] = duty_of(s.remote_share[rows], s.telework_exempt[rows], u[:, 0] < share, p)
-    _replace(world, rows, u[:, 1], p, draws)
+    """Place posts that are not advertised yet (rows), give them a duty and open their recruitments."""
+    s, sites, rules = world.posts.group(Posts), world.sites.group(Sites), p._replace(siting=(), guarantees=())
+    movable, joins = _reconsider(rows, s, sites.place_bound, world.units.destination, draws.stream("advert"), rules)
+    if movable.size:
+        _replace(world, movable, p, rules, draws)
     if p.guaranteed_share < 1.0:
         _guarantee_swedish(world, rows, p.guaranteed_share)
-    _join(rows, s.number, s.site, s.team, world.teams.site, sites.first_team, sites.teams)
-    _advertise(world, rows, u[:, 2] < p.joint, p, draws)
+    _join(rows, s, world.teams.site, sites.first_team, sites.teams)
+    advertise(
+        rows, joins, s, world.recruitments.group(Recruitments), world.regions.group(Flows), sites.municipality,
+        world.municipalities.region, draws.month, draws.stream("pull"), p.pull_spread,
+    )  # fmt: skip
 
 
 @process(
@@ -318,7 +281,6 @@ def vacancies(world: View, p: Parameters, draws: Draws) -> None:
     """Place the vacant posts, give them a duty and advertise them."""
     s = world.posts
     rows = _unadvertised(s.person, s.established, s.recruitment)
-    rows = rows[np.argsort(s.number[rows], kind="stable")]
     if rows.size > 0:
         _reopen(world, rows, p, draws)
     _foretell(world)

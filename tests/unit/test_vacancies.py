@@ -6,7 +6,8 @@ import numpy as np
 import pytest
 from worlds import empty, parameters, run, small_world
 
-from sim.processes.vacancies import duty_of, site_weight, starts, vacancies
+from sim.adverts import starts
+from sim.processes.vacancies import duty_of, site_weight, vacancies
 from sim.state import LOCATION_INDEPENDENT, MULTI_LOCATION, NOBODY, PLACE_BOUND, World
 
 DUTY = {"duty_rules": {"eligible_share": 0.8}, "multi_location_share": 0.4}
