@@ -2,32 +2,19 @@
 
 from __future__ import annotations
 
+from collections import namedtuple
 from collections.abc import Mapping
 from types import SimpleNamespace
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 import numpy as np
 
 from sim.columns import TABLES
+from sim.place_sums import OF_HOMES, OF_SITES, Economy, Homes, Served, Sites, Use, add_columns, add_homes, add_regions, add_sites
 from sim.rates import kernel
-from sim.service_counts import levels, of_municipalities, sums_by_place, sums_by_site, visits_by_channel
-from sim.state import Array, Table, World
+from sim.service_counts import LEVELS, SLOW_HELP, fill_levels, slow_help
+from sim.state import Array, World
 
-SITES: Final = (
-    "staff", "vacant", "person_years", "satisfaction", "teleworkers", "telework", "independent", "effective", "arrivals", "done", "on_time",
-    "backlog", "capacity", "knowledge", "members", "contact", "mean_present", "peak_present",
-    "office_users", "office_years", "office_mean", "office_peak", "workpoints", "floor_area", "premises_rent", "premises_travel",
-    "premises_fitting_out", "premises_removal",
-)  # fmt: skip
-HOMES: Final = {
-    "staff_home": "state_residents",
-    "commute": "state_commute",
-    "degrees_home": "state_degrees",
-    "person_years_home": "state_person_years",
-    "hub_days": "hub_days",
-}
-PARTNERS: Final = ("hub_partners", "hub_partners_area", "hub_partners_rent", "hub_partners_one_off")
-"""What others than the state have and pay in hubs, by municipality."""
 OF_YEAR: Final = (
     *(f"sites.{name}" for name in ("arrivals", "done", "on_time", "visits")),
     *(f"sites.premises_{name}" for name in ("rent", "travel", "fitting_out", "removal")),
@@ -35,17 +22,12 @@ OF_YEAR: Final = (
 )
 """Columns that are counted over the whole year where years are counted."""
 FLOWS: Final = tuple(column.name for column in TABLES["regions"] if column.flow)
-
-
-@kernel
-def _add_up(region: Array, columns: tuple[Array, ...], table: Array) -> None:
-    """Add up columns by region, shape (columns, regions + 1), the sum of all regions first."""
-    for k in range(len(columns)):
-        column = columns[k]
-        for i in range(region.size):
-            table[k, 1 + region[i]] += column[i]
-        for r in range(1, table.shape[1]):
-            table[k, 0] += table[k, r]
+Flows: Final[Any] = namedtuple("Flows", FLOWS)  # type: ignore[misc]  # the columns say which there are
+NAMES: Final = (*OF_SITES, *OF_HOMES, *FLOWS, *LEVELS)
+"""Names of the counts in the order of their table."""
+_HOMES: Final = len(OF_SITES)
+_FLOWS: Final = _HOMES + len(OF_HOMES)
+_LEVELS: Final = _FLOWS + len(FLOWS)
 
 
 class Counts(SimpleNamespace):
@@ -53,9 +35,9 @@ class Counts(SimpleNamespace):
 
     year_ago: the same a year before, where that is known and years are counted.
 
-    Attributes are the names of SITES, HOMES and PARTNERS, `posts`, `shared_staff`, the flow columns of `regions`, the sums over
-    municipalities below, and what sim/service_counts.py counts, of which the levels of places are not additive. Counts of municipalities
-    and agencies have their shape, and less or more than these: see the functions that count them.
+    Attributes are NAMES and `posts`: sums over sites and municipalities (sim/place_sums.py), the flow columns of `regions`, and levels
+    (sim/service_counts.py), which are not additive. Counts of municipalities and agencies have their shape, and less or more than these:
+    see the functions that count them.
     """
 
     year_ago: Counts | None = None
@@ -72,7 +54,7 @@ def count(world: World) -> Counts:
     Counts
         Real quantities are sums (person-years, minutes, days), not means.
     """
-    return named(*tabulate(world))
+    return named(NAMES, tabulate(world))
 
 
 def named(names: tuple[str, ...], table: Array) -> Counts:
@@ -82,34 +64,45 @@ def named(names: tuple[str, ...], table: Array) -> Counts:
     return counts
 
 
-def tabulate(world: World) -> tuple[tuple[str, ...], Array]:
-    """Names of the counts of a world and a row of the regions for each, shape (counts, regions + 1)."""
-    m, regions = world.municipalities, world.regions
-    of_sites = {name: getattr(world.sites, name) for name in SITES}
-    of_sites |= {"sites_in_use": _in_use(world).astype(np.float64), "shared_staff": world.sites.staff * world.sites.in_hub}
-    of_sites |= sums_by_site(world)
-    of_places = {**_columns(m), **_by_municipality(world), **sums_by_place(world)}
-    of_flows = {name: getattr(regions, name) for name in FLOWS}
-    of_levels = levels(world)
-    names = (*of_sites, *of_places, *of_flows, *of_levels)
-    table = np.zeros((len(names), regions.rows + 1))
-    of_regions = np.arange(regions.rows, dtype=m.region.dtype)
-    first = 0
-    for region, columns in ((m.region[world.sites.municipality], of_sites), (m.region, of_places), (of_regions, of_flows)):
-        _add_up(region, tuple(columns.values()), table[first : first + len(columns)])
-        first += len(columns)
-    table[first:] = tuple(of_levels.values())
-    return names, table
+class _OfSites(NamedTuple):
+    columns: Sites
+    use: Use
+
+
+class _OfHomes(NamedTuple):
+    columns: Homes
+    economy: Economy
+    served: Served
+
+
+@kernel
+def _add_up(site_place: Array, region: Array, sites: _OfSites, homes: _OfHomes, flows: tuple[Array, ...], table: Array) -> None:
+    """Fill the counts that add up."""
+    by_region = table[:, 1:]
+    add_sites(region[site_place], sites.columns, sites.use, by_region[:_HOMES])
+    add_homes(region, homes.columns, homes.economy, homes.served, by_region[_HOMES:_FLOWS])
+    add_columns(np.arange(by_region.shape[1]), flows, by_region[_FLOWS:_LEVELS])
+    add_regions(table[:_LEVELS])
+
+
+def tabulate(world: World) -> Array:
+    """The counts of a world, a row of the regions for each of NAMES, shape (counts, regions + 1)."""
+    sites, m, regions = world.sites, world.municipalities, world.regions
+    table = np.zeros((len(NAMES), regions.rows + 1))
+    of_sites, of_homes = _OfSites(sites.group(Sites), sites.group(Use)), _OfHomes(m.group(Homes), m.group(Economy), m.group(Served))
+    _add_up(sites.municipality, m.region, of_sites, of_homes, regions.group(Flows), table)
+    fill_levels(world, table[_LEVELS:])
+    return table
 
 
 def count_municipalities(world: World, of_year: Mapping[str, Array]) -> Counts:
     """Count the municipalities: what their sites, the homes there and their residents are; of_year: sums over it of OF_YEAR."""
     m = world.municipalities
     counts = _of_sites(world, world.sites.municipality, m.rows, of_year)
-    visits = visits_by_channel(*(of_year[f"municipalities.{name}"] for name in ("resident_visits", "firm_visits", "visit_days")))
-    paid = {name: of_year[path] for name in PARTNERS if (path := f"municipalities.{name}") in of_year}
-    found = {**_columns(m), **_by_municipality(world), **of_municipalities(m), **visits, **paid}
-    vars(counts).update({name: values.copy() for name, values in found.items()})
+    table, year = np.zeros((len(OF_HOMES), m.rows)), _columns(of_year, "municipalities")
+    add_homes(np.arange(m.rows), _over(m.group(Homes), year), m.group(Economy), _over(m.group(Served), year), table)
+    vars(counts).update(zip(OF_HOMES, table, strict=True))
+    setattr(counts, SLOW_HELP[0], slow_help(m))
     return counts
 
 
@@ -118,11 +111,12 @@ def count_agencies(world: World, of_year: Mapping[str, Array]) -> Counts:
 
     of_year: the columns of OF_YEAR, summed over the year, or those of a month.
     """
-    sites, agencies, places = world.sites, world.agencies.rows, world.municipalities.rows
+    sites, agencies = world.sites, world.agencies.rows
     counts = _of_sites(world, sites.agency, agencies, of_year)
-    used = _in_use(world)
-    pairs = np.unique(sites.agency[used] * np.int64(places) + sites.municipality[used])
-    counts.municipalities = np.bincount(pairs // places, minlength=agencies)
+    used = (sites.open != 0) & (sites.staff > 0.0)
+    present = np.zeros((agencies, world.municipalities.rows), dtype=np.bool_)
+    present[sites.agency[used], sites.municipality[used]] = True
+    counts.municipalities = np.count_nonzero(present, axis=1)
     main, seat = np.flatnonzero(sites.headquarters), np.full(agencies, -1)
     seat[sites.agency[main]] = sites.municipality[main]
     elsewhere = sites.staff * (sites.municipality != seat[sites.agency])
@@ -132,44 +126,20 @@ def count_agencies(world: World, of_year: Mapping[str, Array]) -> Counts:
 
 def _of_sites(world: World, owner: Array, rows: int, of_year: Mapping[str, Array]) -> Counts:
     """Sums over the sites of each owner, over the year of what is counted by year."""
-    sites = world.sites
-    columns = {name: getattr(sites, name) for name in SITES} | sums_by_site(world)
-    columns |= {"shared_staff": sites.staff * sites.in_hub, "served_now": sites.visits, "wait_now": sites.visits * sites.visit_wait}
-    columns |= {path.removeprefix("sites."): values for path, values in of_year.items() if path.startswith("sites.")}
-    counts = Counts(**{name: np.bincount(owner, values, rows) for name, values in columns.items()})
-    counts.posts = counts.staff + counts.vacant
-    counts.sites_in_use = np.bincount(owner[_in_use(world)], minlength=rows)
+    sites, year = world.sites, _columns(of_year, "sites")
+    table = np.zeros((len(OF_SITES), rows))
+    add_sites(owner, _over(sites.group(Sites), year), sites.group(Use), table)
+    counts = named(OF_SITES, table)
+    counts.visits = np.bincount(owner, year["visits"], rows)
+    counts.served_now, counts.wait_now = (np.bincount(owner, x, rows) for x in (sites.visits, sites.visits * sites.visit_wait))
     return counts
 
 
-def _in_use(world: World) -> Array:
-    """Sites that are open and where anybody is placed."""
-    used: Array = (world.sites.open != 0) & (world.sites.staff > 0.0)
-    return used
+def _columns(of_year: Mapping[str, Array], table: str) -> dict[str, Array]:
+    """What is counted over the year of the columns of a table."""
+    return {path.removeprefix(f"{table}."): values for path, values in of_year.items() if path.startswith(f"{table}.")}
 
 
-def _columns(municipalities: Table) -> dict[str, Array]:
-    """Columns of the municipalities that are counted as they are."""
-    names = HOMES | {name: name for name in PARTNERS}
-    return {name: getattr(municipalities, column) for name, column in names.items()}
-
-
-def _by_municipality(world: World) -> dict[str, Array]:
-    m = world.municipalities
-    employed, unemployed = np.add.reduce(m.employed, axis=1), np.add.reduce(m.unemployed, axis=1)
-    return {
-        "places": (m.state_staff > 0.0).astype(np.float64),
-        "population": m.population,
-        "private_jobs": m.private_jobs,
-        "jobs": m.private_jobs + m.state_staff,
-        "employed": employed,
-        "unemployed": unemployed,
-        "adults": np.add.reduce(m.adults, axis=1),
-        "degrees": m.adults[:, 2] + m.adults[:, 3],
-        "tax_base": m.tax_base,
-        "priced_population": m.housing_price * m.population,
-        "circuit_income": m.circuit_pay + m.circuit_purchases,
-        "circuit_turnover": m.circuit_turnover,
-        "circuit_leakage": m.circuit_taxed + m.circuit_saved + m.circuit_elsewhere,
-        "circuit_jobs": m.circuit_jobs,
-    }
+def _over(group: Any, year: Mapping[str, Array]) -> Any:  # noqa: ANN401 - no type says NamedTuple
+    """A group of columns with what is counted over the year in place of the month."""
+    return group._replace(**{name: values for name, values in year.items() if name in group._fields})

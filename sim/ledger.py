@@ -1,6 +1,6 @@
 """Ledger: the metrics of every month so far.
 
-A formula costs as much for a year of months as for one. So the counts of a month are kept until a year of them is full or somebody asks.
+A formula costs about as much for some years of months as for one. So the counts of a month are kept until these are full or somebody asks.
 """
 
 from __future__ import annotations
@@ -9,11 +9,13 @@ from typing import Final
 
 import numpy as np
 
-from sim.counts import named, tabulate
+from sim.counts import NAMES, named, tabulate
 from sim.metrics import METRICS, Month, VitalityBaseline, measure
 from sim.state import Array, World
 
 _YEAR: Final = 12
+_AT_ONCE: Final = 5 * _YEAR
+"""Months that are measured together: more would cost memory and save nothing."""
 
 
 class Ledger:
@@ -27,16 +29,14 @@ class Ledger:
 
     def __init__(self, vitality: VitalityBaseline) -> None:
         self._vitality = vitality
-        self._names: tuple[str, ...] = ()
         self._year_before: list[Array] = []
         self._waiting: list[Array] = []
         self._measured: list[Array] = []
 
     def note(self, world: World) -> None:
         """Count a month that has ended."""
-        self._names, table = tabulate(world)
-        self._waiting.append(table)
-        if (len(self._measured) + len(self._waiting)) % _YEAR == 0:
+        self._waiting.append(tabulate(world))
+        if len(self._waiting) == _AT_ONCE:
             self._measure()
 
     @property
@@ -47,12 +47,17 @@ class Ledger:
         return self._measured
 
     def _measure(self) -> None:
-        """Measure the months that wait: all of the first year, before which nothing is known, or all of a later one."""
-        waiting = len(self._waiting)
-        now = named(self._names, np.stack(self._waiting, axis=-1))
-        known = self._year_before[:waiting] if len(self._year_before) == _YEAR else []
-        year_ago = named(self._names, np.stack(known, axis=-1)) if known else None
-        found = measure(Month(now, year_ago, self._vitality))
-        self._measured += list(np.ascontiguousarray(np.moveaxis(found, 1, 0)).reshape(waiting, -1, len(METRICS)))
-        self._year_before = [*self._year_before, *self._waiting][-_YEAR:]
+        """Measure the months that wait, those of the first year apart, before which nothing is known."""
+        first, waiting = max(0, _YEAR - len(self._measured)), self._waiting
         self._waiting = []
+        for months in (waiting[:first], waiting[first:]):
+            if months:
+                self._measure_together(months)
+
+    def _measure_together(self, months: list[Array]) -> None:
+        now = named(NAMES, np.stack(months, axis=-1))
+        known = [*self._year_before, *months]
+        year_ago = named(NAMES, np.stack(known[: len(months)], axis=-1)) if len(self._year_before) == _YEAR else None
+        found = measure(Month(now, year_ago, self._vitality))
+        self._measured += list(np.ascontiguousarray(np.moveaxis(found, 1, 0)).reshape(len(months), -1, len(METRICS)))
+        self._year_before = known[-_YEAR:]

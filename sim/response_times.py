@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
-from sim.rates import inlined, kernel
+from sim.rates import inlined, kernel, lean_kernel
 from sim.response_classes import RESPONSE_CLASSES
 from sim.state import Array
 
@@ -24,12 +24,17 @@ def in_time(limit: float, mean: float, spread: float) -> float:
     return min(1.0, max(0.0, 0.5 + 0.5 * (limit - mean) / max(spread, 1e-9)))
 
 
+@kernel
 def class_of(limit: Array) -> Array:
-    """Class of municipalities in the order of RESPONSE_CLASSES: the first that is not shorter than their limit."""
-    found: Array = np.minimum(np.searchsorted(RESPONSE_CLASSES, limit), len(RESPONSE_CLASSES) - 1)
+    """Class of municipalities in the order of RESPONSE_CLASSES: the first that is not shorter than their limit, or the last."""
+    found = np.zeros(limit.size, dtype=np.int64)
+    for k in range(limit.size):
+        while found[k] < len(RESPONSE_CLASSES) - 1 and RESPONSE_CLASSES[found[k]] < limit[k]:
+            found[k] += 1
     return found
 
 
+@kernel
 def quantiles_by_class(mean: Array, spread: Array, people: Array, region: Array, limit: Array, regions: int) -> Array:
     """Time within which help reaches the PROMPT part of the residents, over all classes and in each, in the country and in each region.
 
@@ -44,11 +49,69 @@ def quantiles_by_class(mean: Array, spread: Array, people: Array, region: Array,
     array of float64, shape (1 + len(RESPONSE_CLASSES), regions + 1)
         Minutes, Finland first; nan where nobody lives in municipalities of the class.
     """
-    width = regions + 1
-    of_all, of_class = 1 + region.astype(np.int64), (1 + class_of(limit)) * width
-    groups = np.stack((np.zeros(mean.size, dtype=np.int64), of_all, of_class, of_class + of_all), axis=1)
-    found: Array = spread_quantiles(mean, spread, people, groups, PROMPT, (1 + len(RESPONSE_CLASSES)) * width).reshape(-1, width)
-    return found
+    width, classes = regions + 1, class_of(limit)
+    groups = np.empty((mean.size, 4), dtype=np.int64)
+    for k in range(mean.size):
+        of_region, of_class = 1 + np.int64(region[k]), (1 + classes[k]) * width
+        groups[k, 0], groups[k, 1], groups[k, 2], groups[k, 3] = 0, of_region, of_class, of_class + of_region
+    return spread_quantiles(mean, spread, people, groups, PROMPT, (1 + len(RESPONSE_CLASSES)) * width).reshape((-1, width))
+
+
+class Search(NamedTuple):
+    """What is known of the value looked for, by group: bounds, where it is sought, the weight in all and below, and its slope there."""
+
+    low: Array
+    high: Array
+    at: Array
+    total: Array
+    below: Array
+    slope: Array
+    sought: Array
+
+
+@lean_kernel
+def _bound(mean: Array, spread: Array, weight: Array, groups: Array, s: Search) -> None:
+    for i in range(mean.size):
+        for j in range(groups.shape[1]):
+            g = groups[i, j]
+            s.low[g], s.high[g] = min(s.low[g], mean[i] - spread[i]), max(s.high[g], mean[i] + spread[i])
+            s.total[g] += weight[i]
+    for g in range(s.at.size):
+        s.at[g], s.sought[g] = 0.5 * (s.low[g] + s.high[g]), s.total[g] > 0.0
+
+
+@lean_kernel
+def _weigh(mean: Array, spread: Array, weight: Array, groups: Array, s: Search) -> None:
+    """Fill the weight below and its slope of the groups that are still sought."""
+    s.below[:] = 0.0
+    s.slope[:] = 0.0
+    for i in range(mean.size):
+        for j in range(groups.shape[1]):
+            g = groups[i, j]
+            if s.sought[g]:
+                s.below[g] += weight[i] * in_time(s.at[g], mean[i], spread[i])
+                if abs(s.at[g] - mean[i]) < spread[i]:
+                    s.slope[g] += 0.5 * weight[i] / spread[i]
+
+
+@lean_kernel
+def _approach(share: float, halve: bool, s: Search) -> bool:
+    """Take a step in every group; whether some value is still sought."""
+    more = False
+    for g in range(s.at.size):
+        if not s.sought[g]:
+            continue
+        missing = share * s.total[g] - s.below[g]
+        s.sought[g] = abs(missing) > _CLOSE * s.total[g] and s.high[g] - s.low[g] > _CLOSE * s.high[g]
+        if s.sought[g]:
+            more = True
+            if missing > 0.0:
+                s.low[g] = s.at[g]
+            else:
+                s.high[g] = s.at[g]
+            there = s.at[g] + missing / s.slope[g] if s.slope[g] > 0.0 else s.low[g]
+            s.at[g] = there if s.low[g] < there < s.high[g] and not halve else 0.5 * (s.low[g] + s.high[g])
+    return more
 
 
 @kernel
@@ -57,32 +120,11 @@ def spread_quantiles(mean: Array, spread: Array, weight: Array, groups: Array, s
 
     Newton's steps on the share below, halving the interval where they lead out of it; groups of a row in `groups`, nan without weight.
     """
-    low, high = np.full(size, _BEYOND), np.full(size, -_BEYOND)
-    total, below, slope = np.zeros(size), np.empty(size), np.empty(size)
-    for i in range(mean.size):
-        for g in groups[i]:
-            low[g], high[g] = min(low[g], mean[i] - spread[i]), max(high[g], mean[i] + spread[i])
-            total[g] += weight[i]
-    at = 0.5 * (low + high)
+    low, high, sought = np.full(size, _BEYOND), np.full(size, -_BEYOND), np.zeros(size, dtype=np.bool_)
+    s = Search(low, high, np.empty(size), np.zeros(size), np.empty(size), np.empty(size), sought)
+    _bound(mean, spread, weight, groups, s)
     for step in range(_MOST_STEPS):
-        below[:], slope[:] = 0.0, 0.0
-        for i in range(mean.size):
-            for g in groups[i]:
-                below[g] += weight[i] * in_time(at[g], mean[i], spread[i])
-                if abs(at[g] - mean[i]) < spread[i]:
-                    slope[g] += 0.5 * weight[i] / spread[i]
-        settled = True
-        for g in range(size):
-            missing = share * total[g] - below[g]
-            if total[g] > 0.0 and abs(missing) > _CLOSE * total[g] and high[g] - low[g] > _CLOSE * high[g]:
-                settled = False
-                if missing > 0.0:
-                    low[g] = at[g]
-                else:
-                    high[g] = at[g]
-                there = at[g] + missing / slope[g] if slope[g] > 0.0 else low[g]
-                at[g] = there if low[g] < there < high[g] and step % 4 < 3 else 0.5 * (low[g] + high[g])
-        if settled:
+        _weigh(mean, spread, weight, groups, s)
+        if not _approach(share, step % 4 == 3, s):
             break
-    found: Array = np.where(total > 0.0, at, np.nan)
-    return found
+    return np.where(s.total > 0.0, s.at, np.nan)

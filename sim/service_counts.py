@@ -1,86 +1,69 @@
-"""Service counts: what the metrics of services and preparedness are made of, by region, with Finland first."""
+"""Service counts: levels of services and preparedness that do not add up, by region, with Finland first."""
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
-from sim.rates import kernel
+from sim.rates import kernel, lean_kernel
 from sim.response_classes import RESPONSE_CLASSES
 from sim.response_times import PROMPT, quantiles_by_class
 from sim.service_points import NEED_OF_GROUP
-from sim.state import CHANNELS, GROUPS, NEEDS, Array, Table, World
+from sim.state import GROUPS, NEEDS, Array, Table, World
 
 LONG_WAY: Final = 0.9
 """Part of the residents who live nearer than the long way to services."""
 SLOW_HELP: Final = ("slow_help", *(f"slow_help_{minutes:.0f}" for minutes in RESPONSE_CLASSES))
 """Names of the times within which help reaches four residents in five: all, and those in municipalities of each class of response."""
+LEVELS: Final = (*(f"long_way_{group}" for group in GROUPS), *SLOW_HELP, "agencies_present", "critical_staff")
+"""Names of the levels: minutes to services that nine in ten of a group do not exceed, those until help comes, and by region alone."""
 
 
-def sums_by_site(world: World) -> dict[str, Array]:
-    """Sums over sites."""
-    serves = world.sites.serves
-    return {
-        "own_points": (serves > 0).astype(np.float64),
-        "swedish_points": (serves & (1 << NEEDS.index("swedish")) > 0).astype(np.float64),
-    }
+class Homes(NamedTuple):
+    """Columns of the municipalities."""
+
+    region: Array
+    population: Array
+    residents_of: Array
+    access_minutes: Array
+    on_call_minutes: Array
+    on_call_spread: Array
+    response_minutes: Array
 
 
-def sums_by_place(world: World) -> dict[str, Array]:
-    """Sums over municipalities: residents by group, those near services, their minutes; contacts by channel."""
-    m = world.municipalities
-    return {**_access(m), **visits_by_channel(m.resident_visits, m.firm_visits, m.visit_days)}
-
-
-def of_municipalities(m: Table) -> dict[str, Array]:
-    """What is counted of each municipality of its services and of help, without the contacts."""
-    return {**_access(m), SLOW_HELP[0]: m.on_call_minutes + (2.0 * PROMPT - 1.0) * m.on_call_spread}
-
-
-def _access(m: Table) -> dict[str, Array]:
-    found = {"joint_points": m.joint_points, "joint_cost": m.joint_cost, "joint_cost_partners": m.joint_cost_partners}
-    found["helped_in_time"] = m.population * m.on_call_share
-    for g, group in enumerate(GROUPS):
-        residents = np.ascontiguousarray(m.residents_of[:, g])
-        found[f"residents_{group}"] = residents
-        found[f"near_{group}"] = residents * m.access_within[:, g]
-        found[f"way_{group}"] = residents * m.access_minutes[:, g]
+def slow_help(m: Table) -> Array:
+    """Minutes within which help reaches the PROMPT part of the residents of each municipality."""
+    found: Array = m.on_call_minutes + (2.0 * PROMPT - 1.0) * m.on_call_spread
     return found
 
 
-def visits_by_channel(residents: Array, firms: Array, days: Array) -> dict[str, Array]:
-    """Contacts by channel and days waited at counters, over any time."""
-    found = {"visit_days": days}
-    for c, channel in enumerate(CHANNELS):
-        found[f"visits_{channel}"] = np.ascontiguousarray(residents[:, c])
-        found[f"firm_visits_{channel}"] = np.ascontiguousarray(firms[:, c])
-    return found
+def fill_levels(world: World, found: Array) -> None:
+    """Fill the levels, shape (len(LEVELS), regions + 1): the mean of the regions stands for the country where they are agencies."""
+    regions, (present, critical) = world.regions, found[-2:]
+    _fill_minutes(world.municipalities.group(Homes), found)
+    present[0], present[1:] = np.add.reduce(regions.agencies_present) / regions.rows, regions.agencies_present
+    critical[0], critical[1:] = np.add.reduce(regions.critical_staff), regions.critical_staff
 
 
-def levels(world: World) -> dict[str, Array]:
-    """Levels that do not add up: of regions, the mean stands for the country where they are agencies."""
-    m, regions = world.municipalities, world.regions
-    present = regions.agencies_present
-    slow = quantiles_by_class(m.on_call_minutes, m.on_call_spread, m.population, m.region, m.response_minutes, regions.rows)
-    return {
-        **long_ways(m, regions.rows),
-        **dict(zip(SLOW_HELP, slow, strict=True)),
-        "agencies_present": np.concatenate(([np.add.reduce(present) / regions.rows], present)),
-        "critical_staff": np.concatenate(([np.add.reduce(regions.critical_staff)], regions.critical_staff)),
-    }
+@kernel
+def _fill_minutes(m: Homes, found: Array) -> None:
+    _fill_long_ways(m, found)
+    regions = found.shape[1] - 1
+    slow = quantiles_by_class(m.on_call_minutes, m.on_call_spread, m.population, m.region, m.response_minutes, regions)
+    found[len(GROUPS) : len(GROUPS) + len(SLOW_HELP)] = slow
 
 
-def long_ways(m: Table, regions: int) -> dict[str, Array]:
-    """Minutes to services that nine in ten of the residents of each group do not exceed."""
-    found = {}
-    for need in np.unique(NEED_OF_GROUP).tolist():
-        of_need = np.flatnonzero(need == NEED_OF_GROUP).tolist()
-        order = np.argsort(m.access_minutes[:, of_need[0]], kind="stable")  # groups of one need have one way
-        minutes, region = m.access_minutes[order, of_need[0]], m.region[order]
-        for g in of_need:
-            found[f"long_way_{GROUPS[g]}"] = quantiles(minutes, m.residents_of[order, g], region, LONG_WAY, regions)
-    return found
+@kernel
+def _fill_long_ways(m: Homes, found: Array) -> None:
+    for need in range(len(NEEDS)):
+        order = np.empty(0, dtype=np.int64)
+        for g in range(len(GROUPS)):
+            if NEED_OF_GROUP[g] == need:
+                if order.size == 0:  # groups of one need have one way
+                    order = np.argsort(m.access_minutes[:, g], kind="mergesort")
+                    minutes, region = m.access_minutes[:, g][order], m.region[order]
+                found[g] = quantiles(minutes, m.residents_of[:, g][order], region, LONG_WAY, found.shape[1] - 1)
 
 
 @kernel
@@ -89,14 +72,20 @@ def quantiles(values: Array, weight: Array, region: Array, share: float, regions
 
     Values in ascending order.
     """
-    total, passed, found = np.zeros(regions + 1), np.zeros(regions + 1), np.full(regions + 1, np.nan)
+    found = np.full(regions + 1, np.nan)
+    _fill_quantiles(values, weight, region, share, np.zeros((2, regions + 1)), found)
+    return found
+
+
+@lean_kernel
+def _fill_quantiles(values: Array, weight: Array, region: Array, share: float, sums: Array, found: Array) -> None:
+    """Fill the quantiles; sums: the whole weight and that of the values passed, zeros to begin with."""
     for i in range(values.size):
-        total[0] += weight[i]
-        total[1 + region[i]] += weight[i]
+        sums[0, 0] += weight[i]
+        sums[0, 1 + region[i]] += weight[i]
     for i in range(values.size):
         for r in (0, 1 + np.int64(region[i])):
-            before = passed[r]
-            passed[r] += weight[i]
-            if before < share * total[r] <= passed[r]:
+            before = sums[1, r]
+            sums[1, r] += weight[i]
+            if before < share * sums[0, r] <= sums[1, r]:
                 found[r] = values[i]
-    return found

@@ -11,7 +11,8 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from sim.rates import kernel, micro
+from sim.blocks import BLOCK, flagged, flags_of_block
+from sim.rates import MICRO, inlined, kernel, lean_kernel, micro
 from sim.state import FAMILIES, LANGUAGES, NEEDS, Array
 
 if TYPE_CHECKING:
@@ -39,13 +40,37 @@ class Posts(NamedTuple):
     experience: Array
 
 
-@kernel
-def counted(s: Posts, sites: int) -> Array:
-    """Holders in customer service, those able to serve in Swedish, effective millionths and posts requiring Swedish, shape (sites, 4)."""
-    found = np.zeros((sites, 4), dtype=np.int64)
-    for i in range(s.family.size):
-        if s.family[i] != _CUSTOMER_SERVICE:
-            continue
+class Sites(NamedTuple):
+    """Columns of the sites: where points may be, and who serves there."""
+
+    agency: Array
+    municipality: Array
+    open: Array
+    service_point: Array
+    staff: Array
+    serves: Array
+    counter_staff: Array
+    counter_swedish: Array
+    counter_effective: Array
+    swedish_posts: Array
+
+
+class Points(NamedTuple):
+    """Columns of the agencies: minutes to the nearest point and which it is, by need and home."""
+
+    point_minutes: Array
+    nearest_point: Array
+
+
+@lean_kernel
+def _flag_customer_service(family: Array, flags: Array) -> None:
+    for j in range(family.size):
+        flags[j] = family[j] == _CUSTOMER_SERVICE
+
+
+@lean_kernel
+def _count(rows: Array, s: Posts, found: Array) -> None:
+    for i in rows:
         k = s.site[i]
         required = s.swedish_required[i] == 1
         if s.person[i] >= 0:
@@ -53,15 +78,45 @@ def counted(s: Posts, sites: int) -> Array:
             found[k, 1] += required or s.native_language[i] == _NATIVE_SWEDISH
             found[k, 2] += micro(s.working_time[i] * s.experience[i])
         found[k, 3] += required and s.established[i] == 1
+
+
+@kernel
+def counted(s: Posts, sites: int) -> Array:
+    """Holders in customer service, those able to serve in Swedish, effective millionths and posts requiring Swedish, shape (sites, 4)."""
+    found = np.zeros((sites, 4), dtype=np.int64)
+    rows, flags = np.empty(BLOCK + 1, dtype=np.int64), flags_of_block()
+    for first in range(0, s.family.size, BLOCK):
+        family = s.family[first : first + BLOCK]
+        flags[family.size :] = 0
+        _flag_customer_service(family, flags)
+        _count(rows[: flagged(flags, first, rows, 0)], s, found)
     return found
 
 
-def needs_met(point: Array, staff: Array, counter: Array, swedish: Array) -> Array:
-    """Bits of the needs that each site meets; point: whether it is a service point in use."""
-    used = point & (staff > 0.0)
-    bits = used * (1 << ANYONE) + (used & (swedish > 0.0)) * (1 << SWEDISH) + (used & (counter > 0.0)) * (1 << IN_PERSON)
-    found: Array = bits.astype(np.uint8)
-    return found
+@inlined
+def needs_met(counter: int, swedish: int) -> int:
+    """Bits of the needs that a point in use meets: holders in customer service there, and those able to serve in Swedish."""
+    return (1 << ANYONE) + ((swedish > 0) << SWEDISH) + ((counter > 0) << IN_PERSON)
+
+
+@lean_kernel
+def _open_counters(found: Array, s: Sites, changed: Array) -> None:
+    """Fill who is at the counters and what needs are met there; agencies have changed that meet others than before at a point."""
+    for k in range(s.agency.size):
+        s.counter_staff[k], s.counter_swedish[k], s.swedish_posts[k] = found[k, 0], found[k, 1], found[k, 3]
+        s.counter_effective[k] = found[k, 2] / MICRO
+        in_use = s.open[k] == 1 and s.service_point[k] == 1 and s.staff[k] > 0.0
+        met = needs_met(found[k, 0], found[k, 1]) if in_use else 0
+        if met != s.serves[k]:
+            s.serves[k], changed[s.agency[k]] = met, True
+
+
+@kernel
+def find_points(posts: Posts, s: Sites, minutes: Array, points: Points) -> None:
+    """Count the counters and find the way to them anew for the agencies for which something has changed."""
+    changed = points.point_minutes[:, 0, 0] <= 0.0
+    _open_counters(counted(posts, s.agency.size), s, changed)
+    to_points(changed, s.agency, s.municipality, s.serves, minutes, points.point_minutes, points.nearest_point)
 
 
 @kernel
@@ -86,7 +141,7 @@ def to_points(changed: Array, agency: Array, place: Array, serves: Array, minute
                         table[a, need, m], nearest[a, need, m] = there[m], k
 
 
-@kernel
+@lean_kernel
 def to_joint_points(points: Array, in_swedish: Array, minutes: Array, found: Array) -> None:
     """Fill minutes to the nearest joint point by home and need; minutes have the place of work in the row."""
     found[:] = FAR
@@ -96,7 +151,37 @@ def to_joint_points(points: Array, in_swedish: Array, minutes: Array, found: Arr
                 found[m, ANYONE] = min(found[m, ANYONE], minutes[n, m])
                 if in_swedish[n] == 1:
                     found[m, SWEDISH] = min(found[m, SWEDISH], minutes[n, m])
-    found[:, IN_PERSON] = found[:, ANYONE]
+    for m in range(points.size):
+        found[m, IN_PERSON] = found[m, ANYONE]
+
+
+class Joint(NamedTuple):
+    """Columns of the municipalities: their joint points, what these cost, and the way to them."""
+
+    joint_start: Array
+    joint_opened: Array
+    joint_points: Array
+    joint_cost: Array
+    joint_cost_partners: Array
+    joint_minutes: Array
+    serves_swedish: Array
+    minutes_to_work: Array
+
+
+@lean_kernel
+def keep_joint_points(m: Joint, named: Array, borne: Array, partners: float, cost: float) -> None:
+    """Count joint points and their cost in EUR a month, and find the way to them anew where they have changed.
+
+    named: points that policy names; borne: points of the start and of these that partners pay for; partners: their part of the others.
+    """
+    changed = m.joint_minutes[0, 0] <= 0.0
+    for k in range(named.size):
+        points = m.joint_start[k] + named[k] + m.joint_opened[k]
+        changed |= points != m.joint_points[k]
+        m.joint_points[k], m.joint_cost[k] = points, cost * points
+        m.joint_cost_partners[k] = cost * (borne[k] + partners * m.joint_opened[k])
+    if changed:
+        to_joint_points(m.joint_points, m.serves_swedish, m.minutes_to_work, m.joint_minutes)
 
 
 class Ways(NamedTuple):

@@ -13,14 +13,45 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from sim.rates import exp, inlined, kernel, lean_kernel
-from sim.service_points import ANYONE, FAR, IN_PERSON, SWEDISH, Ways
-from sim.state import CHANNELS, Array
+from sim.service_points import ANYONE, FAR, IN_PERSON, NEED_OF_GROUP, SWEDISH, Ways, access
+from sim.state import CHANNELS, GROUPS, TRANSFER, Array
 
 if TYPE_CHECKING:
     from sim.processes.services import Parameters
 
 DIGITAL, SITE, JOINT, REMOTE = range(len(CHANNELS))
+EVERYBODY, OVER_64, SWEDISH_SPEAKERS, HOMELAND, EXCLUDED = range(len(GROUPS))
 DAYS: Final = 365.0 / 12.0
+
+
+class Agencies(NamedTuple):
+    """Columns of the agencies."""
+
+    resident_contacts: Array
+    firm_contacts: Array
+    forced_cuts: Array
+    start_posts: Array
+    digital_supply: Array
+    joint: Array
+    point_minutes: Array
+    nearest_point: Array
+
+
+class Homes(NamedTuple):
+    """Columns of the municipalities, where residents live and firms are."""
+
+    population: Array
+    over_64_share: Array
+    swedish_share: Array
+    homeland_share: Array
+    private_jobs: Array
+    joint_minutes: Array
+    residents_of: Array
+    access_minutes: Array
+    access_within: Array
+    resident_visits: Array
+    firm_visits: Array
+    visit_days: Array
 
 
 class Demand(NamedTuple):
@@ -85,15 +116,50 @@ def divide(residents: float, excluded: float, firms: float, digital: float, c: C
         found.days[m] += at_counter * c.wait
 
 
+@lean_kernel
+def _residents(m: Homes, of_other: float, helped: float, p: Parameters, residents: Array, excluded: Array) -> None:
+    """Fill residents by group, and all and those who cannot use digital services, each as the mean resident counts by contacts.
+
+    of_other: contacts of a resident of at most 64 over those of the mean one; helped: share of the excluded who learn to use them.
+    """
+    of_old = p.contacts_over_64 * of_other
+    for k in range(residents.size):
+        old = m.population[k] * m.over_64_share[k]
+        others = m.population[k] - old
+        old_excluded, others_excluded = (1.0 - helped) * p.excluded_over_64 * old, (1.0 - helped) * p.excluded_others * others
+        m.residents_of[k, EVERYBODY], m.residents_of[k, OVER_64] = m.population[k], old
+        m.residents_of[k, SWEDISH_SPEAKERS] = m.population[k] * m.swedish_share[k]
+        m.residents_of[k, HOMELAND] = m.population[k] * m.homeland_share[k]
+        m.residents_of[k, EXCLUDED] = old_excluded + others_excluded
+        residents[k] = of_other * others + of_old * old
+        excluded[k] = of_other * others_excluded + of_old * old_excluded
+
+
+@kernel
+def demand(a: Agencies, m: Homes, of_other: float, helped: float, p: Parameters) -> Demand:
+    """What is asked of the agencies in a month, less the tasks that left the state; also fills residents by group."""
+    by_resident, by_job = np.empty(a.start_posts.size), np.empty(a.start_posts.size)
+    for k in range(by_resident.size):
+        tasks = (1.0 - a.forced_cuts[k, TRANSFER] / max(a.start_posts[k], 1)) / 12.0
+        by_resident[k], by_job[k] = a.resident_contacts[k] * tasks, a.firm_contacts[k] * tasks
+    residents, excluded = np.empty(m.population.size), np.empty(m.population.size)
+    _residents(m, of_other, helped, p, residents, excluded)
+    return Demand(by_resident, by_job, a.digital_supply, residents, excluded, m.swedish_share, m.private_jobs)
+
+
 @kernel
 def joint_pulls(joint_minutes: Array, p: Parameters) -> Array:
-    """Weight of the nearest joint point by home and language, 0 where there is none, shape (municipalities, 2)."""
-    found = np.zeros((joint_minutes.shape[0], 2))
-    for m in range(found.shape[0]):
-        for language in range(2):
-            there = joint_minutes[m, SWEDISH if language else ANYONE]
-            if there < FAR:
-                found[m, language] = pull(2.0 * there + p.joint_burden, p.distance_scale)
+    """Weight of the nearest joint point by language and home, 0 where there is none, shape (2, municipalities)."""
+    homes = joint_minutes.shape[0]
+    found, cost = np.empty((2, homes)), np.empty(homes)
+    for language in range(2):
+        need, of_language = SWEDISH if language else ANYONE, found[language]
+        for m in range(homes):
+            cost[m] = 2.0 * joint_minutes[m, need] + p.joint_burden
+        for m in range(homes):
+            of_language[m] = exp(-cost[m] / p.distance_scale)
+        for m in range(homes):
+            of_language[m] = of_language[m] if joint_minutes[m, need] < FAR else 0.0
     return found
 
 
@@ -128,11 +194,11 @@ def choose(d: Demand, ways: Ways, of_site: Array, of_joint: Array, nearest: Arra
         for m in range(homes):
             # Who is served at the same places in either language needs no choice apart.
             k, k_swedish = nearest[a, IN_PERSON, m], nearest[a, SWEDISH, m]
-            apart = k != k_swedish or (ways.joint[a] == 1 and of_joint[m, 0] != of_joint[m, 1])
+            apart = k != k_swedish or (ways.joint[a] == 1 and of_joint[0, m] != of_joint[1, m])
             swedish = d.swedish[m] if apart else 0.0
             for language in range(2 if swedish > 0.0 else 1):
                 point, part = (k_swedish, swedish) if language else (k, 1.0 - swedish)
-                joint = of_joint[m, language] if ways.joint[a] == 1 else 0.0
+                joint = of_joint[language, m] if ways.joint[a] == 1 else 0.0
                 costs = Costs(of_site[a, language, m], joint, remote, remote_excluded, point, wait[point] if point >= 0 else 0.0)
                 excluded, able = part * d.excluded[m], part * (d.residents[m] - d.excluded[m])
                 firms = 0.0 if language else d.by_job[a] * d.jobs[m]
@@ -176,3 +242,23 @@ def serve(s: Counters, at_point: Array, shared: Array, p: Parameters) -> None:
         capacity = s.visit_pace[k] * effective / p.utilisation
         s.visit_backlog[k] = max(0.0, s.visit_backlog[k] + s.visits[k] - capacity)
         s.visit_wait[k] = DAYS * s.visit_backlog[k] / max(capacity, 1e-9)
+
+
+@kernel
+def visit(asked: Demand, ways: Ways, nearest: Array, m: Homes, s: Counters, p: Parameters) -> None:
+    """Divide the contacts of a month among the channels, and let the counters serve; nearest: point by agency, need and home."""
+    m.resident_visits[:] = 0.0
+    m.firm_visits[:] = 0.0
+    m.visit_days[:] = 0.0
+    found = Counted(m.resident_visits, m.firm_visits, m.visit_days, np.zeros(s.agency.size), np.zeros(asked.by_resident.size))
+    of_site, of_joint = site_pulls(asked, ways, nearest, s.visit_wait, p), joint_pulls(ways.joint_minutes, p)
+    choose(asked, ways, of_site, of_joint, nearest, s.visit_wait, p, found)
+    serve(s, found.at_point, found.shared, p)
+
+
+@kernel
+def month(a: Agencies, m: Homes, s: Counters, of_other: float, helped: float, p: Parameters) -> None:
+    """A month of services: how far they are from the residents, and what these and firms ask of them; see _residents."""
+    asked, ways = demand(a, m, of_other, helped, p), Ways(a.point_minutes, m.joint_minutes, a.joint)
+    access(asked.by_resident, ways, NEED_OF_GROUP, p, m.access_minutes, m.access_within)
+    visit(asked, ways, a.nearest_point, m, s, p)

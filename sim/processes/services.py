@@ -24,10 +24,9 @@ from sim.draws import Draws
 from sim.parameters import Quantity, Rows
 from sim.plans import DigitalRow, JointRow
 from sim.process import View, process
-from sim.rates import MICRO
-from sim.service_points import NEED_OF_GROUP, Posts, Ways, access, counted, needs_met, to_joint_points, to_points
-from sim.state import TRANSFER, Array, Table
-from sim.visits import Counted, Counters, Demand, choose, joint_pulls, serve, site_pulls
+from sim.service_points import Joint, Points, Posts, Sites, find_points, keep_joint_points
+from sim.state import Array, Table
+from sim.visits import Agencies, Counters, Homes, month
 
 
 class Parameters(NamedTuple):
@@ -55,6 +54,8 @@ def _open_by_rule(m: Table, others: Array, allowed: int, beyond: float) -> None:
     """Open joint points where most residents are far from services, or close those for the fewest residents that policy no longer pays."""
     while np.add.reduce(m.joint_opened) > allowed:
         m.joint_opened[np.argmin(np.where(m.joint_opened > 0.0, m.population, np.inf))] = 0.0
+    if np.add.reduce(m.joint_opened) >= allowed:
+        return
     # Who gets one nearby lacks less for the next one; who takes part has most of the contacts.
     way = m.access_minutes[:, 0].copy()
     while np.add.reduce(m.joint_opened) < allowed:
@@ -76,46 +77,17 @@ def _joint_points(world: View, p: Parameters) -> None:
     allowed = sum(row.points for row in p.joint_points)
     _open_by_rule(m, m.joint_start + named, allowed, min((row.beyond for row in p.joint_points if row.points > 0), default=0.0))
     partners = sum(row.points * row.partners for row in p.joint_points) / max(allowed, 1)
-    points = m.joint_start + named + m.joint_opened
-    if m.joint_minutes[0, 0] <= 0.0 or np.any(points != m.joint_points):
-        m.joint_points[:] = points
-        to_joint_points(m.joint_points, m.serves_swedish, m.minutes_to_work, m.joint_minutes)
-    m.joint_cost[:] = p.joint_cost / 12.0 * m.joint_points
-    m.joint_cost_partners[:] = p.joint_cost / 12.0 * (borne + partners * m.joint_opened)
+    keep_joint_points(m.group(Joint), named, borne, partners, p.joint_cost / 12.0)
     a.joint[:] = a.joint_start
     for row in p.joint_points:
         a.joint[:] |= np.isin(a.code, row.agencies)
 
 
-def _ways(world: View) -> Ways:
-    """Count the counters and find the way to them anew for the agencies for which something has changed."""
-    sites, a, m = world.sites, world.agencies, world.municipalities
-    found = counted(world.posts.group(Posts), sites.rows)
-    sites.counter_staff[:], sites.counter_swedish[:], sites.swedish_posts[:] = found[:, 0], found[:, 1], found[:, 3]
-    sites.counter_effective[:] = found[:, 2] / MICRO
-    before = sites.serves.copy()
-    sites.serves[:] = needs_met((sites.open == 1) & (sites.service_point == 1), sites.staff, found[:, 0], found[:, 1])
-    changed = a.point_minutes[:, 0, 0] <= 0.0
-    changed[sites.agency[sites.serves != before]] = True
-    if changed.any():
-        to_points(changed, sites.agency, sites.municipality, sites.serves, m.minutes_to_work, a.point_minutes, a.nearest_point)
-    return Ways(a.point_minutes, m.joint_minutes, a.joint)
-
-
-def _residents(world: View, p: Parameters) -> tuple[Array, Array]:
-    """Fill residents by group; returns all and those who cannot use digital services, each resident as the mean one counts by contacts."""
-    m = world.municipalities
-    helped = max((row.help for row in p.digital), default=0.0)
+def _of_other(m: Table, contacts_over_64: float) -> float:
+    """Contacts of a resident of at most 64 over those of the mean resident, of whatever age, of whom the contacts of agencies are."""
     old = m.population * m.over_64_share
-    others = m.population - old
-    old_excluded, others_excluded = (1.0 - helped) * p.excluded_over_64 * old, (1.0 - helped) * p.excluded_others * others
-    groups = (m.population, old, m.population * m.swedish_share, m.population * m.homeland_share, old_excluded + others_excluded)
-    for group, people in enumerate(groups):
-        m.residents_of[:, group] = people
-    # Contacts of agencies are those of the mean resident, of whatever age.
-    of_other = np.add.reduce(m.population) / max(np.add.reduce(others + p.contacts_over_64 * old), 1e-9)
-    of_old = p.contacts_over_64 * of_other
-    return of_other * others + of_old * old, of_other * others_excluded + of_old * old_excluded
+    found: float = np.add.reduce(m.population) / max(np.add.reduce(m.population - old + contacts_over_64 * old), 1e-9)
+    return found
 
 
 def _digital(world: View, p: Parameters) -> None:
@@ -150,16 +122,8 @@ def services(world: View, p: Parameters, draws: Draws) -> None:
     """Find the ways to the points, divide the contacts among the channels, and let the counters serve."""
     sites, a, m = world.sites, world.agencies, world.municipalities
     _joint_points(world, p)
-    ways = _ways(world)
-    residents, excluded = _residents(world, p)
+    find_points(world.posts.group(Posts), sites.group(Sites), m.minutes_to_work, a.group(Points))
     _digital(world, p)
-    tasks = (1.0 - a.forced_cuts[:, TRANSFER] / np.maximum(a.start_posts, 1)) / 12.0
-    of_residents, of_jobs = a.resident_contacts * tasks, a.firm_contacts * tasks
+    helped = max((row.help for row in p.digital), default=0.0)
     numbers = p._replace(joint_points=(), digital=())
-    access(of_residents, ways, NEED_OF_GROUP, numbers, m.access_minutes, m.access_within)
-    m.resident_visits[:], m.firm_visits[:], m.visit_days[:] = 0.0, 0.0, 0.0
-    found = Counted(m.resident_visits, m.firm_visits, m.visit_days, np.zeros(sites.rows), np.zeros(a.rows))
-    asked = Demand(of_residents, of_jobs, a.digital_supply, residents, excluded, m.swedish_share, m.private_jobs)
-    of_site = site_pulls(asked, ways, a.nearest_point, sites.visit_wait, numbers)
-    choose(asked, ways, of_site, joint_pulls(m.joint_minutes, numbers), a.nearest_point, sites.visit_wait, numbers, found)
-    serve(sites.group(Counters), found.at_point, found.shared, numbers)
+    month(a.group(Agencies), m.group(Homes), sites.group(Counters), _of_other(m, p.contacts_over_64), helped, numbers)
