@@ -54,7 +54,8 @@ def _may_go(established: Array, person: Array, notice_end: Array, agency: Array,
     rows = np.empty(established.size, dtype=np.int64)
     found = 0
     for i in range(established.size):
-        if established[i] == 1 and (person[i] < 0 or filled_too) and notice_end[i] == 0 and count[agency[i]] > 0:
+        # Posts of an agency stand together: whether it has a cut is foreseen, and where it has none nothing else is read.
+        if count[agency[i]] > 0 and established[i] == 1 and (person[i] < 0 or filled_too) and notice_end[i] == 0:
             rows[found] = i
             found += 1
     return rows[:found].copy()
@@ -105,10 +106,16 @@ def _owe(world: View, filled: Array, law: EmploymentLaw, month: int) -> None:
     s.laid_off[kept], s.former_person[kept], s.former_experience[kept] = month, s.person[kept], s.experience[kept]
 
 
+@kernel
 def _first_of_each(rows: Array, agency: Array, count: Array) -> Array:
-    """The first `count[a]` of the rows of each agency; agency: of each row, ascending."""
-    first: Array = rows[np.arange(rows.size) - np.searchsorted(agency, agency) < count[agency]]
-    return first
+    """The first `count[a]` of the rows of each agency; agency: of each post."""
+    first, found, left = np.empty(rows.size, dtype=np.int64), 0, count.copy()
+    for i in rows:
+        if left[agency[i]] > 0:
+            left[agency[i]] -= 1
+            first[found] = i
+            found += 1
+    return first[:found].copy()
 
 
 def chosen(world: View, count: Array, filled_too: bool, draws: Draws) -> Array:
@@ -117,13 +124,13 @@ def chosen(world: View, count: Array, filled_too: bool, draws: Draws) -> Array:
     rows = _may_go(s.established, s.person, s.notice_end, s.agency, count, filled_too)
     luck = uniforms(draws.stream("cut"), s.number[rows])[:, 0]
     rows = rows[np.lexsort((s.number[rows], luck, s.person[rows] >= 0, s.agency[rows]))]
-    return _first_of_each(rows, s.agency[rows], count)
+    first: Array = _first_of_each(rows, s.agency, count)
+    return first
 
 
-def cut(world: View, rows: Array, way: int, p: Parameters, month: int) -> Array:
-    """Cut posts and count their holders under the way by which they leave; returns the posts cut, shape (agencies,)."""
+def _dismiss(world: View, filled: Array, way: int, p: Parameters, month: int) -> None:
+    """Count the holders of posts that are cut under the way by which they leave, and let them go."""
     s = world.posts
-    filled = rows[s.person[rows] >= 0]
     flow = world.regions.dismissals if way == DISMISSAL else world.regions.transfers_out
     np.add.at(flow, world.municipalities.region[world.sites.municipality[s.site[filled]]], 1.0)
     part_all(filled, knowledge(world))
@@ -132,6 +139,14 @@ def cut(world: View, rows: Array, way: int, p: Parameters, month: int) -> Array:
     s.left_by[filled] = way
     s.person[filled] = NOBODY
     s.contract_end[filled] = 0
+
+
+def cut(world: View, rows: Array, way: int, p: Parameters, month: int) -> Array:
+    """Cut posts and count their holders under the way by which they leave; returns the posts cut, shape (agencies,)."""
+    s = world.posts
+    filled = rows[s.person[rows] >= 0]
+    if filled.size:
+        _dismiss(world, filled, way, p, month)
     _abolish(world, rows)
     return np.bincount(s.agency[rows], minlength=world.agencies.rows)
 
@@ -142,7 +157,7 @@ def _still_wanted(world: View, rows: Array, wanted: Array) -> Array:
     excess = np.maximum(np.bincount(s.agency[rows], minlength=wanted.size) - wanted, 0)
     if np.any(excess):
         ordered = rows[np.lexsort((s.number[rows], -s.notice_end[rows], s.person[rows] < 0, s.agency[rows]))]
-        _withdraw(world, _first_of_each(ordered, s.agency[ordered], excess))
+        _withdraw(world, _first_of_each(ordered, s.agency, excess))
     kept: Array = rows[s.notice_end[rows] > 0]
     return kept
 

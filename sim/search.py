@@ -11,7 +11,7 @@ from typing import Annotated, Final, NamedTuple
 import numpy as np
 
 from sim.parameters import Quantity
-from sim.rates import exp, inlined, kernel, log
+from sim.rates import exp, inlined, kernel, lean_kernel, log
 from sim.state import EDUCATIONS, LOCAL, LOCATION_INDEPENDENT, MOVING, MULTI_LOCATION, REMOTE, Array
 from sim.utility import Utility, commuting_cost
 
@@ -104,7 +104,7 @@ def space(places: int) -> Space:
     return Space(np.zeros(parts * _PART), np.empty(parts), np.empty(_GROUPS))
 
 
-@kernel
+@lean_kernel
 def summed(found: Space) -> float:
     """Sum of the products, whose running sum by part is set."""
     products, cumulated = found.products, found.cumulated
@@ -117,7 +117,7 @@ def summed(found: Space) -> float:
     return total
 
 
-@kernel
+@lean_kernel
 def place_at(height: float, found: Space) -> int:
     """Place where the running sum of the products passes a height: first among parts of 8 places, then inside one."""
     products, cumulated = found.products, found.cumulated
@@ -133,7 +133,7 @@ def place_at(height: float, found: Space) -> int:
     return place
 
 
-@kernel
+@lean_kernel
 def likely_place(weight: Array, reach: Array, u: float, found: Space) -> int:
     """Place drawn in proportion to weight x reach, u uniform in (0, 1)."""
     products = found.products
@@ -142,7 +142,7 @@ def likely_place(weight: Array, reach: Array, u: float, found: Space) -> int:
     return place_at(u * summed(found), found)
 
 
-@kernel
+@lean_kernel
 def applicant(work: int, family: int, duty: int, u_group: float, u_place: float, market: Market, found: Space) -> tuple[int, int, int]:
     """Municipality, education and nest of one applicant for a post at `work`, drawn from where the applications came from."""
     suited = market.suited[family]
@@ -166,7 +166,7 @@ def applicant(work: int, family: int, duty: int, u_group: float, u_place: float,
     return likely_place(market.nest_draw[e, LOCAL], near_work, u_place, found), e, LOCAL
 
 
-@kernel
+@lean_kernel
 def home_near(work: int, u: float, market: Market, found: Space) -> int:
     """New home of somebody who moves for the job: where people live within reach of the place of work."""
     return likely_place(market.population, market.near_office[work], u, found)
@@ -203,7 +203,7 @@ def offices(agency: Array, open_: Array, agencies: int) -> tuple[Array, Array]:
     return first, order
 
 
-@kernel
+@lean_kernel
 def nearest_office(agency: int, home: int, present: int, minutes: Array, place: Array, first: Array, order: Array) -> int:
     """Site of the agency nearest to a home; the present one when the agency has no other. Minutes have the place of work in the row."""
     best = present

@@ -15,7 +15,8 @@ from sim.columns import HOLDER
 from sim.draws import Stream, uniform, words
 from sim.establishment import Knowledge, stay, vacate
 from sim.insiders import Prospects
-from sim.rates import inlined, lean_kernel
+from sim.offers import FORMER
+from sim.rates import inlined, kernel, lean_kernel
 from sim.state import INTERNAL_MOVE, NOBODY, UNDECIDED, Array
 from sim.traits import months_of_work
 
@@ -181,3 +182,28 @@ def take_back(
         _start(j, found, s, positions, here, flows, month, stream, p)
         former.age[n] += month - former.laid_off[i]
         former.person[i], former.recall_end[i] = NOBODY, 0
+
+
+@kernel
+def fill(
+    chosen: Array,
+    found: Prospects,
+    carried: Carried,
+    s: Movers,
+    former: Former,
+    positions: Array,
+    place: Array,
+    region: Array,
+    flows: Flows,
+    known: Knowledge,
+    month: int,
+    stream: Stream,
+    p: Parameters,
+) -> None:
+    """Let those chosen (rows of found) take up their posts: holders of others and, with FORMER right, who was laid off."""
+    returns = found.rank[chosen] == FORMER
+    moving, back = chosen[~returns], chosen[returns]
+    bring(back, found, former)
+    carry(carried, chosen, found.old, found.new)
+    take_up(moving, found, s, positions, place, region, flows, known, month, stream, p)
+    take_back(back, found, s, former, positions, place, region, flows, month, stream, p)

@@ -16,7 +16,7 @@ from sim.draws import Draws, Stream, uniform, words
 from sim.establishment import Knowledge, knowledge, term, vacate
 from sim.parameters import Quantity
 from sim.process import View, process
-from sim.rates import lean_kernel
+from sim.rates import kernel, lean_kernel
 from sim.state import CONTRACT_END, Array
 
 
@@ -60,6 +60,12 @@ def _end(
             s.contract_end[i] = month + term(uniform(c), p.shortest, p.longest)
 
 
+@kernel
+def _run_out(s: Posts, place: Array, region: Array, ends: Array, known: Knowledge, month: int, stream: Stream, p: Parameters) -> None:
+    """End, renew or make permanent the contracts that run out this month."""
+    _end(rows_of_month(s.contract_end, month, False), s, place, region, ends, known, month, stream, p)
+
+
 @process(
     reads=(
         "posts.unit", "posts.number", "posts.site", "posts.agency", "posts.experience", "posts.working_time", "sites.municipality",
@@ -74,5 +80,4 @@ def _end(
 def contract_ends(world: View, p: Parameters, draws: Draws) -> None:
     """End, renew or make permanent the contracts that run out this month."""
     s, place, region = world.posts.group(Posts), world.sites.municipality, world.municipalities.region
-    rows = rows_of_month(s.contract_end, draws.month, False)
-    _end(rows, s, place, region, world.regions.contract_ends, knowledge(world), draws.month, draws.stream("continues"), p)
+    _run_out(s, place, region, world.regions.contract_ends, knowledge(world), draws.month, draws.stream("continues"), p)

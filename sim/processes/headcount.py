@@ -13,6 +13,7 @@ Omits    Order of dismissal by service; short-time work.
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import Annotated, Final, NamedTuple
 
 import numpy as np
@@ -23,7 +24,7 @@ from sim.layoffs import chosen, cut, lay_off, set_rows
 from sim.parameters import Rows
 from sim.plans import METHODS, PlanRow
 from sim.process import View, process
-from sim.rates import kernel
+from sim.rates import kernel, lean_kernel
 from sim.state import DISMISSAL, LAYOFF, NOBODY, TRANSFER, WAITING, WITH_TASK, Array
 
 
@@ -54,10 +55,18 @@ def planned_posts(start: Array, code: Array, plan: tuple[PlanRow, ...]) -> tuple
     forced : array of int64, shape (2, agencies)
         Posts to be cut by lay-off and by transfer.
     """
-    agency, posts, share, method = (np.array([row[field] for row in plan], dtype) for field, dtype in enumerate(_FIELDS))
     planned, forced = np.empty(len(start), dtype=np.int64), np.empty((len(METHODS) - 1, len(start)), dtype=np.int64)
-    _add_up(start, code, agency, posts, share, method, planned, forced)
+    _add_up(start, code, *_by_field(plan), planned, forced)
     return planned, forced
+
+
+@lru_cache(maxsize=16)
+def _by_field(plan: tuple[PlanRow, ...]) -> tuple[Array, Array, Array, Array]:
+    """Agency, posts, share and method of the lines of a plan; read-only, as a plan is the same for many months."""
+    agency, posts, share, method = (np.array([row[field] for row in plan], dtype) for field, dtype in enumerate(_FIELDS))
+    for column in (agency, posts, share, method):
+        column.flags.writeable = False
+    return agency, posts, share, method
 
 
 @kernel
@@ -82,15 +91,6 @@ def _add_up(start: Array, code: Array, agency: Array, posts: Array, share: Array
         before += planned[a]
         for way in range(forced.shape[0]):
             forced[way, a] = int(np.floor(max(-change[way + 1, a], 0.0) + 0.5))
-
-
-@kernel
-def _present(established: Array, agency: Array, family: Array, agencies: int, families: int) -> Array:
-    """Established posts, shape (agencies, families)."""
-    present = np.zeros((agencies, families), dtype=np.int64)
-    for i in range(established.size):
-        present[agency[i], family[i]] += established[i]
-    return present
 
 
 @kernel
@@ -150,21 +150,21 @@ class Register(NamedTuple):
 
 
 @kernel
-def _register(number: Array, established: Array, opened: Array) -> Register:
-    """Register of the posts that stand; -1 where one has been abolished."""
+def _register(number: Array, established: Array, opened: Array, lack: Array) -> Register:
+    """Register of the posts that stand, of agencies that lack some; -1 where one has been abolished."""
+    families = opened.shape[1]
     first = np.zeros(opened.size + 1, dtype=np.int64)
     for b in range(opened.size):
-        first[b + 1] = first[b] + opened.flat[b]
-    rows = np.full(first[-1], NOBODY)
+        first[b + 1] = first[b] + (opened[b // families, b % families] if lack[b // families] > 0 else 0)
+    rows = np.full(first[-1], NOBODY, dtype=np.int32)
     for i in range(number.size):
-        if established[i] == 0:
-            continue
-        block = np.int64(number[i] >> 19) * opened.shape[1] + np.int64((number[i] >> 16) & 7)
-        rows[first[block] + np.int64(number[i] & 0xFFFF)] = i
+        agency = np.int64(number[i] >> 19)
+        if established[i] == 1 and lack[agency] > 0:
+            rows[first[agency * families + np.int64((number[i] >> 16) & 7)] + np.int64(number[i] & 0xFFFF)] = i
     return Register(first, rows)
 
 
-@kernel
+@lean_kernel
 def _model_of(block: int, number: int, opened: int, register: Register, stream: Stream) -> int:
     """Row of the post that post `number` is modelled on: drawn among those ever opened in its block that still stand.
 
@@ -178,48 +178,80 @@ def _model_of(block: int, number: int, opened: int, register: Register, stream: 
     return NOBODY
 
 
-@kernel
-def _open(lack: Array, free: Array, mix: Array, present: Array, opened: Array, posts: Columns, register: Register, stream: Stream) -> None:
+@lean_kernel
+def _count(agency: int, register: Register, mix: Array, present: Array, share: Array) -> None:
+    """Fill present with the posts of an agency that stand, and share with its shares of the start in families that have any."""
+    families, total = present.size, 0.0
+    for f in range(families):
+        block = agency * families + f
+        present[f] = 0.0
+        for k in range(register.first[block], register.first[block + 1]):
+            present[f] += register.rows[k] >= 0
+        share[f] = mix[agency, f] if present[f] > 0.0 else 0.0
+        total += share[f]
+    for f in range(families):
+        share[f] /= max(total, 1.0)
+
+
+@lean_kernel
+def _furthest_behind(present: Array, share: Array) -> int:
+    """Family whose posts are furthest behind its share, one more post being open."""
+    everybody, most, found = 1.0, -np.inf, 0
+    for f in range(present.size):
+        everybody += present[f]
+    for f in range(present.size):
+        behind = share[f] * everybody - present[f]
+        if behind > most:
+            most, found = behind, f
+    return found
+
+
+@lean_kernel
+def _like(row: int, number: int, model: int, posts: Columns) -> None:
+    """Open post `number` in a row, modelled on the post in another."""
+    posts.number[row], posts.agency[row], posts.family[row] = number, number >> 19, number >> 16 & 7
+    posts.established[row], posts.months_vacant[row], posts.holders[row], posts.recruitment[row] = 1, 0, 0, NOBODY
+    posts.move_thought[row] = posts.search_thought[row] = posts.notice_end[row] = 0
+    posts.recall_end[row], posts.laid_off[row], posts.former_person[row], posts.former_experience[row] = 0, 0, 0, 0.0
+    posts.site[row], posts.duty[row], posts.fixed_term[row] = posts.site[model], posts.duty[model], posts.fixed_term[model]
+    posts.working_time[row], posts.remote_share[row] = posts.working_time[model], posts.remote_share[model]
+    posts.telework_exempt[row], posts.swedish_required[row] = posts.telework_exempt[model], posts.swedish_required[model]
+    posts.grade_pay[row], posts.team[row] = posts.grade_pay[model], posts.team[model]
+    posts.unit[row], posts.unit_order[row] = posts.unit[model], posts.unit_order[model]
+    posts.unit_person[row], posts.first_person[row], posts.fate[row], posts.left_by[row] = NOBODY, NOBODY, WAITING, 0
+
+
+@lean_kernel
+def _open(
+    lack: Array, free: Array, mix: Array, opened: Array, posts: Columns, register: Register, stream: Stream, present: Array, share: Array
+) -> None:
     """Open the posts that agencies lack in free rows, each in the family furthest behind its share of the start.
 
-    lack has shape (agencies,); mix, present and opened have shape (agencies, families).
+    lack has shape (agencies,); mix and opened have shape (agencies, families); present and share are working space, shape (families,).
     """
-    k = 0
-    known = opened.copy()
+    k, families = 0, mix.shape[1]
     for agency in range(lack.size):
-        share = np.where(present[agency] > 0.0, mix[agency], 0.0)
-        share = share / max(share.sum(), 1.0)
+        if lack[agency] == 0:
+            continue
+        _count(agency, register, mix, present, share)
         for _ in range(lack[agency]):
-            family = np.argmax(share * (present[agency].sum() + 1.0) - present[agency])
-            number = agency << 19 | family << 16 | opened[agency, family]
-            old = known[agency, family]
-            model = _model_of(agency * mix.shape[1] + family, number, old, register, stream)
+            family = _furthest_behind(present, share)
+            number, block = agency << 19 | family << 16 | opened[agency, family], agency * families + family
+            model = _model_of(block, number, register.first[block + 1] - register.first[block], register, stream)
             if model == NOBODY or k == free.size:
                 break
-            row = free[k]
-            posts.number[row], posts.agency[row], posts.family[row] = number, agency, family
-            posts.established[row], posts.months_vacant[row], posts.holders[row], posts.recruitment[row] = 1, 0, 0, NOBODY
-            posts.move_thought[row] = posts.search_thought[row] = posts.notice_end[row] = 0
-            posts.recall_end[row], posts.laid_off[row], posts.former_person[row], posts.former_experience[row] = 0, 0, 0, 0.0
-            posts.site[row], posts.duty[row], posts.fixed_term[row] = posts.site[model], posts.duty[model], posts.fixed_term[model]
-            posts.working_time[row], posts.remote_share[row] = posts.working_time[model], posts.remote_share[model]
-            posts.telework_exempt[row], posts.swedish_required[row] = posts.telework_exempt[model], posts.swedish_required[model]
-            posts.grade_pay[row], posts.team[row] = posts.grade_pay[model], posts.team[model]
-            posts.unit[row], posts.unit_order[row] = posts.unit[model], posts.unit_order[model]
-            posts.unit_person[row], posts.first_person[row], posts.fate[row], posts.left_by[row] = NOBODY, NOBODY, WAITING, 0
+            _like(free[k], number, model, posts)
             opened[agency, family] += 1
-            present[agency, family] += 1.0
+            present[family] += 1.0
             k += 1
 
 
-def _grow(world: View, lack: Array, draws: Draws) -> None:
-    """Open the posts that agencies lack, shape (agencies,)."""
-    s, a = world.posts, world.agencies
-    present = _present(s.established, s.agency, s.family, *a.start_mix.shape)
-    free = _free(s.established, s.recall_end, int(np.add.reduce(lack)))
-    columns = s.group(Columns)
-    register = _register(s.number, s.established, a.opened_posts)
-    _open(lack, free, a.start_mix, present.astype(np.float64), a.opened_posts, columns, register, draws.stream("model"))
+@kernel
+def _grow(lack: Array, mix: Array, opened: Array, posts: Columns, stream: Stream) -> None:
+    """Open the posts that agencies lack."""
+    free = _free(posts.established, posts.recall_end, lack.sum())
+    register = _register(posts.number, posts.established, opened, lack)
+    _open(lack, free, mix, opened, posts, register, stream, np.empty(mix.shape[1]), np.empty(mix.shape[1]))
 
 
 @process(
@@ -247,17 +279,18 @@ def headcount(world: View, p: Parameters, draws: Draws) -> None:
     a = world.agencies
     planned, forced = planned_posts(a.start_posts, a.code, p.plan)
     a.planned_posts[:] = planned
-    a.forced_cuts[:] = np.minimum(a.forced_cuts, forced.T)
+    np.minimum(a.forced_cuts, forced.T, out=a.forced_cuts)
     established = a.posts.astype(np.int64)
     under_notice = set_rows(world.posts.notice_end)
-    if under_notice.size or np.any(forced[LAYOFF]):
+    if under_notice.size or forced[LAYOFF].any():
         established -= lay_off(world, under_notice, forced[LAYOFF], p, draws)
     due = np.maximum(forced[TRANSFER] - a.forced_cuts[:, TRANSFER], 0)
-    if np.any(due):
+    if due.any():
         gone = cut(world, chosen(world, due, True, draws), WITH_TASK, p, draws.month)
         a.forced_cuts[:, TRANSFER] += gone
         established -= gone
-    if np.any(established > planned):
+    if (established > planned).any():
         cut(world, chosen(world, np.maximum(established - planned, 0), False, draws), DISMISSAL, p, draws.month)
-    if np.any(established < planned):
-        _grow(world, np.maximum(planned - established, 0), draws)
+    if (established < planned).any():
+        lack = np.maximum(planned - established, 0)
+        _grow(lack, a.start_mix, a.opened_posts, world.posts.group(Columns), draws.stream("model"))

@@ -33,13 +33,13 @@ from sim.employment_law import EmploymentLaw
 from sim.establishment import knowledge
 from sim.insiders import Prospects, looking, placed, prospects
 from sim.layoffs import anybody
-from sim.offers import FORMER, available
+from sim.offers import available
 from sim.parameters import Quantity
 from sim.process import View, process
 from sim.recruits import Workplaces, due_posts
 from sim.search import Search, offices, suitability
 from sim.state import Array
-from sim.takeover import Carried, Flows, Former, Movers, bring, carry, restore, take_back, take_up
+from sim.takeover import Carried, Flows, Former, Movers, fill, restore
 from sim.telework_rules import TeleworkRules
 from sim.traits import Traits
 from sim.utility import Utility
@@ -84,11 +84,6 @@ def applying(
     return prospects(lookers, told, former, openings, draws.month, posts, country, reads, shows, applies, p)
 
 
-def _former(world: View) -> Former:
-    """Columns that tell who was laid off."""
-    return world.posts.group(Former)
-
-
 def _employable(world: View, p: Parameters, draws: Draws) -> Array:
     """Rows of the abolished posts whose holder may be employed again, with proficiency and pay as they were."""
     s, m = world.posts, world.municipalities
@@ -97,7 +92,7 @@ def _employable(world: View, p: Parameters, draws: Draws) -> Array:
     rows = available(
         s.recall_end, s.laid_off, s.number, s.home, draws.month, m.job_share, m.private_jobs, m.seekers, draws.stream("other work"), p
     )
-    restore(rows, _former(world), world.sites.pay_factor)
+    restore(rows, s.group(Former), world.sites.pay_factor)
     return rows
 
 
@@ -129,14 +124,7 @@ def internal_mobility(world: View, p: Parameters, draws: Draws) -> None:
         return
     found = applying(world, lookers, openings, p, draws, told, employable)
     chosen = placed(found, s.number, r.qualified, s.recruitment, p.insider_weight, draws.stream("chosen"))
-    moving, back = chosen, NOT_ANY
-    if employable.size:
-        returns = found.rank[chosen] == FORMER
-        moving, back = chosen[~returns], chosen[returns]
-        bring(back, found, _former(world))
-    carry(s.group(Carried), chosen, found.old, found.new)
-    place, region, work = world.sites.municipality, world.municipalities.region, draws.stream("new work")
-    movers, flows = s.group(Movers), world.regions.group(Flows)
-    take_up(moving, found, movers, r.positions, place, region, flows, knowledge(world), draws.month, work, p)
-    if back.size:
-        take_back(back, found, movers, _former(world), r.positions, place, region, flows, draws.month, work, p)
+    fill(
+        chosen, found, s.group(Carried), s.group(Movers), s.group(Former), r.positions, world.sites.municipality,
+        world.municipalities.region, world.regions.group(Flows), knowledge(world), draws.month, draws.stream("new work"), p,
+    )  # fmt: skip
