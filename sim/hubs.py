@@ -200,7 +200,7 @@ def share_out(world: View, p: Parameters, rules: Terms, joins: Array, own: Membe
     before, new = Space(m.hub_workpoints.copy(), m.hub_area.copy()), wanted(use, p)
     joined = np.bincount(sites.municipality[joins], minlength=m.rows) > 0
     ending = (m.hub_lease_end <= date) & (users > 0.0)
-    short = joined | (sized_for(use, p) > (1.0 + p.tolerance) * before.workpoints)
+    short = joined | (sized_for(use, p.peak_weight) > (1.0 + p.tolerance) * before.workpoints)
     # Nobody keeps a hub without users: others take it over.
     both = zip(renewed(before, new, p), enlarged(before, new), strict=True)
     for column, kept, (at_end, at_once) in zip((m.hub_workpoints, m.hub_area), before, both, strict=True):

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
+from sim.rates import kernel
 from sim.state import Array
 
 if TYPE_CHECKING:
@@ -32,15 +33,15 @@ class Space(NamedTuple):
     area: Array
 
 
-def sized_for(use: Use, p: Parameters) -> Array:
+@kernel
+def sized_for(use: Use, peak_weight: float) -> Array:
     """Persons present for whom space is sized: between mean and peak."""
-    found: Array = use.mean + p.peak_weight * (use.peak - use.mean)
-    return found
+    return use.mean + peak_weight * (use.peak - use.mean)
 
 
 def wanted(use: Use, p: Parameters) -> Space:
     """Space that a new lease would have: workpoints with a reserve, what all users share, and what the space target leaves of both."""
-    workpoints = (1.0 + p.reserve) * sized_for(use, p)
+    workpoints = (1.0 + p.reserve) * sized_for(use, p.peak_weight)
     free = p.per_workpoint * workpoints + p.common * use.users
     area = free
     for target in p.targets:

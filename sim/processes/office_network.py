@@ -28,8 +28,8 @@ from sim.plans import HubRow, SpaceTargetRow
 from sim.premises import Space, Use, cost_of_change, enlarged, renewed, sized_for, wanted
 from sim.premises_rules import PremisesRules
 from sim.process import View, process
-from sim.rates import kernel
-from sim.state import Array, Table
+from sim.rates import kernel, lean_kernel
+from sim.state import Array
 from sim.traits import Traits
 from sim.utility import Utility
 
@@ -71,7 +71,7 @@ class Sites(NamedTuple):
     office_peak: Array
 
 
-@kernel
+@lean_kernel
 def _use(s: Sites, memory: float, there: Array, expected: Array, mean: Array, peak: Array) -> None:
     """Fill who uses offices, and office users present and expected by weekday; mean and peak are of those expected."""
     for k in range(s.staff.size):
@@ -94,14 +94,63 @@ def _use(s: Sites, memory: float, there: Array, expected: Array, mean: Array, pe
         mean[k], peak[k] = total_expected / 5.0, most_expected
 
 
+class Leased(NamedTuple):
+    """Columns of the sites: what is rented there, until when and for how much."""
+
+    open: Array
+    in_hub: Array
+    lease_end: Array
+    office_users: Array
+    workpoints: Array
+    floor_area: Array
+    rent: Array
+    premises_rent: Array
+    premises_travel: Array
+    premises_fitting_out: Array
+    premises_removal: Array
+
+
+@lean_kernel
+def _clear_out(s: Leased, removal: float) -> None:
+    """Let closed sites take down what is there and send it after the posts; their space is paid for until the lease ends."""
+    for k in range(s.open.size):
+        closed = s.open[k] == 0
+        s.premises_fitting_out[k], s.premises_removal[k] = 0.0, removal * s.workpoints[k] if closed else 0.0
+        s.workpoints[k] = 0.0 if closed else s.workpoints[k]
+
+
+@kernel
+def _due(s: Leased, sized: Array, tolerance: float, date: int) -> tuple[Array, Array]:
+    """Sites outside hubs whose lease ends or that have none, or that are short of workpoints: their rows, and whether the lease ends.
+
+    sized: persons present for whom space is sized.
+    """
+    rows, ending, found = np.empty(s.open.size, dtype=np.int64), np.empty(s.open.size, dtype=np.bool_), 0
+    for k in range(s.open.size):
+        is_open = s.open[k] == 1
+        ends = s.lease_end[k] <= date and (s.lease_end[k] > 0 or (is_open and s.office_users[k] > 0.0))
+        short = is_open and sized[k] > (1.0 + tolerance) * s.workpoints[k]
+        if s.in_hub[k] == 0 and (ends or short):
+            rows[found], ending[found] = k, ends
+            found += 1
+    return rows[:found].copy(), ending[:found].copy()
+
+
+@lean_kernel
+def _pay(s: Leased, hub_trips: float) -> None:
+    """Fill rents, and trips between hubs and other offices."""
+    for k in range(s.rent.size):
+        s.premises_rent[k] = s.rent[k] * s.floor_area[k]
+        s.premises_travel[k] = hub_trips * s.office_users[k] * s.in_hub[k]
+
+
 def _leases(world: View, p: Parameters, use: Use, date: int) -> None:
     """Space of the sites outside hubs: where a lease ends or there is none, and where workpoints are short."""
-    sites, is_open = world.sites, world.sites.open == 1
-    kept = is_open & (sites.office_users > 0.0)
-    ending = (sites.in_hub == 0) & (sites.lease_end <= date) & ((sites.lease_end > 0) | kept)
-    short = (sites.in_hub == 0) & is_open & (sized_for(use, p) > (1.0 + p.tolerance) * sites.workpoints)
-    rows = np.flatnonzero(ending | short)
-    at_end, stays, closing = ending[rows], kept[rows], sites.closes[rows] > 0
+    sites = world.sites
+    rows, at_end = _due(sites.group(Leased), sized_for(use, p.peak_weight), p.tolerance, date)
+    if rows.size == 0:
+        return
+    stays, closing = (sites.open[rows] == 1) & (sites.office_users[rows] > 0.0), sites.closes[rows] > 0
     before = Space(sites.workpoints[rows], sites.floor_area[rows])
     new = wanted(use.of(rows), p)
     both = list(zip(renewed(before, new, p), enlarged(before, new), strict=True))
@@ -113,13 +162,6 @@ def _leases(world: View, p: Parameters, use: Use, date: int) -> None:
     cost = cost_of_change(before, after, p)
     sites.premises_fitting_out[rows] = cost.fitting_out
     sites.premises_removal[rows] += cost.removal
-
-
-def _clear_out(sites: Table, removal: float) -> None:
-    """Let closed sites take down what is there and send it after the posts; their space is paid for until the lease ends."""
-    closed = (sites.open == 0) & (sites.workpoints > 0.0)
-    sites.premises_removal[closed] = removal * sites.workpoints[closed]
-    sites.workpoints[closed] = 0.0
 
 
 PARTNERS = (
@@ -149,8 +191,7 @@ def office_network(world: View, p: Parameters, draws: Draws) -> None:
     there, expected = np.empty_like(sites.at_office), np.empty_like(sites.at_office)
     use = Use(np.empty(sites.rows), np.empty(sites.rows), sites.office_users, sites.office_years)
     _use(sites.group(Sites), p.memory, there, expected, use.mean, use.peak)
-    sites.premises_fitting_out[:], sites.premises_removal[:] = 0.0, 0.0
-    _clear_out(sites, p.premises_rules.removal)
+    _clear_out(sites.group(Leased), p.premises_rules.removal)
     shared = len(p.hubs) > 0 or bool(m.hub_open.any()) or bool(sites.in_hub.any())
     if shared:
         rules = terms(m.code, p.hubs)
@@ -163,6 +204,6 @@ def office_network(world: View, p: Parameters, draws: Draws) -> None:
         own = members(world, there, expected)
         agree_on_a_day(world, rules, joins, own.there)
         share_out(world, p, rules, joins, own, date)
-    sites.premises_rent[:] = sites.rent * sites.floor_area
-    m.hub_partners_rent[:] = for_each(m.hub_partners_share) * by_municipality(world, sites.premises_rent * sites.in_hub)
-    sites.premises_travel[:] = p.hub_trips * sites.office_users * sites.in_hub
+    _pay(sites.group(Leased), p.hub_trips)
+    if shared:
+        m.hub_partners_rent[:] = for_each(m.hub_partners_share) * by_municipality(world, sites.premises_rent * sites.in_hub)

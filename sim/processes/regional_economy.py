@@ -243,8 +243,9 @@ def _work(people: People, jobs: Jobs, market: Market, p: Parameters) -> None:
 
 
 @kernel
-def _offer(taxed: Taxed, options: Options, national: float, p: Parameters) -> None:
-    """Let the tax base and outside options follow from who works; national: mean earnings."""
+def month(people: People, jobs: Jobs, market: Market, taxed: Taxed, options: Options, national: float, p: Parameters) -> None:
+    """A month of the regional economy; national: mean earnings at the population of the start."""
+    _work(people, jobs, market, p)
     _tax(taxed)
     _options(options, national, p)
 
@@ -266,6 +267,5 @@ def _offer(taxed: Taxed, options: Options, national: float, p: Parameters) -> No
 def regional_economy(world: View, p: Parameters, draws: Draws) -> None:
     """Let population, jobs, unemployment and outside options follow."""
     m = world.municipalities
-    _work(m.group(People), m.group(Jobs), m.group(Market), p)
     national = np.add.reduce(m.earnings * m.population_start) / np.add.reduce(m.population_start)
-    _offer(m.group(Taxed), m.group(Options), national, p)
+    month(m.group(People), m.group(Jobs), m.group(Market), m.group(Taxed), m.group(Options), national, p)
