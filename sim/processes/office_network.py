@@ -25,7 +25,7 @@ from sim.draws import Draws
 from sim.hubs import agree_on_a_day, by_municipality, for_each, joining, leave, members, open_hubs, share_out, terms
 from sim.parameters import Quantity, Rows
 from sim.plans import HubRow, SpaceTargetRow
-from sim.premises import Space, Use, cost_of_change, enlarged, renewed, sized_for, wanted
+from sim.premises import Sizing, Space, Use, cost_of_change, enlarged, renewed, sized_for, sizing, wanted
 from sim.premises_rules import PremisesRules
 from sim.process import View, process
 from sim.rates import kernel, lean_kernel
@@ -98,6 +98,7 @@ class Leased(NamedTuple):
     """Columns of the sites: what is rented there, until when and for how much."""
 
     open: Array
+    closes: Array
     in_hub: Array
     lease_end: Array
     office_users: Array
@@ -136,32 +137,36 @@ def _due(s: Leased, sized: Array, tolerance: float, date: int) -> tuple[Array, A
     return rows[:found].copy(), ending[:found].copy()
 
 
+@kernel
+def _leases(s: Leased, use: Use, sized: Sizing, rules: PremisesRules, date: int, term: int) -> None:
+    """Space of the sites outside hubs: where a lease ends or there is none, and where workpoints are short."""
+    rows, ending = _due(s, sized_for(use, sized), sized.tolerance, date)
+    before = Space(s.workpoints[rows], s.floor_area[rows])
+    new = wanted(Use(use.mean[rows], use.peak[rows], use.users[rows], use.years[rows]), sized)
+    again, more = renewed(before, new, sized), enlarged(before, new)
+    for j in range(rows.size):
+        k = rows[j]
+        stays, closing = s.open[k] == 1 and s.office_users[k] > 0.0, s.closes[k] > 0
+        if not ending[j]:
+            s.workpoints[k], s.floor_area[k] = more.workpoints[j], more.area[j]
+        elif not stays:
+            s.workpoints[k], s.floor_area[k], s.lease_end[k] = 0.0, 0.0, 0
+        elif closing:
+            s.lease_end[k] = max(s.closes[k], date) + 1
+        else:
+            s.workpoints[k], s.floor_area[k], s.lease_end[k] = again.workpoints[j], again.area[j], date + term
+    cost = cost_of_change(before, Space(s.workpoints[rows], s.floor_area[rows]), rules)
+    for j in range(rows.size):
+        s.premises_fitting_out[rows[j]] = cost.fitting_out[j]
+        s.premises_removal[rows[j]] += cost.removal[j]
+
+
 @lean_kernel
 def _pay(s: Leased, hub_trips: float) -> None:
     """Fill rents, and trips between hubs and other offices."""
     for k in range(s.rent.size):
         s.premises_rent[k] = s.rent[k] * s.floor_area[k]
         s.premises_travel[k] = hub_trips * s.office_users[k] * s.in_hub[k]
-
-
-def _leases(world: View, p: Parameters, use: Use, date: int) -> None:
-    """Space of the sites outside hubs: where a lease ends or there is none, and where workpoints are short."""
-    sites = world.sites
-    rows, at_end = _due(sites.group(Leased), sized_for(use, p.peak_weight), p.tolerance, date)
-    if rows.size == 0:
-        return
-    stays, closing = (sites.open[rows] == 1) & (sites.office_users[rows] > 0.0), sites.closes[rows] > 0
-    before = Space(sites.workpoints[rows], sites.floor_area[rows])
-    new = wanted(use.of(rows), p)
-    both = list(zip(renewed(before, new, p), enlarged(before, new), strict=True))
-    renewal = (np.where(closing, held, renewed_space) for held, (renewed_space, _) in zip(before, both, strict=True))
-    after = Space(*(np.where(at_end, np.where(stays, one, 0.0), more) for one, (_, more) in zip(renewal, both, strict=True)))
-    sites.workpoints[rows], sites.floor_area[rows] = after
-    until = np.where(closing, np.maximum(sites.closes[rows], date) + 1, date + round(p.term))
-    sites.lease_end[rows] = np.where(at_end, np.where(stays, until, 0), sites.lease_end[rows])
-    cost = cost_of_change(before, after, p)
-    sites.premises_fitting_out[rows] = cost.fitting_out
-    sites.premises_removal[rows] += cost.removal
 
 
 PARTNERS = (
@@ -199,7 +204,7 @@ def office_network(world: View, p: Parameters, draws: Draws) -> None:
         leave(world, date)
         joins = joining(world, rules, sites.lease_end <= date)
         sites.in_hub[joins], sites.lease_end[joins] = 1, 0
-    _leases(world, p, use, date)
+    _leases(sites.group(Leased), use, sizing(p), p.premises_rules, date, round(p.term))
     if shared:
         own = members(world, there, expected)
         agree_on_a_day(world, rules, joins, own.there)
