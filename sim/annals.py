@@ -8,10 +8,11 @@ from typing import Final
 import numpy as np
 
 from sim.calendar import year
-from sim.counts import OF_YEAR, Counts, count_agencies, count_municipalities
+from sim.counts import Counts, count_agencies, count_municipalities
 from sim.measures.places import PlaceMetric, PlaceMonths, PlaceYears
 from sim.place_metrics import BY_PLACE
 from sim.state import Array, World
+from sim.year_sums import OF_YEAR, YearSums
 from sim.years import MONTHS_OF_A_YEAR
 
 COUNTED: Final = {"municipality": count_municipalities, "agency": count_agencies}
@@ -28,7 +29,7 @@ class Annals:
 
     def __init__(self, names: Mapping[str, tuple[str, ...]]) -> None:
         self._names = names
-        self._of_year: dict[str, Array] | None = None
+        self._of_year: YearSums | None = None
         self._years: list[int] = []
         self._values: dict[str, list[Array]] = {place: [] for place in BY_PLACE}
         self._last: dict[str, Counts] = {}
@@ -36,21 +37,20 @@ class Annals:
     def begin(self, month: int, world: World) -> None:
         """Remember the state at the end of the month before the first one, which is compared with where that was a December."""
         if month % MONTHS_OF_A_YEAR == MONTHS_OF_A_YEAR - 1:
-            self._last = _counted(world, {path: np.zeros_like(world.column(path)) for path in OF_YEAR})
+            self._last = _counted(world, YearSums(world).by_path())
 
     def note(self, month: int, world: World) -> None:
         """Add the flows of a month that has ended, by its absolute number; in December of a whole year write the year down."""
         of_year = month % MONTHS_OF_A_YEAR
         if of_year == 0:
-            self._of_year = {path: np.zeros_like(world.column(path)) for path in OF_YEAR}
+            self._of_year = YearSums(world)
         if self._of_year is None:  # the run began in the middle of the year
             self.begin(month, world)
             return
-        for path in OF_YEAR:
-            self._of_year[path] += world.column(path)
+        self._of_year.add(world)
         if of_year == MONTHS_OF_A_YEAR - 1:
             self._years.append(year(month))
-            found = _counted(world, self._of_year)
+            found = _counted(world, self._of_year.by_path())
             for place, metrics in BY_PLACE.items():
                 found[place].year_ago = self._last.get(place)
                 self._values[place].append(_measured(found[place], metrics, len(self._names[place])))

@@ -15,12 +15,6 @@ from sim.rates import kernel
 from sim.service_counts import LEVELS, SLOW_HELP, fill_levels, slow_help
 from sim.state import Array, World
 
-OF_YEAR: Final = (
-    *(f"sites.{name}" for name in ("arrivals", "done", "on_time", "visits")),
-    *(f"sites.premises_{name}" for name in ("rent", "travel", "fitting_out", "removal")),
-    *(f"municipalities.{name}" for name in ("resident_visits", "firm_visits", "visit_days", "hub_partners_rent", "hub_partners_one_off")),
-)
-"""Columns that are counted over the whole year where years are counted."""
 FLOWS: Final = tuple(column.name for column in TABLES["regions"] if column.flow)
 Flows: Final[Any] = namedtuple("Flows", FLOWS)  # type: ignore[misc]  # the columns say which there are
 NAMES: Final = (*OF_SITES, *OF_HOMES, *FLOWS, *LEVELS)

@@ -14,7 +14,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 import numpy as np
 
 from sim.plans import HubRow
-from sim.premises import Space, Use, cost_of_change, enlarged, renewed, sized_for, wanted
+from sim.premises import Space, Use, cost_of_change, enlarged, renewed, sized_for, sizing, wanted
 from sim.process import View
 from sim.rates import exp, kernel
 from sim.state import Array
@@ -189,7 +189,7 @@ def share_out(world: View, p: Parameters, rules: Terms, joins: Array, own: Membe
     With P partners in on any day the hub takes mean or peak + P; the state's part of it by use is (1 - share) of that, where
     P = mean share / (1 - share): between its own mean and its own peak. Partners stay as long as the hub does.
     """
-    sites, m = world.sites, world.municipalities
+    sites, m, s = world.sites, world.municipalities, sizing(p)
     inside, visiting, users = sites.in_hub == 1, guests(world, p), own.users
     m.hub_present[:] = own.there + visiting[:, None]
     m.hub_partners_share[:] = (users > 0.0) * np.where(m.hub_open == 1, rules.partners, m.hub_partners_share)
@@ -197,16 +197,16 @@ def share_out(world: View, p: Parameters, rules: Terms, joins: Array, own: Membe
     mean = np.add.reduce(week, axis=1) / week.shape[1]
     peak = mean + (1.0 - m.hub_partners_share) * (np.maximum.reduce(week, axis=1) - mean)
     use = Use(mean, peak, users + visiting, own.years + visiting)
-    before, new = Space(m.hub_workpoints.copy(), m.hub_area.copy()), wanted(use, p)
+    before, new = Space(m.hub_workpoints.copy(), m.hub_area.copy()), wanted(use, s)
     joined = np.bincount(sites.municipality[joins], minlength=m.rows) > 0
     ending = (m.hub_lease_end <= date) & (users > 0.0)
-    short = joined | (sized_for(use, p) > (1.0 + p.tolerance) * before.workpoints)
+    short = joined | (sized_for(use, s) > (1.0 + s.tolerance) * before.workpoints)
     # Nobody keeps a hub without users: others take it over.
-    both = zip(renewed(before, new, p), enlarged(before, new), strict=True)
+    both = zip(renewed(before, new, s), enlarged(before, new), strict=True)
     for column, kept, (at_end, at_once) in zip((m.hub_workpoints, m.hub_area), before, both, strict=True):
         column[:] = np.where(users > 0.0, np.where(ending & ~joined, at_end, np.where(short, at_once, kept)), 0.0)
     m.hub_lease_end[:] = np.where(users > 0.0, np.where(ending, date + round(p.term), m.hub_lease_end), 0)
-    cost = cost_of_change(before, Space(m.hub_workpoints, m.hub_area), p)
+    cost = cost_of_change(before, Space(m.hub_workpoints, m.hub_area), p.premises_rules)
     beside = for_each(m.hub_partners_share)
     m.hub_partners[:], m.hub_partners_area[:] = beside * (users + visiting), beside * m.hub_area
     m.hub_partners_present[:] = beside * np.add.reduce(m.hub_present, axis=1) / m.hub_present.shape[1]

@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 
 import numpy as np
 
-from sim.rates import dot, inlined, kernel
+from sim.rates import dot, inlined, kernel, lean_kernel
 from sim.state import Array
 
 HIGHEST: Final = 0.9
@@ -89,14 +89,12 @@ class Market(NamedTuple):
     unemployed: Array
 
 
-@kernel
-def settle(m: Market, least: float) -> None:
-    """Employed and unemployed residents by education, and the private jobs they hold."""
-    size, educations = m.adults.shape
-    force, others, available = np.empty((size, educations)), np.zeros(size), np.empty(size)
-    for k in range(size):
+@lean_kernel
+def _available(m: Market, least: float, force: Array, others: Array, available: Array) -> None:
+    """Fill the labour force by education, that without the state's holders, and those of it who may hold private jobs."""
+    for k in range(others.size):
         likely = 0.0
-        for e in range(educations):
+        for e in range(force.shape[1]):
             force[k, e] = m.participation[k, e] * m.adults[k, e]
             others[k] += force[k, e]
             likely += force[k, e] * m.unemployment_start[k, e]
@@ -104,8 +102,20 @@ def settle(m: Market, least: float) -> None:
         spare = min(least * others[k], likely)
         others[k] -= m.state_residents[k]
         available[k] = max(0.0, others[k] - spare)
-    private = fill(m.job_share, available, m.private_jobs)
-    for k in range(size):
-        split(max(0.0, others[k] - private[k]), force[k], m.unemployment_start[k], m.unemployed[k])
-        for e in range(educations):
+
+
+@lean_kernel
+def _share_out(m: Market, force: Array, out: Array) -> None:
+    """Fill employed and unemployed residents by education; force: labour force by education; out: those without a job."""
+    for k in range(out.size):
+        split(max(0.0, out[k]), force[k], m.unemployment_start[k], m.unemployed[k])
+        for e in range(force.shape[1]):
             m.employed[k, e] = force[k, e] - m.unemployed[k, e]
+
+
+@kernel
+def settle(m: Market, least: float) -> None:
+    """Employed and unemployed residents by education, and the private jobs they hold."""
+    force, others, available = np.empty(m.adults.shape), np.zeros(m.adults.shape[0]), np.empty(m.adults.shape[0])
+    _available(m, least, force, others, available)
+    _share_out(m, force, others - fill(m.job_share, available, m.private_jobs))

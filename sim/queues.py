@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from sim.rates import MICRO, exp, inlined, kernel, log
+from sim.rates import MICRO, exp, inlined, kernel, lean_kernel, log
 from sim.state import Array
 
 if TYPE_CHECKING:
@@ -91,7 +91,7 @@ def meet(agency: Array, site: Array, members: Array, at_office: Array, contact: 
 
 
 class Queue(NamedTuple):
-    """Columns of agencies or of units; tasks: share of the work of the start that is still the state's."""
+    """Columns of agencies or of units."""
 
     effective: Array
     person_years: Array
@@ -104,13 +104,21 @@ class Queue(NamedTuple):
     capital: Array
     backlog: Array
     mentoring: Array
-    tasks: Array
 
 
 @kernel
-def work(q: Queue, p: Parameters) -> Array:
-    """Let every queue work for a month; arrivals, work done, work in time, backlog, capacity and knowledge, shape (queues, 6)."""
+def work(q: Queue, tasks: Array, p: Parameters) -> Array:
+    """Let every queue work for a month; arrivals, work done, work in time, backlog, capacity and knowledge, shape (queues, 6).
+
+    tasks: share of the work of the start that is still the state's.
+    """
     found = np.empty((q.effective.size, 6))
+    _work(q, tasks, p, found)
+    return found
+
+
+@lean_kernel
+def _work(q: Queue, tasks: Array, p: Parameters, found: Array) -> None:
     for i in range(q.effective.size):
         lost = q.experience_lost[i] / MICRO
         left = lost / max(q.effective[i] + lost, NOTHING)
@@ -118,7 +126,7 @@ def work(q: Queue, p: Parameters) -> Array:
         q.capital[i] = capital_after(q.capital[i], left, q.usual_loss[i], able, p)
         q.mentoring[i] = speed_of_learning(q.person_years[i], q.effective[i], q.contact[i], q.contact_start[i], p)
         capacity = capacity_of(q.effective[i], q.capital[i], q.contact[i], p)
-        arrivals = p.utilisation * q.capacity_start[i] * q.tasks[i]
+        arrivals = p.utilisation * q.capacity_start[i] * tasks[i]
         waiting = q.backlog[i] + arrivals
         q.backlog[i] = max(0.0, waiting - capacity)
         found[i, ARRIVALS] = arrivals
@@ -127,4 +135,3 @@ def work(q: Queue, p: Parameters) -> Array:
         found[i, BACKLOG] = q.backlog[i]
         found[i, CAPACITY] = capacity
         found[i, KNOWLEDGE] = q.effective[i] * q.capital[i]
-    return found

@@ -194,6 +194,8 @@ def _unwilling(s: Table, own: Array, unit: int, site: int) -> Array:
 def exchange(world: View, p: Parameters, draws: Draws) -> None:
     """Let volunteers and the unwilling of voluntary relocations exchange posts."""
     s, u, m, sites, a = world.posts, world.units, world.municipalities, world.sites, world.agencies
+    if u.rows == 0:
+        return
     offered = np.flatnonzero((u.mode == VOLUNTARY) & (u.announced > 0) & (u.decided <= draws.date))
     if offered.size == 0:
         return

@@ -16,10 +16,12 @@ from __future__ import annotations
 
 from typing import Annotated, NamedTuple
 
+import numpy as np
+
 from sim.draws import Draws
 from sim.parameters import Quantity
 from sim.process import View, process
-from sim.rates import kernel
+from sim.rates import kernel, lean_kernel
 from sim.state import Array
 
 
@@ -40,14 +42,54 @@ class Parameters(NamedTuple):
     turnover_per_job: Annotated[float, Quantity("EUR/month", 500.0, 50_000.0, "turnover of local firms for each job")]
 
 
-@kernel
+class Homes(NamedTuple):
+    """Columns of the municipalities; commuters have the home in the row."""
+
+    state_pay: Array
+    state_staff: Array
+    commuters: Array
+    circuit_pay: Array
+    circuit_purchases: Array
+    circuit_taxed: Array
+    circuit_saved: Array
+    circuit_elsewhere: Array
+    circuit_turnover: Array
+    circuit_jobs: Array
+
+
+@lean_kernel
+def _divide(m: Homes, p: Parameters, spent: Array) -> None:
+    """Divide what comes in: turnover is what the state buys of local firms, `spent` what people spend on them."""
+    for k in range(spent.size):
+        m.circuit_pay[k] = m.state_pay[k] + p.paid_out * m.circuit_turnover[k]
+        m.circuit_purchases[k] = p.purchases * m.state_staff[k]
+        m.circuit_taxed[k] = p.taxed * m.circuit_pay[k]
+        left = m.circuit_pay[k] - m.circuit_taxed[k]
+        m.circuit_saved[k] = p.saved * left
+        spending = left - m.circuit_saved[k]
+        spent[k], bought = p.local_spending * spending, p.local_purchases * m.circuit_purchases[k]
+        m.circuit_elsewhere[k] = (spending - spent[k]) + (m.circuit_purchases[k] - bought)
+        m.circuit_turnover[k] = bought
+
+
+@lean_kernel
 def spread(spent: Array, commuters: Array, near_home: float, turnover: Array) -> None:
-    """Add what the residents of each municipality spend to the turnover of those where it is spent; commuters have the home in the row."""
+    """Add what the residents of each municipality spend to the turnover of those where it is spent."""
     for m in range(spent.size):
         away = (1.0 - near_home) * spent[m] if commuters[m].any() else 0.0
         turnover[m] += spent[m] - away
         for s in range(turnover.size):
             turnover[s] += away * commuters[m, s]
+
+
+@kernel
+def go_round(m: Homes, p: Parameters) -> None:
+    """A month of the euros."""
+    spent = np.empty(m.circuit_jobs.size)
+    _divide(m, p, spent)
+    spread(spent, m.commuters, p.near_home, m.circuit_turnover)
+    for k in range(spent.size):
+        m.circuit_jobs[k] = m.circuit_turnover[k] / p.turnover_per_job
 
 
 @process(
@@ -60,15 +102,4 @@ def spread(spent: Array, commuters: Array, near_home: float, turnover: Array) ->
 )  # fmt: skip
 def local_circuit(world: View, p: Parameters, draws: Draws) -> None:
     """Let the euros of the state and of those who live by them go round once."""
-    m = world.municipalities
-    m.circuit_pay[:] = m.state_pay + p.paid_out * m.circuit_turnover
-    m.circuit_purchases[:] = p.purchases * m.state_staff
-    m.circuit_taxed[:] = p.taxed * m.circuit_pay
-    left = m.circuit_pay - m.circuit_taxed
-    m.circuit_saved[:] = p.saved * left
-    spending = left - m.circuit_saved
-    spent, bought = p.local_spending * spending, p.local_purchases * m.circuit_purchases
-    m.circuit_elsewhere[:] = (spending - spent) + (m.circuit_purchases - bought)
-    m.circuit_turnover[:] = bought
-    spread(spent, m.commuters, p.near_home, m.circuit_turnover)
-    m.circuit_jobs[:] = m.circuit_turnover / p.turnover_per_job
+    go_round(world.municipalities.group(Homes), p)

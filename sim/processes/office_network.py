@@ -25,11 +25,11 @@ from sim.draws import Draws
 from sim.hubs import agree_on_a_day, by_municipality, for_each, joining, leave, members, open_hubs, share_out, terms
 from sim.parameters import Quantity, Rows
 from sim.plans import HubRow, SpaceTargetRow
-from sim.premises import Space, Use, cost_of_change, enlarged, renewed, sized_for, wanted
+from sim.premises import Sizing, Space, Use, cost_of_change, enlarged, renewed, sized_for, sizing, wanted
 from sim.premises_rules import PremisesRules
 from sim.process import View, process
-from sim.rates import kernel
-from sim.state import Array, Table
+from sim.rates import kernel, lean_kernel
+from sim.state import Array
 from sim.traits import Traits
 from sim.utility import Utility
 
@@ -71,7 +71,7 @@ class Sites(NamedTuple):
     office_peak: Array
 
 
-@kernel
+@lean_kernel
 def _use(s: Sites, memory: float, there: Array, expected: Array, mean: Array, peak: Array) -> None:
     """Fill who uses offices, and office users present and expected by weekday; mean and peak are of those expected."""
     for k in range(s.staff.size):
@@ -94,32 +94,79 @@ def _use(s: Sites, memory: float, there: Array, expected: Array, mean: Array, pe
         mean[k], peak[k] = total_expected / 5.0, most_expected
 
 
-def _leases(world: View, p: Parameters, use: Use, date: int) -> None:
-    """Space of the sites outside hubs: where a lease ends or there is none, and where workpoints are short."""
-    sites, is_open = world.sites, world.sites.open == 1
-    kept = is_open & (sites.office_users > 0.0)
-    ending = (sites.in_hub == 0) & (sites.lease_end <= date) & ((sites.lease_end > 0) | kept)
-    short = (sites.in_hub == 0) & is_open & (sized_for(use, p) > (1.0 + p.tolerance) * sites.workpoints)
-    rows = np.flatnonzero(ending | short)
-    at_end, stays, closing = ending[rows], kept[rows], sites.closes[rows] > 0
-    before = Space(sites.workpoints[rows], sites.floor_area[rows])
-    new = wanted(use.of(rows), p)
-    both = list(zip(renewed(before, new, p), enlarged(before, new), strict=True))
-    renewal = (np.where(closing, held, renewed_space) for held, (renewed_space, _) in zip(before, both, strict=True))
-    after = Space(*(np.where(at_end, np.where(stays, one, 0.0), more) for one, (_, more) in zip(renewal, both, strict=True)))
-    sites.workpoints[rows], sites.floor_area[rows] = after
-    until = np.where(closing, np.maximum(sites.closes[rows], date) + 1, date + round(p.term))
-    sites.lease_end[rows] = np.where(at_end, np.where(stays, until, 0), sites.lease_end[rows])
-    cost = cost_of_change(before, after, p)
-    sites.premises_fitting_out[rows] = cost.fitting_out
-    sites.premises_removal[rows] += cost.removal
+class Leased(NamedTuple):
+    """Columns of the sites: what is rented there, until when and for how much."""
+
+    open: Array
+    closes: Array
+    in_hub: Array
+    lease_end: Array
+    office_users: Array
+    workpoints: Array
+    floor_area: Array
+    rent: Array
+    premises_rent: Array
+    premises_travel: Array
+    premises_fitting_out: Array
+    premises_removal: Array
 
 
-def _clear_out(sites: Table, removal: float) -> None:
+@lean_kernel
+def _clear_out(s: Leased, removal: float) -> None:
     """Let closed sites take down what is there and send it after the posts; their space is paid for until the lease ends."""
-    closed = (sites.open == 0) & (sites.workpoints > 0.0)
-    sites.premises_removal[closed] = removal * sites.workpoints[closed]
-    sites.workpoints[closed] = 0.0
+    for k in range(s.open.size):
+        closed = s.open[k] == 0
+        s.premises_fitting_out[k], s.premises_removal[k] = 0.0, removal * s.workpoints[k] if closed else 0.0
+        s.workpoints[k] = 0.0 if closed else s.workpoints[k]
+
+
+@kernel
+def _due(s: Leased, sized: Array, tolerance: float, date: int) -> tuple[Array, Array]:
+    """Sites outside hubs whose lease ends or that have none, or that are short of workpoints: their rows, and whether the lease ends.
+
+    sized: persons present for whom space is sized.
+    """
+    rows, ending, found = np.empty(s.open.size, dtype=np.int64), np.empty(s.open.size, dtype=np.bool_), 0
+    for k in range(s.open.size):
+        is_open = s.open[k] == 1
+        ends = s.lease_end[k] <= date and (s.lease_end[k] > 0 or (is_open and s.office_users[k] > 0.0))
+        short = is_open and sized[k] > (1.0 + tolerance) * s.workpoints[k]
+        if s.in_hub[k] == 0 and (ends or short):
+            rows[found], ending[found] = k, ends
+            found += 1
+    return rows[:found].copy(), ending[:found].copy()
+
+
+@kernel
+def _leases(s: Leased, use: Use, sized: Sizing, rules: PremisesRules, date: int, term: int) -> None:
+    """Space of the sites outside hubs: where a lease ends or there is none, and where workpoints are short."""
+    rows, ending = _due(s, sized_for(use, sized), sized.tolerance, date)
+    before = Space(s.workpoints[rows], s.floor_area[rows])
+    new = wanted(Use(use.mean[rows], use.peak[rows], use.users[rows], use.years[rows]), sized)
+    again, more = renewed(before, new, sized), enlarged(before, new)
+    for j in range(rows.size):
+        k = rows[j]
+        stays, closing = s.open[k] == 1 and s.office_users[k] > 0.0, s.closes[k] > 0
+        if not ending[j]:
+            s.workpoints[k], s.floor_area[k] = more.workpoints[j], more.area[j]
+        elif not stays:
+            s.workpoints[k], s.floor_area[k], s.lease_end[k] = 0.0, 0.0, 0
+        elif closing:
+            s.lease_end[k] = max(s.closes[k], date) + 1
+        else:
+            s.workpoints[k], s.floor_area[k], s.lease_end[k] = again.workpoints[j], again.area[j], date + term
+    cost = cost_of_change(before, Space(s.workpoints[rows], s.floor_area[rows]), rules)
+    for j in range(rows.size):
+        s.premises_fitting_out[rows[j]] = cost.fitting_out[j]
+        s.premises_removal[rows[j]] += cost.removal[j]
+
+
+@lean_kernel
+def _pay(s: Leased, hub_trips: float) -> None:
+    """Fill rents, and trips between hubs and other offices."""
+    for k in range(s.rent.size):
+        s.premises_rent[k] = s.rent[k] * s.floor_area[k]
+        s.premises_travel[k] = hub_trips * s.office_users[k] * s.in_hub[k]
 
 
 PARTNERS = (
@@ -149,8 +196,7 @@ def office_network(world: View, p: Parameters, draws: Draws) -> None:
     there, expected = np.empty_like(sites.at_office), np.empty_like(sites.at_office)
     use = Use(np.empty(sites.rows), np.empty(sites.rows), sites.office_users, sites.office_years)
     _use(sites.group(Sites), p.memory, there, expected, use.mean, use.peak)
-    sites.premises_fitting_out[:], sites.premises_removal[:] = 0.0, 0.0
-    _clear_out(sites, p.premises_rules.removal)
+    _clear_out(sites.group(Leased), p.premises_rules.removal)
     shared = len(p.hubs) > 0 or bool(m.hub_open.any()) or bool(sites.in_hub.any())
     if shared:
         rules = terms(m.code, p.hubs)
@@ -158,11 +204,11 @@ def office_network(world: View, p: Parameters, draws: Draws) -> None:
         leave(world, date)
         joins = joining(world, rules, sites.lease_end <= date)
         sites.in_hub[joins], sites.lease_end[joins] = 1, 0
-    _leases(world, p, use, date)
+    _leases(sites.group(Leased), use, sizing(p), p.premises_rules, date, round(p.term))
     if shared:
         own = members(world, there, expected)
         agree_on_a_day(world, rules, joins, own.there)
         share_out(world, p, rules, joins, own, date)
-    sites.premises_rent[:] = sites.rent * sites.floor_area
-    m.hub_partners_rent[:] = for_each(m.hub_partners_share) * by_municipality(world, sites.premises_rent * sites.in_hub)
-    sites.premises_travel[:] = p.hub_trips * sites.office_users * sites.in_hub
+    _pay(sites.group(Leased), p.hub_trips)
+    if shared:
+        m.hub_partners_rent[:] = for_each(m.hub_partners_share) * by_municipality(world, sites.premises_rent * sites.in_hub)

@@ -29,7 +29,7 @@ from sim.draws import Draws
 from sim.parameters import Quantity
 from sim.process import View, process
 from sim.queues import ARRIVALS, CAPACITY, DONE, NOTHING, ON_TIME, Queue, meet, work
-from sim.rates import kernel
+from sim.rates import kernel, lean_kernel
 from sim.state import WAYS_OF_CUT, Array, Table
 
 TRANSFER: Final = WAYS_OF_CUT.index("transfer")
@@ -50,30 +50,68 @@ class Parameters(NamedTuple):
     enough: Annotated[float, Quantity("share of the week", 0.01, 1.0, "contact at which these losses have fallen to a third")]
 
 
+class Teams(NamedTuple):
+    """Columns of the teams."""
+
+    agency: Array
+    site: Array
+    members: Array
+    at_office: Array
+
+
+class Sites(NamedTuple):
+    """Columns of the sites."""
+
+    agency: Array
+    open: Array
+    effective: Array
+    members: Array
+    contact: Array
+
+
+class SharedOut(NamedTuple):
+    """Columns of the sites that are handed out to them, in the order in which queues tell them."""
+
+    arrivals: Array
+    done: Array
+    on_time: Array
+    backlog: Array
+    capacity: Array
+    knowledge: Array
+
+
+@lean_kernel
+def _fill_shares(sites: Sites, whole: Array, share: Array) -> None:
+    """Fill the share of each site in use in its agency; whole: zeros for the agencies."""
+    for k in range(share.size):
+        share[k] = sites.effective[k] + NOTHING * sites.open[k]
+        whole[sites.agency[k]] += share[k]
+    for k in range(share.size):
+        share[k] /= whole[sites.agency[k]]
+
+
+@lean_kernel
+def _share_out(agency: Array, share: Array, of_agency: Array, of_site: SharedOut) -> None:
+    """Hand what is of the agencies, shape (agencies, quantities), out to their sites."""
+    for q in range(len(of_site)):
+        column = of_site[q]
+        for k in range(share.size):
+            column[k] = share[k] * of_agency[agency[k], q]
+
+
 @kernel
-def _share_out(agency: Array, open_: Array, effective: Array, of_agency: Array, of_site: Array) -> None:
-    """Hand what is of the agencies out to their sites in use; of_site has shape (quantities, sites)."""
-    whole = np.zeros(of_agency.shape[0])
-    for k in range(agency.size):
-        whole[agency[k]] += effective[k] + NOTHING * open_[k]
-    for k in range(agency.size):
-        share = (effective[k] + NOTHING * open_[k]) / whole[agency[k]]
-        for q in range(of_site.shape[0]):
-            of_site[q, k] = share * of_agency[agency[k], q]
-
-
-SHARED_OUT: Final = ("arrivals", "done", "on_time", "backlog", "capacity", "knowledge")
+def work_of_agencies(teams: Teams, sites: Sites, a: Queue, tasks: Array, p: Parameters, of_site: SharedOut) -> None:
+    """Let every agency work for a month, and hand out to its sites what is done; tasks as in `work`."""
+    meet(teams.agency, teams.site, teams.members, teams.at_office, a.contact, sites.members, sites.contact)
+    share = np.empty(sites.agency.size)
+    _fill_shares(sites, np.zeros(tasks.size), share)
+    _share_out(sites.agency, share, work(a, tasks, p), of_site)
 
 
 READ_OF_QUEUES: Final = (
     "effective", "person_years", "contact_start", "vacancy_share", "experience_lost", "usual_loss", "capacity_start",
 )  # fmt: skip
 WRITTEN_OF_QUEUES: Final = ("capital", "backlog", "mentoring")
-
-
-def _queue(table: Table, tasks: Array) -> Queue:
-    """The queues of a table, with the share of the work of the start that is still the state's."""
-    return Queue._make([*(getattr(table, name) for name in Queue._fields[:-1]), tasks])
 
 
 def _recover(u: Table, date: int) -> None:
@@ -102,20 +140,16 @@ WRITTEN_OF_UNITS: Final = (
     ),
     writes=(
         *(f"{table}.{name}" for table in ("agencies", "units") for name in WRITTEN_OF_QUEUES), "agencies.contact", "sites.members",
-        "sites.contact", *(f"sites.{name}" for name in SHARED_OUT), *(f"units.{name}" for name in WRITTEN_OF_UNITS),
+        "sites.contact", *(f"sites.{name}" for name in SharedOut._fields), *(f"units.{name}" for name in WRITTEN_OF_UNITS),
     ),
     parameters=Parameters,
 )  # fmt: skip
 def output(world: View, p: Parameters, draws: Draws) -> None:
     """Let work arrive, be done and wait in every agency, and in every unit taken alone."""
-    teams, sites, a, u = world.teams, world.sites, world.agencies, world.units
-    meet(teams.agency, teams.site, teams.members, teams.at_office, a.contact, sites.members, sites.contact)
+    sites, a, u = world.sites, world.agencies, world.units
     tasks = 1.0 - a.forced_cuts[:, TRANSFER] / np.maximum(a.start_posts, 1)
-    of_site = np.empty((len(SHARED_OUT), sites.rows))
-    _share_out(sites.agency, sites.open, sites.effective, work(_queue(a, tasks), p), of_site)
-    for name, values in zip(SHARED_OUT, of_site, strict=True):
-        getattr(sites, name)[:] = values
+    work_of_agencies(world.teams.group(Teams), sites.group(Sites), a.group(Queue), tasks, p, sites.group(SharedOut))
     if u.rows > 0:
-        found = work(_queue(u, tasks[u.agency]), p)
+        found = work(u.group(Queue), tasks[u.agency], p)
         u.arrivals[:], u.output[:], u.on_time[:], u.capacity[:] = found[:, [ARRIVALS, DONE, ON_TIME, CAPACITY]].T
         _recover(u, draws.date)

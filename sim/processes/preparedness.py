@@ -20,7 +20,7 @@ import numpy as np
 from sim.draws import Draws
 from sim.parameters import Quantity
 from sim.process import View, process
-from sim.rates import MICRO, kernel, micro
+from sim.rates import MICRO, kernel, lean_kernel, micro
 from sim.response_times import in_time
 from sim.service_points import FAR
 from sim.state import Array
@@ -35,50 +35,96 @@ class Parameters(NamedTuple):
     critical: Annotated[tuple[float, ...], Quantity("share", 0.0, 1.0, "work that is a critical function", per="family")]
 
 
-class Homes(NamedTuple):
-    """Columns of the municipalities."""
+class Sites(NamedTuple):
+    """Columns of the sites."""
 
+    agency: Array
+    municipality: Array
+    open: Array
+    on_call: Array
+    staff: Array
+
+
+class Homes(NamedTuple):
+    """Columns of the municipalities; minutes_to_work have the place of work in the row."""
+
+    region: Array
+    minutes_to_work: Array
     area_minutes: Array
     response_minutes: Array
+    on_call_points: Array
     on_call_minutes: Array
     on_call_spread: Array
     on_call_share: Array
 
 
-@kernel
-def _respond(m: Homes, points: Array, minutes: Array, p: Parameters) -> None:
-    """Fill minutes until help comes, their spread, and residents reached in time; minutes have the place of work in the row."""
+class Posts(NamedTuple):
+    """Columns of the posts."""
+
+    person: Array
+    family: Array
+    site: Array
+
+
+@lean_kernel
+def _stand_ready(sites: Sites, points: Array) -> None:
+    """Count the sites on call that are in use and have staff, by municipality."""
+    points[:] = 0.0
+    for k in range(sites.staff.size):
+        if sites.open[k] == 1 and sites.on_call[k] == 1 and sites.staff[k] > 0.0:
+            points[sites.municipality[k]] += 1.0
+
+
+@lean_kernel
+def _respond(m: Homes, p: Parameters) -> None:
+    """Fill minutes until help comes, their spread, and residents reached in time."""
     found = m.on_call_minutes
     found[:] = FAR
-    for n in range(points.size):
-        if points[n] > 0.0:
-            for k in range(points.size):
-                found[k] = min(found[k], minutes[n, k])
-    for k in range(points.size):
+    for n in range(found.size):
+        if m.on_call_points[n] > 0.0:
+            for k in range(found.size):
+                found[k] = min(found[k], m.minutes_to_work[n, k])
+    for k in range(found.size):
         found[k] = p.alarm + p.haste * found[k]
         m.on_call_spread[k] = p.haste * m.area_minutes[k]
         m.on_call_share[k] = in_time(m.response_minutes[k], found[k], m.on_call_spread[k])
 
 
 @kernel
-def _critical(person: Array, family: Array, site: Array, region: Array, share: Array, regions: int) -> Array:
-    """Holders in critical functions by region, in millionths."""
-    of_family = np.zeros(share.size, dtype=np.int64)
-    for f in range(share.size):
+def _present(sites: Sites, region: Array, least: float, agencies: int, found: Array) -> None:
+    """Fill the number of agencies with so much staff in each region; region: of each site."""
+    staff = np.zeros((agencies, found.size))
+    for k in range(region.size):
+        staff[sites.agency[k], region[k]] += sites.staff[k]
+    for r in range(found.size):
+        found[r] = np.count_nonzero(staff[:, r] >= least)
+
+
+@lean_kernel
+def _add_critical(s: Posts, region: Array, of_family: Array, found: Array) -> None:
+    for i in range(s.person.size):
+        if s.person[i] >= 0 and of_family[s.family[i]] > 0:
+            found[region[s.site[i]]] += of_family[s.family[i]]
+
+
+@kernel
+def _critical(s: Posts, region: Array, share: tuple[float, ...], regions: int) -> Array:
+    """Holders in critical functions by region; region: of each site; share: critical work by task family."""
+    of_family, found = np.zeros(len(share), dtype=np.int64), np.zeros(regions, dtype=np.int64)
+    for f in range(len(share)):
         of_family[f] = micro(share[f])
-    found = np.zeros(regions, dtype=np.int64)
-    for i in range(person.size):
-        if person[i] >= 0 and of_family[family[i]] > 0:
-            found[region[site[i]]] += of_family[family[i]]
-    return found
+    _add_critical(s, region, of_family, found)
+    return found / MICRO
 
 
-def _present(world: View, region: Array, least: float) -> Array:
-    """Agencies with so much staff in each region."""
-    sites, count = world.sites, world.regions.rows
-    staff = np.bincount(sites.agency.astype(np.int64) * count + region, sites.staff, world.agencies.rows * count)
-    present: Array = np.add.reduce(staff.reshape(-1, count) >= least, axis=0)
-    return present
+@kernel
+def prepare(s: Posts, sites: Sites, m: Homes, agencies: int, present: Array, critical: Array, p: Parameters) -> None:
+    """A month of preparedness; present, critical: columns of the regions."""
+    _stand_ready(sites, m.on_call_points)
+    _respond(m, p)
+    region = m.region[sites.municipality]
+    _present(sites, region, p.least_staff, agencies, present)
+    critical[:] = _critical(s, region, p.critical, critical.size)
 
 
 @process(
@@ -94,10 +140,5 @@ def _present(world: View, region: Array, least: float) -> Array:
 )  # fmt: skip
 def preparedness(world: View, p: Parameters, draws: Draws) -> None:
     """Find how soon help comes, and count agencies and critical functions by region."""
-    s, sites, m, regions = world.posts, world.sites, world.municipalities, world.regions
-    ready = (sites.open == 1) & (sites.on_call == 1) & (sites.staff > 0.0)
-    m.on_call_points[:] = np.bincount(sites.municipality[ready], minlength=m.rows)
-    _respond(Homes(*(getattr(m, name) for name in Homes._fields)), m.on_call_points, m.minutes_to_work, p)
-    region = m.region[sites.municipality]
-    regions.agencies_present[:] = _present(world, region, p.least_staff)
-    regions.critical_staff[:] = _critical(s.person, s.family, s.site, region, np.array(p.critical), regions.rows) / MICRO
+    sites, m, regions = world.sites.group(Sites), world.municipalities.group(Homes), world.regions
+    prepare(world.posts.group(Posts), sites, m, world.agencies.rows, regions.agencies_present, regions.critical_staff, p)

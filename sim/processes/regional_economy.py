@@ -26,7 +26,7 @@ from sim.households import Households
 from sim.labour_market import Market, around, settle
 from sim.parameters import Quantity
 from sim.process import View, process
-from sim.rates import exp, inlined, kernel, log
+from sim.rates import exp, inlined, kernel, lean_kernel, log
 from sim.search import Search
 from sim.state import Array
 from sim.utility import Utility, commuting_cost
@@ -71,14 +71,45 @@ def outside_option(earnings_ratio: float, unemployment_ratio: float, minutes: fl
     return local + spread * log(1.0 - p.search.rival_remote + p.search.rival_remote * exp((remote - local) / spread))
 
 
+class Options(NamedTuple):
+    """Columns from which outside options follow."""
+
+    earnings: Array
+    employed: Array
+    unemployed: Array
+    unemployment_start: Array
+    adults: Array
+    commute_mean: Array
+    outside_value: Array
+
+
+@lean_kernel
+def _unemployment(e: int, m: Options, relative: Array) -> None:
+    """Fill the unemployment rate of an education over that of the start in the whole country."""
+    out, people = 0.0, 0.0
+    for k in range(relative.size):
+        out += m.unemployment_start[k, e] * m.adults[k, e]
+        people += m.adults[k, e]
+    start = max(out / people, 1e-4)
+    for k in range(relative.size):
+        rate = m.unemployed[k, e] / max(1e-9, m.employed[k, e] + m.unemployed[k, e])
+        relative[k] = max(rate, 1e-4) / start
+
+
+@lean_kernel
+def _best(earnings: Array, national: float, relative: Array, minutes: Array, p: Parameters, options: Array) -> None:
+    for k in range(options.size):
+        options[k] = outside_option(earnings[k] / national, relative[k], minutes[k], p)
+
+
 @kernel
-def _options(
-    earnings: Array, national: float, employed: Array, unemployed: Array, start: Array, minutes: Array, options: Array, p: Parameters
-) -> None:
-    for m in range(options.shape[0]):
-        for e in range(options.shape[1]):
-            rate = unemployed[m, e] / max(1e-9, employed[m, e] + unemployed[m, e])
-            options[m, e] = outside_option(earnings[m] / national, max(rate, 1e-4) / max(start[e], 1e-4), minutes[m], p)
+def _options(m: Options, national: float, p: Parameters) -> None:
+    """Fill the best options outside the state, one education after another, so that the loops vectorise; national: mean earnings."""
+    relative, options = np.empty(m.earnings.size), np.empty(m.earnings.size)
+    for e in range(m.outside_value.shape[1]):
+        _unemployment(e, m, relative)
+        _best(m.earnings, national, relative, m.commute_mean, p, options)
+        m.outside_value[:, e] = options
 
 
 @inlined
@@ -106,15 +137,23 @@ def jobs_at_rest(jobs: Array, growth: Array, unemployment: Array, p: Parameters,
         wanted_start[m] = max(0.0, wanted * exp(-p.labour_force_power * log(growth[m])))
 
 
-@kernel
-def _jobs(jobs: Array, start: Array, more: Array, growth: Array, loss: Array, unemployment: Array, p: Parameters) -> None:
-    """Adjust private jobs.
+class Jobs(NamedTuple):
+    """Columns from which private jobs follow: those held and wanted at the start, and of the local circuit now and at the start."""
 
-    start: wanted at the start; more: of the local circuit since then; loss: share of those who hold them that the state drew, net.
-    """
-    for m in range(jobs.size):
-        wanted = max(0.0, start[m] * exp(p.labour_force_power * log(growth[m])) + more[m])
-        jobs[m] = max(0.0, adjusted_jobs(jobs[m] * (1.0 - loss[m]), wanted, unemployment[m], p))
+    private_jobs: Array
+    jobs_wanted_start: Array
+    circuit_jobs: Array
+    circuit_jobs_start: Array
+    job_share: Array
+
+
+@lean_kernel
+def _jobs(m: Jobs, growth: Array, loss: Array, unemployment: Array, p: Parameters) -> None:
+    """Adjust private jobs; loss: share of those who hold them that the state drew, net."""
+    for k in range(growth.size):
+        more = m.circuit_jobs[k] - m.circuit_jobs_start[k]
+        wanted = max(0.0, m.jobs_wanted_start[k] * exp(p.labour_force_power * log(growth[k])) + more)
+        m.private_jobs[k] = max(0.0, adjusted_jobs(m.private_jobs[k] * (1.0 - loss[k]), wanted, unemployment[k], p))
 
 
 class People(NamedTuple):
@@ -141,18 +180,17 @@ def still_new(moved: float, more: float) -> float:
     return min(moved, max(more, 0.0)) if moved > 0.0 else max(moved, min(more, 0.0))
 
 
-@kernel
-def _people(m: People, p: Parameters) -> tuple[Array, Array, Array]:
+@lean_kernel
+def _people(m: People, p: Parameters, rate: Array, growth: Array, loss: Array) -> None:
     """Let the population change.
 
-    Returns
-    -------
-    tuple of arrays of float64, shape (municipalities,) each
-        Unemployment rate so far, labour force without newcomers over that of the start, share of the holders of private jobs that the state
-        drew this month.
+    Parameters
+    ----------
+    rate, growth, loss : array of float64, shape (municipalities,)
+        Filled with the unemployment rate so far, the labour force without newcomers over that of the start, and the share of the holders of
+        private jobs that the state drew this month.
     """
     size, educations = m.adults.shape
-    rate, growth, loss = np.empty(size), np.empty(size), np.empty(size)
     for k in range(size):
         moved, employed, unemployed, force, adults = 0.0, 0.0, 0.0, 0.0, 0.0
         for e in range(educations):
@@ -172,16 +210,44 @@ def _people(m: People, p: Parameters) -> tuple[Array, Array, Array]:
         seekers = p.search.employed * employed + p.search.unemployed * unemployed
         drawn = hired * p.search.employed * employed / max(seekers, 1e-9)
         loss[k] = drawn / max(employed - m.state_residents_before[k], 1.0)
-    return rate, growth, loss
+
+
+class Taxed(NamedTuple):
+    """Columns from which the tax base follows."""
+
+    state_pay: Array
+    state_residents: Array
+    employed: Array
+    earnings: Array
+    tax_base: Array
+
+
+@lean_kernel
+def _tax(m: Taxed) -> None:
+    for k in range(m.tax_base.size):
+        private = -m.state_residents[k]
+        for e in range(m.employed.shape[1]):
+            private += m.employed[k, e]
+        m.tax_base[k] = 12.0 * (m.state_pay[k] + max(private, 0.0) * m.earnings[k])
 
 
 @kernel
-def _taxed(pay: Array, residents: Array, employed: Array, earnings: Array, tax_base: Array) -> None:
-    for k in range(pay.size):
-        private = -residents[k]
-        for e in range(employed.shape[1]):
-            private += employed[k, e]
-        tax_base[k] = 12.0 * (pay[k] + max(private, 0.0) * earnings[k])
+def _work(people: People, jobs: Jobs, market: Market, p: Parameters) -> None:
+    """Let people come and go, jobs follow them, and residents hold the jobs there are."""
+    size = jobs.private_jobs.size
+    rate, growth, loss = np.empty(size), np.empty(size), np.empty(size)
+    _people(people, p, rate, growth, loss)
+    grown, lost = around(jobs.job_share, growth, loss)
+    _jobs(jobs, grown, lost, rate, p)
+    settle(market, p.least_unemployment)
+
+
+@kernel
+def month(people: People, jobs: Jobs, market: Market, taxed: Taxed, options: Options, national: float, p: Parameters) -> None:
+    """A month of the regional economy; national: mean earnings at the population of the start."""
+    _work(people, jobs, market, p)
+    _tax(taxed)
+    _options(options, national, p)
 
 
 @process(
@@ -201,11 +267,5 @@ def _taxed(pay: Array, residents: Array, employed: Array, earnings: Array, tax_b
 def regional_economy(world: View, p: Parameters, draws: Draws) -> None:
     """Let population, jobs, unemployment and outside options follow."""
     m = world.municipalities
-    rate, growth, loss = _people(m.group(People), p)
-    grown, lost = around(m.job_share, growth, loss)
-    _jobs(m.private_jobs, m.jobs_wanted_start, m.circuit_jobs - m.circuit_jobs_start, grown, lost, rate, p)
-    settle(m.group(Market), p.least_unemployment)
-    _taxed(m.state_pay, m.state_residents, m.employed, m.earnings, m.tax_base)
     national = np.add.reduce(m.earnings * m.population_start) / np.add.reduce(m.population_start)
-    start = np.add.reduce(m.unemployment_start * m.adults, axis=0) / np.add.reduce(m.adults, axis=0)
-    _options(m.earnings, national, m.employed, m.unemployed, start, m.commute_mean, m.outside_value, p)
+    month(m.group(People), m.group(Jobs), m.group(Market), m.group(Taxed), m.group(Options), national, p)

@@ -10,12 +10,13 @@ import pytest
 
 from sim.annals import Annals
 from sim.calendar import parse_month
-from sim.counts import OF_YEAR, count_agencies, count_municipalities
+from sim.counts import count_agencies, count_municipalities
 from sim.measures.places import same
 from sim.metrics import METRICS
 from sim.model import PLACES, CivilService
 from sim.place_metrics import BY_PLACE
 from sim.state import Array, World
+from sim.year_sums import OF_YEAR
 
 TOWNS = Path(__file__).resolve().parents[1] / "two-towns.yaml"
 

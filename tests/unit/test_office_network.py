@@ -10,7 +10,7 @@ from worlds import counted, parameters, run, small_world
 
 from sim.calendar import parse_month
 from sim.plans import SpaceTargetRow
-from sim.premises import Space, Use, cost_of_change, wanted
+from sim.premises import Space, Use, cost_of_change, sizing, wanted
 from sim.processes.office_network import office_network
 from sim.processes.presence import presence
 from sim.state import WEEKDAYS, World
@@ -51,7 +51,7 @@ def use(mean: float, peak: float, users: float) -> Use:
 )
 def test_space_of_a_new_lease(changes: dict[str, float], targets: tuple[tuple[float, float], ...], workpoints: float, area: float) -> None:
     """A hundred office users, of whom 40 are there on average and 60 on the fullest day."""
-    found = wanted(use(40.0, 60.0, 100.0), rules(*targets, **changes))
+    found = wanted(use(40.0, 60.0, 100.0), sizing(rules(*targets, **changes)))
     assert [value[0] for value in found] == pytest.approx([workpoints, area])
 
 
@@ -67,7 +67,7 @@ def test_space_of_a_new_lease(changes: dict[str, float], targets: tuple[tuple[fl
 )
 def test_what_a_change_costs_once(before: tuple[float, float], after: tuple[float, float], expected: float) -> None:
     spaces = (Space(*(np.array([float(value)]) for value in pair)) for pair in (before, after))
-    assert sum(cost_of_change(*spaces, rules()))[0] == pytest.approx(expected)
+    assert sum(cost_of_change(*spaces, rules().premises_rules))[0] == pytest.approx(expected)
 
 
 def office(days_at_home: float = 0.0, people: int = 20, lease_end: str = "2020-03", **changes: Any) -> World:
