@@ -84,7 +84,7 @@ def tabulate(world: World) -> Array:
     sites, m, regions = world.sites, world.municipalities, world.regions
     table = np.zeros((len(NAMES), regions.rows + 1))
     of_sites, of_homes = _OfSites(sites.group(Sites), sites.group(Use)), _OfHomes(m.group(Homes), m.group(Economy), m.group(Served))
-    _add_up(sites.municipality, m.region, of_sites, of_homes, regions.group(Flows), table)
+    world.call(_add_up, sites.municipality, m.region, of_sites, of_homes, regions.group(Flows), table)
     fill_levels(world, table[_LEVELS:])
     return table
 

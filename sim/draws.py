@@ -113,7 +113,7 @@ class Draws:
 
     def stream(self, purpose: str) -> Stream:
         """Stream of one purpose, such as `leaves`."""
-        return Stream(*_key(self.seed), _month_word(self.month), _purpose(self.process, purpose))
+        return Stream(*_key(self.seed), _month_word(self.month), np.uint64(purpose_word(f"{self.process}.{purpose}")))
 
 
 @cache
@@ -127,10 +127,6 @@ def _month_word(month: int) -> Word:
 
 
 @cache
-def _purpose(process: str, purpose: str) -> Word:
-    return np.uint64(purpose_word(f"{process}.{purpose}"))
-
-
 def purpose_word(name: str) -> int:
     """The 32-bit word of a purpose `process.name`; a contract test forbids collisions."""
     return int.from_bytes(hashlib.sha256(name.encode()).digest()[:4], "little")

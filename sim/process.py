@@ -12,13 +12,17 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from sim.calls import Calls
 from sim.columns import TABLES
 from sim.draws import Draws
 from sim.state import Table, World
 
 
 class View:
-    """The declared columns of a world, grouped by table; every table also tells its number of rows."""
+    """The declared columns of a world, grouped by table; every table also tells its number of rows.
+
+    `call` calls a kernel (sim/calls.py).
+    """
 
     posts: Table
     recruitments: Table
@@ -30,6 +34,7 @@ class View:
     units: Table
 
     def __init__(self, world: World, reads: tuple[str, ...], writes: tuple[str, ...]) -> None:
+        self.call = Calls()
         for table in TABLES:
             setattr(self, table, Table(rows=world.table(table).rows))
         for path in (*reads, *writes):

@@ -41,7 +41,7 @@ def slow_help(m: Table) -> Array:
 def fill_levels(world: World, found: Array) -> None:
     """Fill the levels, shape (len(LEVELS), regions + 1): the mean of the regions stands for the country where they are agencies."""
     regions, (present, critical) = world.regions, found[-2:]
-    _fill_minutes(world.municipalities.group(Homes), found)
+    world.call(_fill_minutes, world.municipalities.group(Homes), found)
     present[0], present[1:] = np.add.reduce(regions.agencies_present) / regions.rows, regions.agencies_present
     critical[0], critical[1:] = np.add.reduce(regions.critical_staff), regions.critical_staff
 

@@ -13,6 +13,7 @@ from typing import Any, Final, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
+from sim.calls import Calls
 from sim.column import Column
 from sim.columns import TABLES
 
@@ -115,6 +116,8 @@ class World:
     Attributes
     ----------
     posts, recruitments, teams, sites, agencies, municipalities, regions, units : Table
+    call : Calls
+        Calls a kernel (sim/calls.py).
     """
 
     posts: Table
@@ -149,6 +152,7 @@ class World:
             count = rows.get(table, 0)
             shapes = {c.name: (count, *(axes[axis] for axis in c.per)) for c in columns}
             setattr(self, table, Table(rows=count, **_columns(columns, shapes)))
+        self.call = Calls()
         self._flows = [self.column(f"{table}.{column.name}") for table, columns in TABLES.items() for column in columns if column.flow]
 
     def table(self, name: str) -> Table:

@@ -253,6 +253,6 @@ def announcements(world: View, p: Parameters, draws: Draws) -> None:
         units = u.group(Units)
         rows = np.flatnonzero(s.unit >= 0)
         luck = Luck(draws.stream("way"), draws.stream("remote"), draws.stream("looks ahead"))
-        _weigh(rows, draws.date, posts, tasks, units, w, found, luck, rules)
+        world.call(_weigh, rows, draws.date, posts, tasks, units, w, found, luck, rules)
     if told.size:
-        _end(told, draws.month, s.notice_end, posts, tasks, w, found, rules)
+        world.call(_end, told, draws.month, s.notice_end, posts, tasks, w, found, rules)

@@ -157,4 +157,4 @@ def applications(world: View, p: Parameters, draws: Draws) -> None:
     """Let people apply for what is advertised this month."""
     sites, suited = world.sites, suitability(p.search)
     adverts, towns, flows = world.recruitments.group(Adverts), world.municipalities.group(Towns), world.regions.group(Flows)
-    _receive(adverts, towns, sites.municipality, sites.pay_factor, suited, flows, draws.month, draws.stream("apply"), p)
+    world.call(_receive, adverts, towns, sites.municipality, sites.pay_factor, suited, flows, draws.month, draws.stream("apply"), p)

@@ -255,7 +255,7 @@ def census(world: View, p: Parameters, draws: Draws) -> None:
     sites, m, a, teams = world.sites, world.municipalities, world.agencies, world.teams
     # Without a hub none is nearer than the office.
     to_hub = np.where(m.hub_minutes > 0.0, np.rint(m.hub_minutes * MICRO), float(NO_HUB)).astype(np.int64)
-    by_site, by_home, by_team = _count(world.posts.group(Rows), teams.site, sites.rows, to_hub)
+    by_site, by_home, by_team = world.call(_count, world.posts.group(Rows), teams.site, sites.rows, to_hub)
     _by_agency(sites.agency, by_site, a.posts, a.vacancy_share, a.telework_norm, a.person_years, a.effective)
     m.state_residents_before[:] = m.state_residents
     for table, names, found in ((sites, BY_SITE, by_site), (m, BY_HOME, by_home), (teams, BY_TEAM, by_team)):

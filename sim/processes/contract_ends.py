@@ -80,4 +80,4 @@ def _run_out(s: Posts, place: Array, region: Array, ends: Array, known: Knowledg
 def contract_ends(world: View, p: Parameters, draws: Draws) -> None:
     """End, renew or make permanent the contracts that run out this month."""
     s, place, region = world.posts.group(Posts), world.sites.municipality, world.municipalities.region
-    _run_out(s, place, region, world.regions.contract_ends, knowledge(world), draws.month, draws.stream("continues"), p)
+    world.call(_run_out, s, place, region, world.regions.contract_ends, knowledge(world), draws.month, draws.stream("continues"), p)

@@ -293,4 +293,4 @@ def headcount(world: View, p: Parameters, draws: Draws) -> None:
         cut(world, chosen(world, np.maximum(established - planned, 0), False, draws), DISMISSAL, p, draws.month)
     if (established < planned).any():
         lack = np.maximum(planned - established, 0)
-        _grow(lack, a.start_mix, a.opened_posts, world.posts.group(Columns), draws.stream("model"))
+        world.call(_grow, lack, a.start_mix, a.opened_posts, world.posts.group(Columns), draws.stream("model"))

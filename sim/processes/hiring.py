@@ -154,7 +154,7 @@ def _offer(
         rooted, there = 1.0 if origin == start.roots else 0.0, 1.0 if start.home == start.roots else 0.0
         cost -= roots_gained(rooted, there, p.utility)
     outside = places.outside[origin, education]
-    person = int(np.int64(posts.number[i])) * 65536 + holder
+    person = int(np.int64(posts.number[i])) * 65536 + int(holder)
     own = worth(i, site, who, start, posts, places, p) - foreseen_loss(i, site, person, who, start, posts, places, ahead, p)
     return Answer(accepts(own + p.interest - outside - cost, uniform(c), p.utility), origin, site, start, own, outside)
 
@@ -305,8 +305,8 @@ def hiring(world: View, p: Parameters, draws: Draws) -> None:
     s, m = world.posts, world.municipalities
     luck = Luck(draws.stream("offer"), draws.stream("person"))
     ways = Draws(draws.seed, "announcements", draws.month).stream("way")
-    _recruit(
-        draws.month, draws.month - int(p.search.months_to_start), s.group(Holders), s.group(Positions), world.recruitments.group(Adverts),
-        m.group(Towns), world.sites.group(Sites), world.teams.group(Teams), world.agencies.vacancy_share, suitability(p.search),
-        world.regions.group(Flows), luck, Outlook(world.units.group(Units), draws.date, ways), p,
+    world.call(
+        _recruit, draws.month, draws.month - int(p.search.months_to_start), s.group(Holders), s.group(Positions),
+        world.recruitments.group(Adverts), m.group(Towns), world.sites.group(Sites), world.teams.group(Teams), world.agencies.vacancy_share,
+        suitability(p.search), world.regions.group(Flows), luck, Outlook(world.units.group(Units), draws.date, ways), p,
     )  # fmt: skip

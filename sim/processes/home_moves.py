@@ -167,4 +167,4 @@ def home_moves(world: View, p: Parameters, draws: Draws) -> None:
     rises = price_rises(m.housing_price, m.housing_price_start)
     to = Places(s.site, world.sites.municipality, m.minutes_to_work, m.migration_weight, rises, m.region)
     moves = m.staff_moves, r.home_moves_in, r.home_moves_out
-    _consider(s.group(Holders), to, *moves, draws.month, draws.stream("moves"), p)
+    world.call(_consider, s.group(Holders), to, *moves, draws.month, draws.stream("moves"), p)

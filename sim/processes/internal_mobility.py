@@ -81,7 +81,7 @@ def applying(
     country = Country(m.near_office, m.near_hybrid, suitability(p.search), m.outside_value, places)
     posts = s.group(Posts)
     reads, shows, applies = draws.stream("reads"), draws.stream("shown"), draws.stream("applies")
-    return prospects(lookers, told, former, openings, draws.month, posts, country, reads, shows, applies, p)
+    return world.call(prospects, lookers, told, former, openings, draws.month, posts, country, reads, shows, applies, p)
 
 
 def _employable(world: View, p: Parameters, draws: Draws) -> Array:
@@ -92,7 +92,7 @@ def _employable(world: View, p: Parameters, draws: Draws) -> Array:
     rows = available(
         s.recall_end, s.laid_off, s.number, s.home, draws.month, m.job_share, m.private_jobs, m.seekers, draws.stream("other work"), p
     )
-    restore(rows, s.group(Former), world.sites.pay_factor)
+    world.call(restore, rows, s.group(Former), world.sites.pay_factor)
     return rows
 
 
@@ -124,7 +124,7 @@ def internal_mobility(world: View, p: Parameters, draws: Draws) -> None:
         return
     found = applying(world, lookers, openings, p, draws, told, employable)
     chosen = placed(found, s.number, r.qualified, s.recruitment, p.insider_weight, draws.stream("chosen"))
-    fill(
-        chosen, found, s.group(Carried), s.group(Movers), s.group(Former), r.positions, world.sites.municipality,
+    world.call(
+        fill, chosen, found, s.group(Carried), s.group(Movers), s.group(Former), r.positions, world.sites.municipality,
         world.municipalities.region, world.regions.group(Flows), knowledge(world), draws.month, draws.stream("new work"), p,
     )  # fmt: skip

@@ -241,7 +241,7 @@ def job_search(world: View, p: Parameters, draws: Draws) -> None:
     # To a tenth of a day: what somebody outside can know, and the weights change only with it.
     habit = round(_habit(a.telework_norm, a.planned_posts), 1)
     jobs = np.add.reduce(world.municipalities.private_jobs)
-    _search(
-        world.recruitments.group(Adverts), world.municipalities.group(Towns), jobs, habit, draws.month, sites.municipality,
+    world.call(
+        _search, world.recruitments.group(Adverts), world.municipalities.group(Towns), jobs, habit, draws.month, sites.municipality,
         sites.pay_factor, suitability(p.search), p,
     )  # fmt: skip

@@ -102,4 +102,4 @@ def go_round(m: Homes, p: Parameters) -> None:
 )  # fmt: skip
 def local_circuit(world: View, p: Parameters, draws: Draws) -> None:
     """Let the euros of the state and of those who live by them go round once."""
-    go_round(world.municipalities.group(Homes), p)
+    world.call(go_round, world.municipalities.group(Homes), p)

@@ -195,8 +195,8 @@ def office_network(world: View, p: Parameters, draws: Draws) -> None:
     sites, m, date = world.sites, world.municipalities, draws.date
     there, expected = np.empty_like(sites.at_office), np.empty_like(sites.at_office)
     use = Use(np.empty(sites.rows), np.empty(sites.rows), sites.office_users, sites.office_years)
-    _use(sites.group(Sites), p.memory, there, expected, use.mean, use.peak)
-    _clear_out(sites.group(Leased), p.premises_rules.removal)
+    world.call(_use, sites.group(Sites), p.memory, there, expected, use.mean, use.peak)
+    world.call(_clear_out, sites.group(Leased), p.premises_rules.removal)
     shared = len(p.hubs) > 0 or bool(m.hub_open.any()) or bool(sites.in_hub.any())
     if shared:
         rules = terms(m.code, p.hubs)
@@ -204,11 +204,11 @@ def office_network(world: View, p: Parameters, draws: Draws) -> None:
         leave(world, date)
         joins = joining(world, rules, sites.lease_end <= date)
         sites.in_hub[joins], sites.lease_end[joins] = 1, 0
-    _leases(sites.group(Leased), use, sizing(p), p.premises_rules, date, round(p.term))
+    world.call(_leases, sites.group(Leased), use, sizing(p), p.premises_rules, date, round(p.term))
     if shared:
         own = members(world, there, expected)
         agree_on_a_day(world, rules, joins, own.there)
         share_out(world, p, rules, joins, own, date)
-    _pay(sites.group(Leased), p.hub_trips)
+    world.call(_pay, sites.group(Leased), p.hub_trips)
     if shared:
         m.hub_partners_rent[:] = for_each(m.hub_partners_share) * by_municipality(world, sites.premises_rent * sites.in_hub)

@@ -148,7 +148,7 @@ def output(world: View, p: Parameters, draws: Draws) -> None:
     """Let work arrive, be done and wait in every agency, and in every unit taken alone."""
     sites, a, u = world.sites, world.agencies, world.units
     tasks = 1.0 - a.forced_cuts[:, TRANSFER] / np.maximum(a.start_posts, 1)
-    work_of_agencies(world.teams.group(Teams), sites.group(Sites), a.group(Queue), tasks, p, sites.group(SharedOut))
+    world.call(work_of_agencies, world.teams.group(Teams), sites.group(Sites), a.group(Queue), tasks, p, sites.group(SharedOut))
     if u.rows > 0:
         found = work(u.group(Queue), tasks[u.agency], p)
         u.arrivals[:], u.output[:], u.on_time[:], u.capacity[:] = found[:, [ARRIVALS, DONE, ON_TIME, CAPACITY]].T

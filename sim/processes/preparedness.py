@@ -141,4 +141,4 @@ def prepare(s: Posts, sites: Sites, m: Homes, agencies: int, present: Array, cri
 def preparedness(world: View, p: Parameters, draws: Draws) -> None:
     """Find how soon help comes, and count agencies and critical functions by region."""
     sites, m, regions = world.sites.group(Sites), world.municipalities.group(Homes), world.regions
-    prepare(world.posts.group(Posts), sites, m, world.agencies.rows, regions.agencies_present, regions.critical_staff, p)
+    world.call(prepare, world.posts.group(Posts), sites, m, world.agencies.rows, regions.agencies_present, regions.critical_staff, p)

@@ -91,4 +91,4 @@ def presence(world: View, p: Parameters, draws: Draws) -> None:
     """Add up who is at which office on which day of the week."""
     teams, sites = world.teams.group(Teams), world.sites
     found = Sites(5.0 * sites.staff - sites.telework, sites.at_office, sites.mean_present, sites.peak_present)
-    _count(teams, found, DAY_OF_TURN, p.telework_rules.chosen_days, present_share(p))
+    world.call(_count, teams, found, DAY_OF_TURN, p.telework_rules.chosen_days, present_share(p))

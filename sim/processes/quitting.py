@@ -131,4 +131,4 @@ def quitting(world: View, p: Parameters, draws: Draws) -> None:
     """Let every holder decide, all at once, whether to leave."""
     s, m = world.posts, world.municipalities
     region = m.region[world.sites.municipality]
-    _quit(s.group(Columns), region, m.outside_value, world.regions.quits, knowledge(world), draws.stream("leaves"), p)
+    world.call(_quit, s.group(Columns), region, m.outside_value, world.regions.quits, knowledge(world), draws.stream("leaves"), p)

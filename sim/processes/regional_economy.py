@@ -268,4 +268,4 @@ def regional_economy(world: View, p: Parameters, draws: Draws) -> None:
     """Let population, jobs, unemployment and outside options follow."""
     m = world.municipalities
     national = np.add.reduce(m.earnings * m.population_start) / np.add.reduce(m.population_start)
-    month(m.group(People), m.group(Jobs), m.group(Market), m.group(Taxed), m.group(Options), national, p)
+    world.call(month, m.group(People), m.group(Jobs), m.group(Market), m.group(Taxed), m.group(Options), national, p)

@@ -322,4 +322,4 @@ def relocation(world: View, p: Parameters, draws: Draws) -> None:
     counted = Flows._make([*(getattr(flows, name) for name in Flows._fields[:-1]), m.staff_moves])
     adverts = Adverts(world.recruitments.positions, world.recruitments.open)
     known = knowledge(world)
-    _relocate(rows, draws.date, posts, units, w, counted, adverts, known, draws.stream("ahead"), p)
+    world.call(_relocate, rows, draws.date, posts, units, w, counted, adverts, known, draws.stream("ahead"), p)

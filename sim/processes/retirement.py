@@ -155,4 +155,4 @@ def retirement(world: View, p: Parameters, draws: Draws) -> None:
     """Retire those whose time has come."""
     place, region, lowest = world.sites.municipality, world.municipalities.region, lowest_pension_age(draws.date / 12.0, p)
     retirements, stream = world.regions.retirements, draws.stream("retires")
-    _retire(world.posts.group(Posts), place, region, retirements, knowledge(world), lowest, stream, p)
+    world.call(_retire, world.posts.group(Posts), place, region, retirements, knowledge(world), lowest, stream, p)

@@ -115,12 +115,12 @@ def _change_work(person: Array, number: Array, work_change: Array, work_value: A
 def satisfaction(world: View, p: Parameters, draws: Draws) -> None:
     """Value every job held and tell how satisfied its holder is."""
     s, a = world.posts, world.agencies
-    _change_work(s.person, s.number, s.work_change, s.work_value, draws.month, draws.stream("work itself"), p.traits)
-    values(
-        s.agency, s.grade_pay, s.pay, s.commute, s.telework, s.telework_reference, s.telework_taste,
+    world.call(_change_work, s.person, s.number, s.work_change, s.work_value, draws.month, draws.stream("work itself"), p.traits)
+    world.call(
+        values, s.agency, s.grade_pay, s.pay, s.commute, s.telework, s.telework_reference, s.telework_taste,
         s.company_missed, a.vacancy_share, s.work_value, s.own_value, s.satisfaction, p.utility, p.barometer,
     )  # fmt: skip
     told = anybody(s.notice)
     if world.units.rows > 0 or told:
         rows = np.flatnonzero((s.unit >= 0) | (s.notice == LAID_OFF))
-        _burden(rows, s.uncertainty, s.second_dwelling, s.partner_employed, s.school_children, s.own_value, s.satisfaction, p)
+        world.call(_burden, rows, s.uncertainty, s.second_dwelling, s.partner_employed, s.school_children, s.own_value, s.satisfaction, p)

@@ -122,8 +122,8 @@ def services(world: View, p: Parameters, draws: Draws) -> None:
     """Find the ways to the points, divide the contacts among the channels, and let the counters serve."""
     sites, a, m = world.sites, world.agencies, world.municipalities
     _joint_points(world, p)
-    find_points(world.posts.group(Posts), sites.group(Sites), m.minutes_to_work, a.group(Points))
+    world.call(find_points, world.posts.group(Posts), sites.group(Sites), m.minutes_to_work, a.group(Points))
     _digital(world, p)
     helped = max((row.help for row in p.digital), default=0.0)
     numbers = p._replace(joint_points=(), digital=())
-    month(a.group(Agencies), m.group(Homes), sites.group(Counters), _of_other(m, p.contacts_over_64), helped, numbers)
+    world.call(month, a.group(Agencies), m.group(Homes), sites.group(Counters), _of_other(m, p.contacts_over_64), helped, numbers)

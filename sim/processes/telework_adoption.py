@@ -165,4 +165,4 @@ WRITTEN = Posts._fields[-4:]
 def telework_adoption(world: View, p: Parameters, draws: Draws) -> None:
     """Let wishes, realised days and reference levels follow policy, commute and colleagues."""
     s, teams = world.posts, world.teams
-    _adopt(s.group(Posts), teams.group(Teams), p)
+    world.call(_adopt, s.group(Posts), teams.group(Teams), p)

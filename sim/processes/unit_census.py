@@ -179,5 +179,5 @@ def unit_census(world: View, p: Parameters, draws: Draws) -> None:
         return
     rows = np.flatnonzero(s.unit >= 0)
     posts, units = s.group(Posts), u.group(Units)
-    _count_changes(rows, posts, units, region, region[world.sites.municipality])
-    _count_stocks(rows, posts, units, Teams(world.teams.members, world.teams.at_office))
+    world.call(_count_changes, rows, posts, units, region, region[world.sites.municipality])
+    world.call(_count_stocks, rows, posts, units, Teams(world.teams.members, world.teams.at_office))

@@ -149,7 +149,7 @@ def unit_costs(world: View, p: Parameters, draws: Draws) -> None:
     s, u, rent, space = world.posts, world.units, world.sites.rent, p.premises_rules.space
     if u.rows == 0:
         return
-    found = _add_up(np.flatnonzero(s.unit >= 0), s.group(Posts), u.destination, rent, space) / MICRO
+    found = world.call(_add_up, np.flatnonzero(s.unit >= 0), s.group(Posts), u.destination, rent, space) / MICRO
     rent_before = u.rent.copy()
     u.pay[:], u.rent[:] = found[:, PAY], found[:, RENT]
     unlearned = found[:, UNLEARNED] / np.maximum(u.pay, 1.0)

@@ -207,10 +207,10 @@ def _unadvertised(person: Array, established: Array, recruitment: Array) -> Arra
 def _replace(world: View, rows: Array, p: Parameters, rules: Parameters, draws: Draws) -> None:
     """Place anew posts whose place is reconsidered (rows); rules: p without lines of policy."""
     m, sites = world.municipalities, world.sites
-    weight = _site_weights(sites.group(Sites), m.local_draw, rules)
+    weight = world.call(_site_weights, sites.group(Sites), m.local_draw, rules)
     if p.siting or p.guarantees:
         weight *= _steered(world, p)[m.region[sites.municipality]]
-    _place(rows, world.posts.group(Posts), sites.agency, sites.open, weight, world.agencies.rows, draws.stream("site"))
+    world.call(_place, rows, world.posts.group(Posts), sites.agency, sites.open, weight, world.agencies.rows, draws.stream("site"))
 
 
 def _guarantee_swedish(world: View, rows: Array, share: float) -> None:
@@ -247,14 +247,14 @@ def _foretell(world: View) -> None:
 def _reopen(world: View, rows: Array, p: Parameters, draws: Draws) -> None:
     """Place posts that are not advertised yet (rows), give them a duty and open their recruitments."""
     s, sites, rules = world.posts.group(Posts), world.sites.group(Sites), p._replace(siting=(), guarantees=())
-    movable, joins = _reconsider(rows, s, sites.place_bound, world.units.destination, draws.stream("advert"), rules)
+    movable, joins = world.call(_reconsider, rows, s, sites.place_bound, world.units.destination, draws.stream("advert"), rules)
     if movable.size:
         _replace(world, movable, p, rules, draws)
     if p.guaranteed_share < 1.0:
         _guarantee_swedish(world, rows, p.guaranteed_share)
-    _join(rows, s, world.teams.site, sites.first_team, sites.teams)
-    advertise(
-        rows, joins, s, world.recruitments.group(Recruitments), world.regions.group(Flows), sites.municipality,
+    world.call(_join, rows, s, world.teams.site, sites.first_team, sites.teams)
+    world.call(
+        advertise, rows, joins, s, world.recruitments.group(Recruitments), world.regions.group(Flows), sites.municipality,
         world.municipalities.region, draws.month, draws.stream("pull"), p.pull_spread,
     )  # fmt: skip
 

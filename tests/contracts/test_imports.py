@@ -108,7 +108,7 @@ BEHIND_THE_DATABASE = (
     "numba",
 )
 FOUNDATION = (
-    "calendar", "kernel_cache", "rates", "draws", "parameters", "column", "municipality_columns", "site_columns", "columns", "state", "process", "documents",
+    "calendar", "kernel_cache", "calls", "rates", "draws", "parameters", "column", "municipality_columns", "site_columns", "columns", "state", "process", "documents",
     "errors", "resources", "years",
 )  # fmt: skip
 
