@@ -203,8 +203,12 @@ def _posts_there(world: View, unit: Array) -> Array:
 
 
 def _gather(world: View, unit: Array, there: Array) -> None:
-    """Let the posts at a closing site join its unit: those that belong to none, or to that of a site whose closure brought them here."""
+    """Let the posts at a closing site join its unit: those that belong to none, or to that of a site whose closure brought them here.
+
+    Posts of a site that has closed, which are where the work stays, remain in the unit they went along with.
+    """
     s, u = world.posts, world.units
+    there = there[(unit[s.site[there]] != NOBODY) & (world.sites.open[s.site[there]] == 1)]
     own = s.unit[there]
     for i in there[(own == NOBODY) | ((u.origin[own] != NOBODY) & (own != unit[s.site[there]]))].tolist():
         k = unit[s.site[i]]
@@ -273,4 +277,4 @@ def closures(world: View, p: Parameters, draws: Draws) -> None:
     unit = _unit_of_site(world)
     there = _posts_there(world, unit)
     _shut(world, unit, there, draws.date)
-    _gather(world, unit, there[world.sites.open[world.posts.site[there]] == 1])
+    _gather(world, unit, there)

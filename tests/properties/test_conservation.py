@@ -161,6 +161,7 @@ def check_ranges(world: World) -> None:
 @runs(25)
 @given(small_countries() | st.just(Scenario.load(BUSY_TOWNS)), seeds)
 @example(Scenario.load(BUSY_TOWNS), 1)
+@example(Scenario.load(BUSY_TOWNS), 2446)  # a post independent of place goes along as a site closes
 def test_every_month_adds_up(scenario: Scenario, seed: int) -> None:
     with closing(CivilService(scenario, seed=seed)) as model:
         metrics = model.start_row

@@ -270,6 +270,7 @@ def test_a_site_closes_once_nobody_is_bound_to_it_any_more() -> None:
     assert world.sites.open[2] == 0
     assert (world.posts.site[4], world.posts.team[4]) == (1, 1)
     assert world.posts.commute[4] == 30.0
+    assert (world.posts.unit[4], world.units.posts.tolist()) == (0, [1, 0, 0]), "it stays in the unit it went along with"
     assert world.regions.sites_closed.tolist() == [0.0, 1.0]
     assert (world.regions.relocated_out.tolist(), world.regions.relocated_in.tolist()) == ([0.0, 1.0], [1.0, 0.0])
 
