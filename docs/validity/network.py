@@ -44,9 +44,9 @@ The {number} municipalities where the closures take {lost:.0f} % or more of the 
 Of {enacted} service points of agencies in use at the end of 2030, {cuts} are left without the rule and {kept} with it. Most that close
 lie within an hour of another point of their agency, or of a joint point in which it takes part, so that the rule has few to spare. It
 gives back nearly all access that the closures take. In the country the difference is small, as most people live near the larger
-offices; it is seen where the last office within an hour goes. Services in Swedish hang on few holders, who come and go: in the
-country their noise is larger than the rule, and where offices go the rule is seen. In the Sámi homeland these closures change
-nothing. Contacts by agency and who is digitally excluded are judgements (grade D), and so is which offices close: the smallest.
+offices; it is seen where the last office within an hour goes. Services in Swedish hang on few holders, who come and go:
+what they lose is known least well. In the Sámi homeland these closures change nothing. Contacts by agency and who is digitally
+excluded are judgements (grade D), and so is which offices close: the smallest.
 """
 
 

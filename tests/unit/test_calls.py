@@ -67,7 +67,7 @@ def test_plain_functions_and_wrong_numbers_of_arguments_are_as_ever() -> None:
     assert call(doubled, Pair(FLOATS, 1.0), more=0.5) == 6.5
     call(doubled, Pair(FLOATS, 1.0), 0.5)
     with pytest.raises(TypeError, match="argument"):
-        call(doubled, Pair(FLOATS, 1.0))  # type: ignore[call-arg]
+        call(doubled, Pair(FLOATS, 1.0))  # type: ignore[call-arg]  # what is tested
 
 
 def test_a_copy_knows_nothing_of_the_columns_of_the_first() -> None:
