@@ -5,18 +5,30 @@ Where few rows have an event, a dense loop flags them and `flagged` collects the
 
 from __future__ import annotations
 
-from typing import Final
+from typing import Final, NamedTuple
 
 import numpy as np
 
-from sim.rates import kernel
+from sim.rates import kernel, lean_kernel
 from sim.state import Array
 
 BLOCK: Final = 1024
 """Rows that a dense kernel works on at a time."""
+SPACED: Final = BLOCK + 8
+"""Length of a row of a table that has room for blocks: a line of the cache more, else what is at the same place of all would push out
+each other."""
+# Multiplied by a word whose byte k is 1, it leaves k in its upper three bits.
+_PLACES: Final = np.uint64(sum(k << (61 - 8 * k) for k in range(8)))
 
 
-@kernel
+class Flags(NamedTuple):
+    """Flags of the rows of one block, 0 or 1, and the same bytes as words of eight rows."""
+
+    rows: Array
+    eights: Array
+
+
+@lean_kernel
 def look_up(row: Array, values: Array, found: Array) -> None:
     """Fill found with the values in the rows pointed to: a loop of its own, beside arithmetic it would keep that from vectorising."""
     for j in range(row.size):
@@ -24,48 +36,80 @@ def look_up(row: Array, values: Array, found: Array) -> None:
 
 
 @kernel
-def flags_of_block() -> Array:
+def flags_of_block() -> Flags:
     """Flags of the rows of one block, none of them set."""
-    return np.zeros(BLOCK, dtype=np.uint8)
+    rows = np.zeros(BLOCK, dtype=np.uint8)
+    return Flags(rows, rows.view(np.uint64))
 
 
-@kernel
-def flagged(flags: Array, first: int, rows: Array, found: int) -> int:
-    """Write the rows of a block whose flag is 1 to rows[found:]; returns how many rows are found by then.
+@lean_kernel
+def flagged(flags: Flags, first: int, rows: Array, found: int) -> int:
+    """Write the rows of a block whose flag is set to rows[found:]; returns how many rows are found by then.
 
-    flags are those of a whole block that begins at row `first`; rows needs one place more than there are rows to find.
+    flags are those of a whole block that begins at row `first`.
     """
-    eights = flags.view(np.uint64)
-    for w in range(eights.size):
-        if eights[w] != 0:
-            for j in range(8 * w, 8 * w + 8):
-                rows[found] = first + j
-                found += int(flags[j])
+    for w in range(flags.eights.size):
+        left = flags.eights[w]
+        while left != 0:
+            lowest = left & (~left + np.uint64(1))
+            rows[np.uint64(found)] = first + 8 * w + np.int64((lowest * _PLACES) >> np.uint64(61))
+            found += 1
+            left ^= lowest
     return found
 
 
-@kernel
+@lean_kernel
 def _equal(months: Array, month: np.int16, flags: Array) -> None:
     for j in range(months.size):
         flags[j] = months[j] == month
 
 
-@kernel
+@lean_kernel
 def _past(months: Array, month: np.int16, flags: Array) -> None:
     for j in range(months.size):
         flags[j] = months[j] <= month
 
 
+@lean_kernel
+def _collect_of_month(months: Array, month: np.int16, late: bool, flags: Flags, rows: Array) -> int:
+    found = 0
+    for first in range(0, months.size, BLOCK):
+        here = months[first : first + BLOCK]
+        flags.rows[here.size :] = 0
+        if late:
+            _past(here, month, flags.rows)
+        else:
+            _equal(here, month, flags.rows)
+        found = flagged(flags, first, rows, found)
+    return found
+
+
 @kernel
 def rows_of_month(months: Array, month: int, late: bool) -> Array:
     """Rows of a column of months whose month is the one given or, if late, has come."""
-    rows, flags, found = np.empty(months.size + 1, dtype=np.int64), flags_of_block(), 0
-    for first in range(0, months.size, BLOCK):
-        here = months[first : first + BLOCK]
-        flags[here.size :] = 0
-        if late:
-            _past(here, np.int16(month), flags)
-        else:
-            _equal(here, np.int16(month), flags)
+    rows = np.empty(months.size, dtype=np.int64)
+    return rows[: _collect_of_month(months, np.int16(month), late, flags_of_block(), rows)].copy()
+
+
+@lean_kernel
+def _set(pointers: Array, flags: Array) -> None:
+    for j in range(pointers.size):
+        flags[j] = pointers[j] >= 0
+
+
+@lean_kernel
+def _collect_pointing(pointers: Array, flags: Flags, rows: Array) -> int:
+    found = 0
+    for first in range(0, pointers.size, BLOCK):
+        here = pointers[first : first + BLOCK]
+        flags.rows[here.size :] = 0
+        _set(here, flags.rows)
         found = flagged(flags, first, rows, found)
-    return rows[:found].copy()
+    return found
+
+
+@kernel
+def rows_pointing(pointers: Array) -> Array:
+    """Rows of a column of pointers that point somewhere, such as to a unit."""
+    rows = np.empty(pointers.size, dtype=np.int64)
+    return rows[: _collect_pointing(pointers, flags_of_block(), rows)].copy()

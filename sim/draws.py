@@ -113,7 +113,7 @@ class Draws:
 
     def stream(self, purpose: str) -> Stream:
         """Stream of one purpose, such as `leaves`."""
-        return Stream(*_key(self.seed), _month_word(self.month), np.uint64(purpose_word(f"{self.process}.{purpose}")))
+        return Stream(*_key(self.seed), _month_word(self.month), word_of(self.process, purpose))
 
 
 @cache
@@ -124,6 +124,12 @@ def _key(seed: int) -> tuple[Word, Word]:
 @lru_cache(maxsize=1024)
 def _month_word(month: int) -> Word:
     return np.uint64(month & 0xFFFFFFFF)
+
+
+@cache
+def word_of(process: str, purpose: str) -> Word:
+    """The word of what a process draws for."""
+    return np.uint64(purpose_word(f"{process}.{purpose}"))
 
 
 @cache

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim.blocks import BLOCK, flagged, flags_of_block
+from sim.blocks import rows_pointing
 from sim.colleagues import Teams, missed_by_newcomer, week_of
 from sim.draws import Stream, uniform, words
 from sim.establishment import term
@@ -133,24 +133,6 @@ class Start(NamedTuple):
 
 
 @kernel
-def _advertised(recruitment: Array, flags: Array) -> None:
-    for j in range(recruitment.size):
-        flags[j] = recruitment[j] >= 0
-
-
-@kernel
-def _with_recruitment(recruitment: Array) -> Array:
-    """Rows of the posts that have a recruitment."""
-    rows, flags, found = np.empty(recruitment.size + 1, dtype=np.int64), flags_of_block(), 0
-    for first in range(0, recruitment.size, BLOCK):
-        here = recruitment[first : first + BLOCK]
-        flags[here.size :] = 0
-        _advertised(here, flags)
-        found = flagged(flags, first, rows, found)
-    return rows[:found]
-
-
-@kernel
 def _by_recruitment(rows: Array, number: Array, recruitment: Array) -> Array:
     """These rows by recruitment and ascending number: dealt out to a stretch for each recruitment, as few posts share one."""
     slots = 1 + recruitment[rows].max() if rows.size else 0
@@ -174,7 +156,7 @@ def _by_recruitment(rows: Array, number: Array, recruitment: Array) -> Array:
 @kernel
 def due_posts(number: Array, recruitment: Array, open_: Array, advertised: Array, latest: int) -> Array:
     """Rows of the posts whose recruitment was advertised until the month `latest`, by recruitment and ascending number."""
-    rows, due = _with_recruitment(recruitment), 0
+    rows, due = rows_pointing(recruitment), 0
     for i in rows:
         k = recruitment[i]
         if open_[k] == 1 and advertised[k] <= latest:

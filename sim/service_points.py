@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 
 import numpy as np
 
-from sim.blocks import BLOCK, flagged, flags_of_block
+from sim.blocks import BLOCK, Flags, flagged, flags_of_block
 from sim.rates import MICRO, inlined, kernel, lean_kernel, micro
 from sim.state import FAMILIES, LANGUAGES, NEEDS, Array
 
@@ -80,16 +80,21 @@ def _count(rows: Array, s: Posts, found: Array) -> None:
         found[k, 3] += required and s.established[i] == 1
 
 
+@lean_kernel
+def _count_all(s: Posts, flags: Flags, rows: Array, found: Array) -> None:
+    """Count block by block; flags and rows are room for one."""
+    for first in range(0, s.family.size, BLOCK):
+        family = s.family[first : first + BLOCK]
+        flags.rows[family.size :] = 0
+        _flag_customer_service(family, flags.rows)
+        _count(rows[: flagged(flags, first, rows, 0)], s, found)
+
+
 @kernel
 def counted(s: Posts, sites: int) -> Array:
     """Holders in customer service, those able to serve in Swedish, effective millionths and posts requiring Swedish, shape (sites, 4)."""
     found = np.zeros((sites, 4), dtype=np.int64)
-    rows, flags = np.empty(BLOCK + 1, dtype=np.int64), flags_of_block()
-    for first in range(0, s.family.size, BLOCK):
-        family = s.family[first : first + BLOCK]
-        flags[family.size :] = 0
-        _flag_customer_service(family, flags)
-        _count(rows[: flagged(flags, first, rows, 0)], s, found)
+    _count_all(s, flags_of_block(), np.empty(BLOCK, dtype=np.int64), found)
     return found
 
 

@@ -23,7 +23,7 @@ from sim.processes.quitting import hazards
 from sim.processes.regional_economy import jobs_at_rest
 from sim.processes.retirement import Parameters as Retirement
 from sim.processes.retirement import lowest_pension_age, retirement_hazard
-from sim.processes.satisfaction import values
+from sim.processes.satisfaction import Jobs, values
 from sim.processes.telework_adoption import telework_adoption
 from sim.processes.vacancies import duty_of
 from sim.rates import exp_array, kernel, log_array, monthly, normal_quantile_array, waiting
@@ -334,8 +334,5 @@ def _circuit(world: World, book: Book, seed: int) -> None:
 
 def _values(world: World, p: Any) -> None:  # noqa: ANN401 - Parameters of satisfaction
     s, a = world.posts, world.agencies
-    values(
-        s.agency, s.grade_pay, s.pay, s.commute, s.telework, s.telework_reference, s.telework_taste,
-        s.company_missed, a.vacancy_share, s.work_value, s.own_value, s.satisfaction, p.utility, p.barometer,
-    )  # fmt: skip
+    values(s.group(Jobs), a.vacancy_share, p.utility, p.barometer)
     s.outside_value[:] = world.municipalities.outside_value[s.home, s.education]

@@ -15,7 +15,7 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from sim.blocks import BLOCK, look_up
+from sim.blocks import BLOCK, look_up, rows_pointing
 from sim.draws import Draws
 from sim.parameters import Quantity
 from sim.process import View, process
@@ -59,16 +59,22 @@ def _learn_at(share: Array, experience: Array, grade_pay: Array, pay: Array, sup
         pay[j] = grade_pay[j] * (1.0 + supplement * experience[j])
 
 
-@kernel
-def _learn(agency: Array, mentoring: Array, experience: Array, grade_pay: Array, pay: Array, p: Parameters) -> None:
-    """A month of learning, at the speed of the agency of each row; rows without a holder get numbers that nobody reads."""
-    paces, share = np.empty(mentoring.size), np.empty(BLOCK)
-    for a in range(mentoring.size):
-        paces[a] = pace(mentoring[a], p)
+@lean_kernel
+def _learn_all(agency: Array, paces: Array, experience: Array, grade_pay: Array, pay: Array, supplement: float, share: Array) -> None:
+    """Learn block by block, at the pace of each agency; share is room for one block."""
     for first in range(0, experience.size, BLOCK):
         rows = slice(first, min(first + BLOCK, experience.size))
         look_up(agency[rows], paces, share)
-        _learn_at(share, experience[rows], grade_pay[rows], pay[rows], p.experience_supplement)
+        _learn_at(share, experience[rows], grade_pay[rows], pay[rows], supplement)
+
+
+@kernel
+def _learn(agency: Array, mentoring: Array, experience: Array, grade_pay: Array, pay: Array, p: Parameters) -> None:
+    """A month of learning, at the speed of the agency of each row; rows without a holder get numbers that nobody reads."""
+    paces = np.empty(mentoring.size)
+    for a in range(mentoring.size):
+        paces[a] = pace(mentoring[a], p)
+    _learn_all(agency, paces, experience, grade_pay, pay, p.experience_supplement, np.empty(BLOCK))
 
 
 @kernel
@@ -92,7 +98,7 @@ def _apart(world: View) -> Apart:
     s, u = world.posts, world.units
     if u.rows == 0 or u.destination.max() < 0:
         return Apart(np.empty(0, dtype=np.int64), np.empty(0))
-    rows = np.flatnonzero(s.unit >= 0)
+    rows = rows_pointing(s.unit)
     unit = s.unit[rows]
     share = np.where(s.site[rows] == u.destination[unit], 1.0, np.where(u.announced > 0, u.credibility, 0.0)[unit])
     mentoring = (1.0 - share) * world.agencies.mentoring[s.agency[rows]] + share * u.mentoring[unit]

@@ -20,6 +20,7 @@ from typing import Annotated, Final, NamedTuple
 
 import numpy as np
 
+from sim.blocks import rows_pointing
 from sim.colleagues import Teams
 from sim.draws import Draws, Stream, uniform, words
 from sim.duty_rules import DutyRules
@@ -100,12 +101,11 @@ def _believe(world: View, p: Parameters, date: int) -> None:
         u.running_budget[k] = row.running_budget / MONTHS * (date >= row.moves + row.phases)
 
 
-def _announce(world: View, p: Parameters, date: int) -> None:
-    """Let belief follow, and write down who holds the posts of a unit whose relocation is announced now."""
+def _announce(world: View, rows: Array, p: Parameters, date: int) -> None:
+    """Let belief follow, and write down who holds the posts (rows) of a unit whose relocation is announced now."""
     s, u = world.posts, world.units
     known = u.announced > 0
     _believe(world, p, date)
-    rows = np.flatnonzero(s.unit >= 0)
     announced = (u.announced > 0) & ~known
     u.fates_gone[announced] = 0.0
     new = rows[announced[s.unit[rows]]]
@@ -239,8 +239,9 @@ def announcements(world: View, p: Parameters, draws: Draws) -> None:
     if not moving and told.size == 0:
         return
     m, sites, a = world.municipalities, world.sites, world.agencies
+    rows = rows_pointing(s.unit)
     if moving:
-        _announce(world, p, draws.date)
+        _announce(world, rows, p, draws.date)
     first, order = offices(sites.agency, lasting(sites.open, sites.closes), a.rows)
     teams = world.teams.group(Teams)
     w = Surroundings(
@@ -251,7 +252,6 @@ def announcements(world: View, p: Parameters, draws: Draws) -> None:
     found, rules = Found(s.committed, s.answer, s.notice, s.uncertainty), p._replace(relocations=())
     if moving:
         units = u.group(Units)
-        rows = np.flatnonzero(s.unit >= 0)
         luck = Luck(draws.stream("way"), draws.stream("remote"), draws.stream("looks ahead"))
         world.call(_weigh, rows, draws.date, posts, tasks, units, w, found, luck, rules)
     if told.size:

@@ -15,18 +15,12 @@ from typing import NamedTuple
 
 import numpy as np
 
-from sim.blocks import BLOCK
+from sim.blocks import BLOCK, SPACED
 from sim.draws import Draws
 from sim.process import View, process
 from sim.rates import MICRO, inlined, kernel, lean_kernel, micro
 from sim.state import LOCATION_INDEPENDENT, Array
 
-BY_SITE = ("staff", "person_years", "satisfaction", "telework", "teleworkers", "independent", "vacant", "effective")
-BY_HOME = ("state_residents", "state_person_years", "state_commute", "state_pay", "state_degrees", "state_near_hub")
-BY_TEAM = ("members", "placed", "office_days")
-WHOLE = frozenset(("staff", "teleworkers", "independent", "vacant", "state_residents", "state_degrees", "members", "placed"))
-UNITS = {names: np.array([1.0 if name in WHOLE else MICRO for name in names]) for names in (BY_SITE, BY_HOME, BY_TEAM)}
-"""What the whole numbers of a sum are divided by: 1 for heads, a million for what is counted in millionths."""
 WEEK = np.int64(5 * MICRO)
 """A working week in millionths of a day."""
 NO_HUB = np.int64(1 << 62)
@@ -41,6 +35,53 @@ _CONTENT = np.int64((1 << _FIFTH) - 1)
 
 class Parameters(NamedTuple):
     """None: the census only counts."""
+
+
+class BySite(NamedTuple):
+    """Columns of sites, in the order of the sums."""
+
+    staff: Array
+    person_years: Array
+    satisfaction: Array
+    telework: Array
+    teleworkers: Array
+    independent: Array
+    vacant: Array
+    effective: Array
+
+
+class ByHome(NamedTuple):
+    """Columns of municipalities, in the order of the sums of those who live there."""
+
+    state_residents: Array
+    state_person_years: Array
+    state_commute: Array
+    state_pay: Array
+    state_degrees: Array
+    state_near_hub: Array
+
+
+class ByTeam(NamedTuple):
+    """Columns of teams, in the order of the sums; those of the turns at home follow."""
+
+    members: Array
+    placed: Array
+    office_days: Array
+
+
+class ByAgency(NamedTuple):
+    """Columns of agencies that follow from their sites."""
+
+    posts: Array
+    vacancy_share: Array
+    telework_norm: Array
+    person_years: Array
+    effective: Array
+
+
+_WHOLE = frozenset(("staff", "teleworkers", "independent", "vacant", "state_residents", "state_degrees", "members", "placed"))
+PER_SITE, PER_HOME, PER_TEAM = (tuple(1.0 if name in _WHOLE else MICRO for name in columns._fields) for columns in (BySite, ByHome, ByTeam))
+"""What the whole numbers of a sum are divided by: 1 for heads, a million for what is counted in millionths."""
 
 
 class Rows(NamedTuple):
@@ -116,7 +157,7 @@ def _of_homes(education: Array, commute: Array, pay: Array, held: Array, residen
 
 @inlined
 def _unpacked(words: tuple[np.int64, ...]) -> tuple[np.int64, ...]:
-    """Sums in the order of BY_SITE and then of the turns, from the words of `_heads`, `_times` and `_turns`."""
+    """Sums in the order of BySite and then of the turns, from the words of `_heads`, `_times` and `_turns`."""
     heads, times, early, late, rest = words
     first, second, third, fourth, last = early & _HALF, early >> 32, late & _HALF, late >> 32, rest >> _FIFTH
     of_heads = heads & _QUARTER, heads >> 16 & _QUARTER, heads >> 32 & _QUARTER, heads >> 48
@@ -132,19 +173,21 @@ def _by_team(
     site: Array, team: Array, heads: Array, times: Array, early: Array, late: Array, rest: Array, meets: Array, sums: Array, found: Array,
     by_site: Array, by_team: Array,
 ) -> None:  # fmt: skip
-    """Add a block to the sums of sites and teams. sums, shape (teams, 8), is all zeros before and after; found has room for every row."""
+    """Add a block to the sums of sites and teams. sums, shape (teams, 8), is all zeros before and after; found has room for every row.
+
+    A team of which nothing has been counted yet may be found twice: the second time there is nothing left to add.
+    """
     teams = 0
     for j in range(team.size):
         k, t = np.uint64(site[j]), np.uint64(team[j])
         if meets[t] == site[j]:
-            found[teams] = t
-            teams += sums[t, 5] == 0
+            found[np.uint64(teams)] = t
+            teams += sums[t, 0] == 0
             sums[t, 0] += heads[j]
             sums[t, 1] += times[j]
             sums[t, 2] += early[j]
             sums[t, 3] += late[j]
             sums[t, 4] += rest[j]
-            sums[t, 5] = 1
         else:
             elsewhere = _unpacked((heads[j], times[j], early[j], late[j], rest[j]))
             for q in range(8):
@@ -152,7 +195,7 @@ def _by_team(
             by_team[t, 0] += elsewhere[0]
     for t in found[:teams]:
         here = _unpacked((sums[t, 0], sums[t, 1], sums[t, 2], sums[t, 3], sums[t, 4]))
-        for q in range(6):
+        for q in range(5):
             sums[t, q] = 0
         for q in range(8):
             by_site[meets[t], q] += here[q]
@@ -204,61 +247,87 @@ def _add_up(
 
 
 @kernel
-def _count(posts: Rows, meets: Array, sites: int, to_hub: Array) -> tuple[Array, Array, Array]:
-    """Sums by site, home and team, in the order of BY_SITE, BY_HOME and BY_TEAM; rows of eight are one line of the cache each."""
-    by_site, by_home = np.zeros((sites, 8), dtype=np.int64), np.zeros((to_hub.size, 8), dtype=np.int64)
+def _count(posts: Rows, meets: Array, sites: int, hub_minutes: Array) -> tuple[Array, Array, Array]:
+    """Sums by site, home and team, in the order of their columns; rows of eight are one line of the cache each."""
+    by_site, by_home = np.zeros((sites, 8), dtype=np.int64), np.zeros((hub_minutes.size, 8), dtype=np.int64)
     by_team, of_block = np.zeros((meets.size, 8), dtype=np.int64), np.zeros((meets.size, 8), dtype=np.int64)
-    words, teams = np.empty((12, BLOCK), dtype=np.int64), np.empty(BLOCK + 1, dtype=np.uint64)
-    _add_up(posts, meets, np.min(to_hub) < NO_HUB, to_hub, words, of_block, teams, (by_site, by_home, by_team))
+    words, teams = np.empty((12, SPACED), dtype=np.int64), np.empty(BLOCK + 1, dtype=np.uint64)
+    to_hub, hubs = np.full(hub_minutes.size, NO_HUB), False
+    for m in range(hub_minutes.size):
+        if hub_minutes[m] > 0.0:
+            to_hub[m], hubs = micro(hub_minutes[m]), True
+    _add_up(posts, meets, hubs, to_hub, words, of_block, teams, (by_site, by_home, by_team))
     by_home[:, 4] = by_home[:, 0] >> 32
     by_home[:, 0] &= _HALF
     return by_site, by_home, by_team
 
 
-@kernel
-def _write(found: Array, unit: Array, columns: tuple[Array, ...]) -> None:
+@lean_kernel
+def _write(found: Array, per: tuple[float, ...], columns: tuple[Array, ...]) -> None:
     """Write sums to the columns of their table, in their unit."""
     for q in range(len(columns)):
         column = columns[q]
         for k in range(column.size):
-            column[k] = found[k, q] / unit[q]
+            column[k] = found[k, q] / per[q]
 
 
 @kernel
-def _by_agency(
-    agency: Array, by_site: Array, posts: Array, vacancy_share: Array, norm: Array, person_years: Array, effective: Array
-) -> None:
+def _by_agency(agency: Array, by_site: Array, a: ByAgency) -> None:
     """Posts, vacancy share, norm, person-years and effective experience of each agency from its sites."""
-    found = np.zeros((posts.size, by_site.shape[1]), dtype=np.int64)
+    found = np.zeros((a.posts.size, by_site.shape[1]), dtype=np.int64)
     for k in range(agency.size):
         found[agency[k]] += by_site[k]
-    for a in range(posts.size):
-        staff, days, able, vacant = found[a, 0], found[a, 3], found[a, 4], found[a, 6]
-        posts[a] = staff + vacant
-        vacancy_share[a] = vacant / max(posts[a], 1)
-        norm[a] = days / (MICRO * able) if able > 0 else 0.0
-        person_years[a], effective[a] = found[a, 1] / MICRO, found[a, 7] / MICRO
+    for n in range(a.posts.size):
+        staff, days, able, vacant = found[n, 0], found[n, 3], found[n, 4], found[n, 6]
+        a.posts[n] = staff + vacant
+        a.vacancy_share[n] = vacant / max(a.posts[n], 1)
+        a.telework_norm[n] = days / (MICRO * able) if able > 0 else 0.0
+        a.person_years[n], a.effective[n] = found[n, 1] / MICRO, found[n, 7] / MICRO
+
+
+class Written(NamedTuple):
+    """Columns that are written."""
+
+    sites: BySite
+    homes: ByHome
+    teams: ByTeam
+    agencies: ByAgency
+    at_home: Array
+    state_residents_before: Array
+    state_staff: Array
+
+
+@kernel
+def _census(posts: Rows, meets: Array, agency: Array, place: Array, hub_minutes: Array, to: Written) -> None:
+    """Count, and write everything; meets: site of each team, agency and place: those of each site."""
+    by_site, by_home, by_team = _count(posts, meets, agency.size, hub_minutes)
+    to.state_residents_before[:] = to.homes.state_residents
+    _write(by_site, PER_SITE, to.sites)
+    _write(by_home, PER_HOME, to.homes)
+    _write(by_team, PER_TEAM, to.teams)
+    _by_agency(agency, by_site, to.agencies)
+    for t in range(meets.size):
+        for turn in range(to.at_home.shape[1]):
+            to.at_home[t, turn] = by_team[t, 3 + turn] / MICRO
+    to.state_staff[:] = 0.0
+    for k in range(place.size):
+        to.state_staff[place[k]] += to.sites.staff[k]
 
 
 @process(
     reads=(*(f"posts.{name}" for name in Rows._fields), "teams.site", "sites.agency", "sites.municipality", "municipalities.hub_minutes"),
     writes=(
-        *(f"sites.{name}" for name in BY_SITE), *(f"municipalities.{name}" for name in BY_HOME), *(f"teams.{name}" for name in BY_TEAM),
-        "teams.at_home",
-        "municipalities.state_residents_before", "municipalities.state_staff", "agencies.posts", "agencies.vacancy_share",
-        "agencies.telework_norm", "agencies.person_years", "agencies.effective",
+        *(f"sites.{name}" for name in BySite._fields), *(f"municipalities.{name}" for name in ByHome._fields),
+        *(f"teams.{name}" for name in ByTeam._fields), "teams.at_home",
+        "municipalities.state_residents_before", "municipalities.state_staff", *(f"agencies.{name}" for name in ByAgency._fields),
     ),
     parameters=Parameters,
 )  # fmt: skip
 def census(world: View, p: Parameters, draws: Draws) -> None:
     """Add up posts and holders by site, home, team and agency."""
-    sites, m, a, teams = world.sites, world.municipalities, world.agencies, world.teams
-    # Without a hub none is nearer than the office.
-    to_hub = np.where(m.hub_minutes > 0.0, np.rint(m.hub_minutes * MICRO), float(NO_HUB)).astype(np.int64)
-    by_site, by_home, by_team = world.call(_count, world.posts.group(Rows), teams.site, sites.rows, to_hub)
-    _by_agency(sites.agency, by_site, a.posts, a.vacancy_share, a.telework_norm, a.person_years, a.effective)
-    m.state_residents_before[:] = m.state_residents
-    for table, names, found in ((sites, BY_SITE, by_site), (m, BY_HOME, by_home), (teams, BY_TEAM, by_team)):
-        _write(found, UNITS[names], tuple(getattr(table, name) for name in names))
-    teams.at_home[:] = by_team[:, 3:] / MICRO
-    m.state_staff[:] = np.bincount(sites.municipality, weights=sites.staff, minlength=m.rows)
+    sites, m, teams = world.sites, world.municipalities, world.teams
+    to = Written(
+        sites.group(BySite), m.group(ByHome), teams.group(ByTeam), world.agencies.group(ByAgency), teams.at_home,
+        m.state_residents_before, m.state_staff,
+    )  # fmt: skip
+    world.call(_census, world.posts.group(Rows), teams.site, sites.agency, sites.municipality, m.hub_minutes, to)

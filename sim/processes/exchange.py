@@ -17,7 +17,7 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from sim.blocks import BLOCK
+from sim.blocks import BLOCK, Flags, flagged, flags_of_block, rows_pointing
 from sim.colleagues import Teams
 from sim.columns import HOLDER
 from sim.draws import Draws, Stream, fill_uniforms
@@ -52,17 +52,28 @@ def _move(i: int, site: int, support: float, s: Posts, w: Surroundings, p: Param
     return Move(0.0, far, w.area_minutes[w.place[site]], far, days, days, pay_change, False, support, 0.0, pull)
 
 
-@kernel
-def hearers(number: Array, hears: Stream, hear: float) -> Array:
-    """Rows of the posts whose holders hear of what is offered this month."""
-    rows, u = np.empty(number.size, dtype=np.int64), np.empty(BLOCK)
+@lean_kernel
+def _lucky(u: Array, hear: float, flags: Array) -> None:
+    for j in range(u.size):
+        flags[j] = u[j] < hear
+
+
+@lean_kernel
+def _collect(number: Array, hears: Stream, hear: float, u: Array, flags: Flags, rows: Array) -> int:
     found = 0
     for first in range(0, number.size, BLOCK):
         fill_uniforms(hears, number, first, u)
-        for j in range(min(BLOCK, number.size - first)):
-            rows[found] = first + j
-            found += u[j] < hear
-    return rows[:found].copy()
+        u[number.size - first :] = 1.0
+        _lucky(u, hear, flags.rows)
+        found = flagged(flags, first, rows, found)
+    return found
+
+
+@kernel
+def hearers(number: Array, hears: Stream, hear: float) -> Array:
+    """Rows of the posts whose holders hear of what is offered this month."""
+    rows = np.empty(number.size, dtype=np.int64)
+    return rows[: _collect(number, hears, hear, np.empty(BLOCK), flags_of_block(), rows)].copy()
 
 
 @kernel
@@ -213,7 +224,7 @@ def exchange(world: View, p: Parameters, draws: Draws) -> None:
     heard = _standing(s, hearers(s.number, draws.stream("hears"), p.hear))
     heard = heard[np.argsort(s.number[heard], kind="stable")]
     longest = _longest(p.employment_law)
-    own = _standing(s, np.flatnonzero(s.unit >= 0))
+    own = _standing(s, rows_pointing(s.unit))
     own = own[(s.person[own] != NOBODY) & (s.answer[own] == UNDECIDED) & (s.committed[own] == 0)]
     unwilling = [_unwilling(s, own, k, u.destination[k]) for k in offered.tolist()]
     families = np.zeros((offered.size, len(FAMILIES)), dtype=np.bool_)

@@ -14,7 +14,7 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from sim.blocks import BLOCK, flagged, flags_of_block
+from sim.blocks import BLOCK, Flags, flagged, flags_of_block
 from sim.draws import Draws, Stream, fill_uniforms
 from sim.establishment import Knowledge, knowledge, vacate
 from sim.parameters import Quantity
@@ -89,9 +89,9 @@ class Columns(NamedTuple):
 @lean_kernel
 def _decide(
     s: Columns, region: Array, options: Array, educations: int, quits: Array, known: Knowledge, stream: Stream, p: Parameters, u: Array,
-    flags: Array, candidates: Array,
+    flags: Flags, candidates: Array,
 ) -> None:  # fmt: skip
-    """Let all holders decide, block by block; u, flags and candidates are room for one block, the last with one place more.
+    """Let all holders decide, block by block; u, flags and candidates are room for one block.
 
     options, of so many educations, has the municipalities one after the other.
     """
@@ -100,8 +100,8 @@ def _decide(
         fill_uniforms(stream, s.number, first, u)
         outside = s.outside_value[rows]
         _options_of(s.home[rows], s.education[rows], options, educations, outside)
-        flags[outside.size :] = 0
-        _may_leave(s.own_value[rows], outside, s.frailty[rows], s.age[rows], u, flags, p)
+        flags.rows[outside.size :] = 0
+        _may_leave(s.own_value[rows], outside, s.frailty[rows], s.age[rows], u, flags.rows, p)
         for i in candidates[: flagged(flags, first, candidates, 0)]:
             hazard = quit_hazard(s.own_value[i], s.outside_value[i], s.frailty[i], float(s.age[i]), p)
             if s.person[i] >= 0 and u[i - first] < monthly(hazard):
@@ -111,7 +111,7 @@ def _decide(
 
 @kernel
 def _quit(s: Columns, region: Array, options: Array, quits: Array, known: Knowledge, stream: Stream, p: Parameters) -> None:
-    u, flags, candidates = np.empty(BLOCK), flags_of_block(), np.empty(BLOCK + 1, dtype=np.int64)
+    u, flags, candidates = np.empty(BLOCK), flags_of_block(), np.empty(BLOCK, dtype=np.int64)
     _decide(s, region, options.ravel(), options.shape[1], quits, known, stream, p, u, flags, candidates)
 
 

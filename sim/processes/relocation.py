@@ -20,6 +20,7 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
+from sim.blocks import rows_pointing
 from sim.draws import Draws, Stream, uniform, words
 from sim.employment_law import EmploymentLaw, is_laid_off, lay_off_months, security_years
 from sim.establishment import Knowledge, knowledge, vacate
@@ -301,7 +302,7 @@ def relocation(world: View, p: Parameters, draws: Draws) -> None:
     s, u, m, sites, flows = world.posts, world.units, world.municipalities, world.sites, world.regions
     if u.rows == 0 or u.destination.max() < 0:
         return
-    rows = np.flatnonzero(s.unit >= 0)
+    rows = rows_pointing(s.unit)
     # Who arrives in the same month takes seats in the order of moving, whatever the order of rows.
     rows = rows[np.lexsort((s.number[rows], s.unit_order[rows]))]
     first, order = offices(sites.agency, lasting(sites.open, sites.closes), world.agencies.rows)

@@ -14,7 +14,7 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from sim.blocks import BLOCK, flagged, flags_of_block
+from sim.blocks import BLOCK, Flags, flagged, flags_of_block
 from sim.draws import Draws, Stream, fill_uniforms
 from sim.establishment import Knowledge, knowledge, vacate
 from sim.parameters import Quantity
@@ -75,22 +75,22 @@ class Posts(NamedTuple):
     left_by: Array
 
 
-@kernel
+@lean_kernel
 def _reached(person: Array, age: Array, youngest: int, flags: Array) -> None:
     for j in range(age.size):
         flags[j] = (age[j] >= youngest) & (person[j] >= 0)
 
 
-@kernel
-def _from_age(person: Array, age: Array, youngest: int) -> Array:
-    """Rows of the holders who have reached an age in months."""
-    rows, flags, found = np.empty(age.size + 1, dtype=np.int64), flags_of_block(), 0
+@lean_kernel
+def _from_age(person: Array, age: Array, youngest: int, flags: Flags, rows: Array) -> int:
+    """Write down the rows of the holders who have reached an age in months; returns how many."""
+    found = 0
     for first in range(0, age.size, BLOCK):
         block = slice(first, min(first + BLOCK, age.size))
-        flags[age[block].size :] = 0
-        _reached(person[block], age[block], youngest, flags)
+        flags.rows[age[block].size :] = 0
+        _reached(person[block], age[block], youngest, flags.rows)
         found = flagged(flags, first, rows, found)
-    return rows[:found].copy()
+    return found
 
 
 @kernel
@@ -132,9 +132,10 @@ def _retire(
     """Retire those whose time has come; lowest: the lowest pension age in months, before the offset of a family."""
     offsets = 12.0 * np.array(p.offset)
     youngest = int(np.floor(min(12.0 * p.early_age, lowest - offsets.max())))
-    rows = _from_age(s.person, s.age, youngest)
-    numbers, hazard = np.empty(rows.size, dtype=np.uint32), np.empty(rows.size)
-    found = _old(rows, s, _hazards(offsets, lowest, p), numbers, hazard)
+    rows = np.empty(s.age.size, dtype=np.int64)
+    reached = _from_age(s.person, s.age, youngest, flags_of_block(), rows)
+    numbers, hazard = np.empty(reached, dtype=np.uint32), np.empty(reached)
+    found = _old(rows[:reached], s, _hazards(offsets, lowest, p), numbers, hazard)
     u = np.empty(found)
     fill_uniforms(stream, numbers[:found], 0, u)
     _leave(rows[:found], u, hazard, s, place, region, retirements, known)

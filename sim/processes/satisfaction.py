@@ -15,7 +15,7 @@ from typing import NamedTuple
 import numpy as np
 
 from sim.barometer import Barometer, satisfaction_index
-from sim.blocks import BLOCK, look_up, rows_of_month
+from sim.blocks import BLOCK, look_up, rows_of_month, rows_pointing
 from sim.draws import Draws, Stream, uniform, words
 from sim.layoffs import anybody
 from sim.process import View, process
@@ -48,36 +48,47 @@ def _of_place(commute: Array, telework: Array, reference: Array, taste: Array, m
         value[j] += place_terms(commute[j], telework[j], reference[j], taste[j], missed[j], p)
 
 
-@kernel
-def values(
-    agency: Array,
-    grade_pay: Array,
-    pay: Array,
-    commute: Array,
-    telework: Array,
-    reference: Array,
-    taste: Array,
-    missed: Array,
-    vacancy_share: Array,
-    work_value: Array,
-    own_value: Array,
-    satisfaction: Array,
-    utility: Utility,
-    barometer: Barometer,
-) -> None:
-    """Value of the job held and satisfaction, row by row; rows without a holder get a number that nobody reads.
+@lean_kernel
+def _indices(own: Array, index: Array, barometer: Barometer) -> None:
+    for j in range(own.size):
+        index[j] = satisfaction_index(own[j], barometer)
+
+
+class Jobs(NamedTuple):
+    """Columns of posts: what the value of the job depends on, then what is written."""
+
+    agency: Array
+    grade_pay: Array
+    pay: Array
+    commute: Array
+    telework: Array
+    telework_reference: Array
+    telework_taste: Array
+    company_missed: Array
+    work_value: Array
+    own_value: Array
+    satisfaction: Array
+
+
+@lean_kernel
+def _value_all(s: Jobs, vacancy_share: Array, utility: Utility, barometer: Barometer, vacant: Array) -> None:
+    """Value all jobs, block by block; vacant is room for one.
 
     Few columns in each loop, and look-ups in loops of their own: then they vectorise.
     """
-    vacant = np.empty(BLOCK)
-    for first in range(0, agency.size, BLOCK):
-        rows = slice(first, min(first + BLOCK, agency.size))
-        own, index = own_value[rows], satisfaction[rows]
-        look_up(agency[rows], vacancy_share, vacant)
-        _of_work(pay[rows], grade_pay[rows], vacant, work_value[rows], own, utility)
-        _of_place(commute[rows], telework[rows], reference[rows], taste[rows], missed[rows], own, utility)
-        for j in range(own.size):
-            index[j] = satisfaction_index(own[j], barometer)
+    for first in range(0, s.agency.size, BLOCK):
+        rows = slice(first, min(first + BLOCK, s.agency.size))
+        own, days, reference = s.own_value[rows], s.telework[rows], s.telework_reference[rows]
+        look_up(s.agency[rows], vacancy_share, vacant)
+        _of_work(s.pay[rows], s.grade_pay[rows], vacant, s.work_value[rows], own, utility)
+        _of_place(s.commute[rows], days, reference, s.telework_taste[rows], s.company_missed[rows], own, utility)
+        _indices(own, s.satisfaction[rows], barometer)
+
+
+@kernel
+def values(s: Jobs, vacancy_share: Array, utility: Utility, barometer: Barometer) -> None:
+    """Value of the job held and satisfaction, row by row; rows without a holder get a number that nobody reads."""
+    _value_all(s, vacancy_share, utility, barometer, np.empty(BLOCK))
 
 
 @kernel
@@ -102,25 +113,25 @@ def _change_work(person: Array, number: Array, work_change: Array, work_value: A
         work_change[i] = month + months_of_work(uniform(b), p)
 
 
+WRITTEN = Jobs._fields[-3:]
+
+
 @process(
     reads=(
-        "posts.person", "posts.number", "posts.agency", "posts.grade_pay", "posts.pay", "posts.commute",
-        "posts.telework", "posts.telework_reference", "posts.telework_taste", "posts.company_missed",
-        "posts.unit", "posts.notice", "posts.uncertainty", "posts.second_dwelling", "posts.partner_employed", "posts.school_children",
+        *(f"posts.{name}" for name in Jobs._fields if name not in WRITTEN), "posts.person", "posts.number", "posts.unit",
+        "posts.notice", "posts.uncertainty", "posts.second_dwelling", "posts.partner_employed", "posts.school_children",
         "agencies.vacancy_share",
     ),
-    writes=("posts.work_value", "posts.work_change", "posts.own_value", "posts.satisfaction"),
+    writes=("posts.work_change", *(f"posts.{name}" for name in WRITTEN)),
     parameters=Parameters,
 )  # fmt: skip
 def satisfaction(world: View, p: Parameters, draws: Draws) -> None:
     """Value every job held and tell how satisfied its holder is."""
     s, a = world.posts, world.agencies
     world.call(_change_work, s.person, s.number, s.work_change, s.work_value, draws.month, draws.stream("work itself"), p.traits)
-    world.call(
-        values, s.agency, s.grade_pay, s.pay, s.commute, s.telework, s.telework_reference, s.telework_taste,
-        s.company_missed, a.vacancy_share, s.work_value, s.own_value, s.satisfaction, p.utility, p.barometer,
-    )  # fmt: skip
-    told = anybody(s.notice)
-    if world.units.rows > 0 or told:
-        rows = np.flatnonzero((s.unit >= 0) | (s.notice == LAID_OFF))
+    world.call(values, s.group(Jobs), a.vacancy_share, p.utility, p.barometer)
+    burdened = [rows_pointing(s.unit)] if world.units.rows > 0 else []
+    if anybody(s.notice):
+        burdened.append(np.flatnonzero((s.unit < 0) & (s.notice == LAID_OFF)))
+    for rows in burdened:
         world.call(_burden, rows, s.uncertainty, s.second_dwelling, s.partner_employed, s.school_children, s.own_value, s.satisfaction, p)

@@ -15,7 +15,7 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
-from sim.blocks import BLOCK, look_up
+from sim.blocks import BLOCK, SPACED, look_up
 from sim.colleagues import Teams, counts, missed_apart, persons, shares
 from sim.draws import Draws
 from sim.parameters import Quantity
@@ -66,7 +66,7 @@ class Limits(NamedTuple):
 def _follow_all(s: Posts, of_teams: Array, limits: Limits, p: Parameters, room: Array) -> None:
     """A month of adoption, row by row; rows without a holder miss nobody and get other numbers that nobody reads.
 
-    room, shape (10, BLOCK), is for what is worked out of one block.
+    room, shape (10, SPACED), is for what is worked out of one block.
     """
     week, each, target, ceiling, office_days, floor = room[:5], room[5], room[6], room[7], room[8], room[9]
     chosen = p.telework_rules.chosen_days
@@ -87,7 +87,7 @@ def _follow_all(s: Posts, of_teams: Array, limits: Limits, p: Parameters, room: 
 def _adopt(s: Posts, teams: Teams, p: Parameters) -> None:
     rules = p.telework_rules
     limits = Limits(np.array(rules.ceiling), np.array(rules.office_days), np.array(rules.floor))
-    _follow_all(s, _weeks(teams, rules.chosen_days), limits, p, np.empty((10, BLOCK)))
+    _follow_all(s, _weeks(teams, rules.chosen_days), limits, p, np.empty((10, SPACED)))
 
 
 @kernel

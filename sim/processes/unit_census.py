@@ -16,6 +16,7 @@ from typing import NamedTuple
 
 import numpy as np
 
+from sim.blocks import rows_pointing
 from sim.draws import Draws
 from sim.process import View, process
 from sim.queues import together
@@ -177,7 +178,7 @@ def unit_census(world: View, p: Parameters, draws: Draws) -> None:
     s, u, region = world.posts, world.units, world.municipalities.region
     if u.rows == 0:
         return
-    rows = np.flatnonzero(s.unit >= 0)
+    rows = rows_pointing(s.unit)
     posts, units = s.group(Posts), u.group(Units)
     world.call(_count_changes, rows, posts, units, region, region[world.sites.municipality])
     world.call(_count_stocks, rows, posts, units, Teams(world.teams.members, world.teams.at_office))

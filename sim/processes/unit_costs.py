@@ -20,6 +20,7 @@ from typing import Annotated, Final, NamedTuple
 
 import numpy as np
 
+from sim.blocks import rows_pointing
 from sim.draws import Draws
 from sim.parameters import Quantity
 from sim.plans import FORCED
@@ -149,7 +150,7 @@ def unit_costs(world: View, p: Parameters, draws: Draws) -> None:
     s, u, rent, space = world.posts, world.units, world.sites.rent, p.premises_rules.space
     if u.rows == 0:
         return
-    found = world.call(_add_up, np.flatnonzero(s.unit >= 0), s.group(Posts), u.destination, rent, space) / MICRO
+    found = world.call(_add_up, rows_pointing(s.unit), s.group(Posts), u.destination, rent, space) / MICRO
     rent_before = u.rent.copy()
     u.pay[:], u.rent[:] = found[:, PAY], found[:, RENT]
     unlearned = found[:, UNLEARNED] / np.maximum(u.pay, 1.0)

@@ -21,13 +21,13 @@ from typing import Annotated, NamedTuple
 import numpy as np
 
 from sim.adverts import Flows, Posts, Recruitments, advertise
-from sim.blocks import BLOCK, flagged, flags_of_block
+from sim.blocks import BLOCK, Flags, flagged, flags_of_block, rows_pointing
 from sim.draws import Draws, Stream, uniform, words
 from sim.duty_rules import DutyRules
 from sim.parameters import Quantity, Rows
 from sim.plans import GuaranteeRow, SitingRow
 from sim.process import View, process
-from sim.rates import exp, inlined, kernel, log
+from sim.rates import exp, inlined, kernel, lean_kernel, log
 from sim.search import offices
 from sim.siting import Regions, steering
 from sim.state import FAMILIES, LOCATION_INDEPENDENT, MULTI_LOCATION, PLACE_BOUND, Array
@@ -186,22 +186,28 @@ def _steered(world: View, p: Parameters) -> Array:
     return steering(now, p.siting, p.guarantees, p.priority)
 
 
-@kernel
+@lean_kernel
 def _empty(person: Array, established: Array, recruitment: Array, flags: Array) -> None:
     for j in range(person.size):
         flags[j] = (person[j] < 0) & (established[j] == 1) & (recruitment[j] < 0)
 
 
+@lean_kernel
+def _collect(person: Array, established: Array, recruitment: Array, flags: Flags, rows: Array) -> int:
+    found = 0
+    for first in range(0, person.size, BLOCK):
+        block = slice(first, min(first + BLOCK, person.size))
+        flags.rows[person[block].size :] = 0
+        _empty(person[block], established[block], recruitment[block], flags.rows)
+        found = flagged(flags, first, rows, found)
+    return found
+
+
 @kernel
 def _unadvertised(person: Array, established: Array, recruitment: Array) -> Array:
     """Rows of established posts without a holder and without a recruitment."""
-    rows, flags, found = np.empty(person.size + 1, dtype=np.int64), flags_of_block(), 0
-    for first in range(0, person.size, BLOCK):
-        block = slice(first, min(first + BLOCK, person.size))
-        flags[person[block].size :] = 0
-        _empty(person[block], established[block], recruitment[block], flags)
-        found = flagged(flags, first, rows, found)
-    return rows[:found].copy()
+    rows = np.empty(person.size, dtype=np.int64)
+    return rows[: _collect(person, established, recruitment, flags_of_block(), rows)].copy()
 
 
 def _replace(world: View, rows: Array, p: Parameters, rules: Parameters, draws: Draws) -> None:
@@ -237,7 +243,8 @@ def _foretell(world: View) -> None:
     s, r, u = world.posts, world.recruitments, world.units
     if u.rows == 0:
         return
-    rows = np.flatnonzero((s.unit >= 0) & (s.recruitment >= 0))
+    rows = rows_pointing(s.unit)
+    rows = rows[s.recruitment[rows] >= 0]
     rows = rows[np.argsort(s.number[rows], kind="stable")]
     unit, slot = s.unit[rows], s.recruitment[rows]
     cost = np.where(s.site[rows] == u.destination[unit], 0.0, u.uncertainty[unit])

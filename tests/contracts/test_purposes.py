@@ -32,13 +32,13 @@ def in_rules() -> set[str]:
 def in_a_run(monkeypatch: pytest.MonkeyPatch) -> set[str]:
     """Every purpose that a run draws for, that of its population and start included."""
     found: set[str] = set()
-    word = draws.purpose_word
+    word = draws.word_of
 
-    def noted(name: str) -> int:
-        found.add(name)
-        return word(name)
+    def noted(process: str, purpose: str) -> draws.Word:
+        found.add(f"{process}.{purpose}")
+        return word(process, purpose)
 
-    monkeypatch.setattr(draws, "purpose_word", noted)
+    monkeypatch.setattr(draws, "word_of", noted)
     CivilService(str(busy.SCENARIO), seed=1).run_months().close()
     return found
 
