@@ -48,6 +48,7 @@ def measured(extent: Extent) -> list[Row]:
         servant = plain_mesa.nanoseconds_of_a_servant(plain_mesa.office(scenario, extent.mesa_every), extent.mesa_months)
     with console.status("plain C"):
         in_c = c_loop.compare(scenario, extent.c_months) if c_loop.COMPILER else None
+        whole = c_loop.run_in_loops(shorter, extent.c_months // 2, extent.repetitions) if c_loop.COMPILER else 0.0
     with console.status("waiting"):
         waiting = imports.rows(extent.repetitions)
     return [
@@ -55,7 +56,7 @@ def measured(extent: Extent) -> list[Row]:
         *runs.rows(cost, shorter.months, ratios, savings, extent.pairs),
         *stored,
         *plain_mesa.rows(servant, costs),
-        *c_loop.rows(in_c),
+        *c_loop.rows(in_c, whole),
         *waiting,
     ]
 
