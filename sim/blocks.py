@@ -17,8 +17,6 @@ BLOCK: Final = 1024
 SPACED: Final = BLOCK + 8
 """Length of a row of a table that has room for blocks: a line of the cache more, else what is at the same place of all would push out
 each other."""
-# Multiplied by a word whose byte k is 1, it leaves k in its upper three bits.
-_PLACES: Final = np.uint64(sum(k << (61 - 8 * k) for k in range(8)))
 
 
 class Flags(NamedTuple):
@@ -52,7 +50,8 @@ def flagged(flags: Flags, first: int, rows: Array, found: int) -> int:
         left = flags.eights[w]
         while left != 0:
             lowest = left & (~left + np.uint64(1))
-            rows[np.uint64(found)] = first + 8 * w + np.int64((lowest * _PLACES) >> np.uint64(61))
+            # A number that is 2 to the power of 8 k has 1023 + 8 k for its exponent, which its bits from the 52nd on tell.
+            rows[np.uint64(found)] = first + 8 * w + (np.float64(lowest).view(np.int64) >> 55) - 127
             found += 1
             left ^= lowest
     return found
