@@ -140,7 +140,7 @@ def compare(scenario: Scenario, months: int, *, seed: int = 1) -> Times:
 def run_in_loops(scenario: Scenario, months: int, repetitions: int) -> float:
     """A whole run, building included, to the loop in C over as many months, each after the other; the median of the repetitions.
 
-    How fast the machine is at the moment cancels out; months are those over which the loop is timed.
+    So it depends less on how fast the machine is at the moment; months are those over which the loop is timed.
     """
     found = []
     for seed in range(1, repetitions + 1):
