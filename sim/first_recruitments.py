@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from typing import Any, Final, NamedTuple
+from typing import NamedTuple
 
 import numpy as np
 
+from sim.acting import Acting
 from sim.draws import Draws, uniforms
-from sim.policy import Book
-from sim.process import Process
+from sim.processes.applications import applications
+from sim.processes.hiring import hiring
+from sim.processes.vacancies import vacancies
 from sim.rates import exp_array, normal_quantile_array
-from sim.schedule import SCHEDULE
-from sim.state import NOBODY, Array, World
+from sim.state import NOBODY, Array
 from sim.traits import survivors_frailty
 from sim.vacant_since import (
     ROUNDS,
@@ -29,30 +29,23 @@ from sim.vacant_since import (
     rounds_failed,
 )
 
-RULES: Final[Mapping[str, Process]] = {process.name: process for process in SCHEDULE}
 
-
-def act(world: World, book: Book, name: str, seed: int, month: int) -> None:
-    """Let one rule act on a world."""
-    process = RULES[name]
-    process.function(process.view(world), book.parameters(name, process.parameters), Draws(seed, name, month))
-
-
-def acceptance(world: World, book: Book, seed: int, waiting: int, sample: int = 500) -> float:
+def acceptance(act: Acting, waiting: int, sample: int = 500) -> float:
     """Share of offers that are accepted when posts from all over the establishment are advertised and filled by the rules in force.
 
     It is a rehearsal: what the rules wrote is undone.
     """
+    world = act.world
     s, flows = world.posts, world.regions
     rows = np.flatnonzero(s.established == 1)
     # At most a quarter of the posts: for so many there are rows of recruitments whatever the plan.
     rows = rows[:: max(4, len(rows) // sample)]
-    rules = ("vacancies", "applications", "hiring")
-    where = {path: rows if path.startswith("posts.") else slice(None) for name in rules for path in RULES[name].writes}
+    rules = (vacancies, applications, hiring)
+    where = {path: rows if path.startswith("posts.") else slice(None) for rule in rules for path in rule.writes}
     before = {path: world.column(path)[places].copy() for path, places in where.items()}
     s.person[rows] = NOBODY
-    for name, month in zip(rules, (-waiting, -waiting, 0), strict=True):
-        act(world, book, name, seed, month)
+    for rule, month in zip(rules, (-waiting, -waiting, 0), strict=True):
+        act(rule.name, month)
     accepted = 1.0 - float(np.add.reduce(flows.refusals)) / max(float(np.add.reduce(flows.offers)), 1.0)
     for path, places in where.items():
         world.column(path)[places] = before[path]
@@ -69,12 +62,12 @@ class Outlook(NamedTuple):
     origins: Array
 
 
-def _outlook(world: World, vacant: Array, parameters: Mapping[str, Any], accepted: float, waiting: int, seed: int) -> Outlook:
-    inside = parameters["internal_mobility"]
-    qualified, swedish = qualified_applicants(world, vacant, parameters["applications"])
-    number, origins = insiders(world, vacant, inside, waiting, seed)
+def _outlook(act: Acting, vacant: Array, accepted: float, waiting: int) -> Outlook:
+    inside = act.parameters["internal_mobility"]
+    qualified, swedish = qualified_applicants(act.world, vacant, act.parameters["applications"])
+    number, origins = insiders(act, vacant, waiting)
     demand = Demand(qualified, accepted * qualified, number)
-    spread = parameters["vacancies"].pull_spread
+    spread = act.parameters["vacancies"].pull_spread
     plain, bound = (failing(d, inside.insider_weight, spread, ROUNDS) for d in (demand, demand.speaking(swedish)))
     return Outlook(demand, plain, bound, swedish, origins)
 
@@ -85,24 +78,25 @@ def _filled_inside(required: Array, o: Outlook) -> float:
     return float(inside / max(np.add.reduce(1.0 - np.where(required, o.bound.failed[-1], o.plain.failed[-1])), 1e-9))
 
 
-def recruit(world: World, book: Book, parameters: Mapping[str, Any], seed: int, date: int) -> float:
+def recruit(act: Acting, date: int) -> float:
     """Advertise the posts that are vacant at the start in the months before, so that they are filled in the first months.
 
     Returns the moves inside the state that are expected in a month.
     """
+    world, seed, parameters = act.world, act.seed, act.parameters
     s = world.posts
     waiting = int(parameters["hiring"].search.months_to_start)
     posts = np.flatnonzero(s.established == 1)
     vacant = posts[s.person[posts] < 0]
     s.established[vacant] = 0
-    act(world, book, "job_search", seed, -waiting)
-    accepted = acceptance(world, book, seed, waiting)
+    act("job_search", -waiting)
+    accepted = acceptance(act, waiting)
     required = s.swedish_required[vacant] == 1
-    o = _outlook(world, vacant, parameters, accepted, waiting, seed)
+    o = _outlook(act, vacant, accepted, waiting)
     u = uniforms(Draws(seed, "start", 0).stream("pull of failed"), s.number[vacant])
     moved = u[:, 1] < _filled_inside(required, o)
     place_moved(world, vacant[moved], o.origins, seed)
-    o = _outlook(world, vacant, parameters, accepted, waiting, seed)
+    o = _outlook(act, vacant, accepted, waiting)
     # The population draws the vacant posts evenly: they stand for those that fall vacant, until more of the hard to fill are among them.
     failed = np.where(required, o.bound.failed, o.plain.failed)
     share = _filled_inside(required, o)
@@ -114,7 +108,7 @@ def recruit(world: World, book: Book, parameters: Mapping[str, Any], seed: int, 
     required = s.swedish_required[vacant] == 1
     since = _since(months, moved, u[:, 2], np.where(required, o.bound.failed, o.plain.failed), s.number[vacant], waiting, seed)
     expected = np.where(required, o.swedish, 1.0) * o.demand.accepting * rounds_failed(since, waiting)
-    _open(world, book, vacant, since, _pulls_of_failed(expected, u[:, 0], parameters["vacancies"].pull_spread), waiting, seed)
+    _open(act, vacant, since, _pulls_of_failed(expected, u[:, 0], parameters["vacancies"].pull_spread), waiting)
     s.months_vacant[vacant] = np.maximum(since + moved, 0)
     return share * flow
 
@@ -129,28 +123,28 @@ def _since(months: Array, moved: Array, u: Array, probability: Array, number: Ar
     return since
 
 
-def _open(world: World, book: Book, vacant: Array, since: Array, pulls: Array, waiting: int, seed: int) -> None:
+def _open(act: Acting, vacant: Array, since: Array, pulls: Array, waiting: int) -> None:
     """Advertise the vacant posts month by month; those first advertised -1 months ago only stand vacant."""
-    s, r = world.posts, world.recruitments
+    s, r = act.world.posts, act.world.recruitments
     failed, of_round = rounds_failed(since, waiting), np.where(since < 0, NOBODY, since % (waiting + 1))
     for months_ago in range(waiting, -1, -1):
         fresh, again = ((of_round == months_ago) & (failed > 0 if ran else failed == 0) for ran in (False, True))
-        _advertise(world, book, vacant[fresh], -months_ago, seed)
-        _advertise(world, book, vacant[again], -months_ago, seed)
+        _advertise(act, vacant[fresh], -months_ago)
+        _advertise(act, vacant[again], -months_ago)
         slot = s.recruitment[vacant[again]]
         r.pull[slot], r.rounds[slot] = pulls[again], failed[again]
         if months_ago == waiting:  # their round has just failed: they run again in the first month
             r.advertised[slot] = 1
         else:
-            act(world, book, "job_search", seed, -months_ago)
-            act(world, book, "applications", seed, -months_ago)
+            act("job_search", -months_ago)
+            act("applications", -months_ago)
     s.established[vacant] = 1
 
 
-def _advertise(world: World, book: Book, rows: Array, month: int, seed: int) -> None:
+def _advertise(act: Acting, rows: Array, month: int) -> None:
     """Advertise vacant posts in a month up to the start."""
-    world.posts.established[rows] = 1
-    act(world, book, "vacancies", seed, month)
+    act.world.posts.established[rows] = 1
+    act("vacancies", month)
 
 
 def _pulls_of_failed(expected: Array, u: Array, spread: float) -> Array:

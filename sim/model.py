@@ -11,6 +11,7 @@ import mesa
 import numpy as np
 from numpy.random import BitGenerator, Generator, SeedSequence
 
+from sim.acting import Acting
 from sim.agents import Region, Site
 from sim.annals import Annals
 from sim.calendar import month_text
@@ -88,8 +89,9 @@ class CivilService(mesa.Model):
         named = named._replace(closing=self._closable())
         self.world = populate(self.population, self.seed, posts=capacity, recruitments=capacity // 4 + 16, chosen=named)
         before = self.scenario.start - 1
-        begin(self.world, self.population, self.scenario.book(before), self.seed, before)
-        self._views = [(process, process.view(self.world)) for process in SCHEDULE]
+        act = Acting(self.world, self.scenario.book(before), self.seed)
+        begin(act, self.population, before)
+        self._views = [(process, act.views[process.name]) for process in SCHEDULE]
         self._books: tuple[Book | None, list[Any]] = (None, [])
         self.unit_names = tuple(entry.name for entry in ordered(self.scenario.units))
         self._units_measured: list[Array] = []

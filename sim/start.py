@@ -11,10 +11,10 @@ from typing import Any, Final, Protocol
 
 import numpy as np
 
+from sim.acting import Acting
 from sim.draws import Draws, uniforms
-from sim.first_recruitments import RULES, act, recruit
+from sim.first_recruitments import recruit
 from sim.labour_market import around
-from sim.policy import Book
 from sim.population.dealing import ascending
 from sim.processes.ageing import Parameters as Ageing
 from sim.processes.ageing import learned, pace
@@ -24,7 +24,6 @@ from sim.processes.regional_economy import jobs_at_rest
 from sim.processes.retirement import Parameters as Retirement
 from sim.processes.retirement import lowest_pension_age, retirement_hazard
 from sim.processes.satisfaction import Jobs, values
-from sim.processes.telework_adoption import telework_adoption
 from sim.processes.vacancies import duty_of
 from sim.rates import exp_array, kernel, log_array, monthly, normal_quantile_array, waiting
 from sim.state import WEEKDAYS, Array, World
@@ -55,43 +54,40 @@ class Origins(Protocol):
         ...
 
 
-def begin(world: World, origins: Origins, book: Book, seed: int, date: int) -> None:
+def begin(act: Acting, origins: Origins, date: int) -> None:
     """Fill the behavioural columns of a new population.
 
     Parameters
     ----------
-    world : World
-        As `sim.population.populate` returns it.
-    book : Book
-        Rules in force in the month before the first.
-    seed : int
-        Seed of the run.
+    act : Acting
+        Rules in force in the month before the first, on a world as `sim.population.populate` returns it.
+    origins : Origins
     date : int
         Absolute month of the start state.
     """
-    parameters = {name: book.parameters(name, process.parameters) for name, process in RULES.items()}
+    world, parameters, seed = act.world, act.parameters, act.seed
     _agencies(world, origins)
-    act(world, book, "pay", seed, 0)
+    act("pay")
     _posts(world, parameters, seed, date)
-    _telework(world, book, parameters["telework_adoption"], seed)
-    act(world, book, "census", seed, 0)
+    _telework(act)
+    act("census")
     _labour_market(world, origins)
-    _circuit(world, book, seed)
-    act(world, book, "regional_economy", seed, 0)
+    _circuit(act)
+    act("regional_economy")
     world.municipalities.outside_value_start[:] = world.municipalities.outside_value
-    act(world, book, "migration", seed, 0)
+    act("migration")
     _growth(world, parameters)
     _values(world, parameters["satisfaction"])
     _frailties(world, parameters, seed)
-    moves = recruit(world, book, parameters, seed, date)
+    moves = recruit(act, date)
     for name in ("census", "presence"):
-        act(world, book, name, seed, 0)
+        act(name)
     _premises(world, parameters["office_network"], seed, date)
     for name in ("office_network", "unit_census"):
-        act(world, book, name, seed, 0)
+        act(name)
     set_workload(world, parameters, date, moves)
     for name in ("output", "services", "preparedness"):
-        act(world, book, name, seed, 0)
+        act(name)
     world.clear_flows()
 
 
@@ -244,23 +240,22 @@ def learning_curve(proficiency: float, p: Ageing) -> Array:
     return curve
 
 
-def _telework(world: World, book: Book, p: Any, seed: int) -> None:  # noqa: ANN401 - Parameters of telework_adoption
+def _telework(act: Acting) -> None:
     """Days at home at which wishes and what colleagues do agree under the rules in force.
 
     From everybody at the office on: where more than one custom would last, the one with most people at the office was there first.
     """
-    s, teams = world.posts, world.teams
+    s, teams, seed = act.world.posts, act.world.teams, act.seed
     teams.anchor[:] = ANCHORS[
         (uniforms(Draws(seed, "start", 0).stream("anchor"), np.arange(teams.rows, dtype=np.uint32))[:, 0] * len(ANCHORS)).astype(int)
     ]
     s.telework[:] = 0.0
-    at_once = p._replace(inertia=1.0, habit=1.0)
-    counting = [(RULES[name], RULES[name].view(world), book.parameters(name, RULES[name].parameters)) for name in ("census", "presence")]
-    adopting = (telework_adoption, telework_adoption.view(world), at_once)
+    at_once = act.parameters["telework_adoption"]._replace(inertia=1.0, habit=1.0)
     for _ in range(ROUNDS_OF_NORMS):
         before = s.telework.copy()
-        for process, view, parameters in (*counting, adopting):
-            process.function(view, parameters, Draws(seed, process.name, 0))
+        act("census")
+        act("presence")
+        act("telework_adoption", parameters=at_once)
         if np.abs(s.telework - before)[s.person >= 0].max() < SETTLED:
             break
 
@@ -324,11 +319,11 @@ def held_by(commuters: Array, private: Array, jobs: Array, rounds: int = 60) -> 
     return share
 
 
-def _circuit(world: World, book: Book, seed: int) -> None:
+def _circuit(act: Acting) -> None:
     """Let the euros of the state go round as they have long done."""
-    m = world.municipalities
+    m = act.world.municipalities
     for _ in range(ROUNDS_OF_SPENDING):
-        act(world, book, "local_circuit", seed, 0)
+        act("local_circuit")
     m.circuit_jobs_start[:] = m.circuit_jobs
 
 

@@ -15,16 +15,17 @@ from typing import Any, Final, NamedTuple
 
 import numpy as np
 
+from sim.acting import Acting
 from sim.draws import Draws, uniforms
 from sim.insiders import chance
 from sim.population.dealing import first_in_group
 from sim.population.raking import largest_remainder
 from sim.processes.applications import Reach, drawn
-from sim.processes.internal_mobility import applying, internal_mobility
+from sim.processes.internal_mobility import applying
 from sim.processes.quitting import hazards
 from sim.processes.retirement import Parameters as Retirement
 from sim.processes.retirement import lowest_pension_age, retirement_hazard
-from sim.rates import exp, exp_array, kernel, log_array, monthly, normal_quantile_array
+from sim.rates import exp, exp_array, kernel, lean_kernel, log_array, monthly, normal_quantile_array
 from sim.search import suitability
 from sim.state import FAMILIES, NOBODY, REMOTE, Array, World
 
@@ -94,7 +95,7 @@ def qualified_applicants(world: World, rows: Array, p: Any) -> tuple[Array, Arra
     return expected * np.array(p.qualified)[s.family[rows]], swedish[place]
 
 
-@kernel
+@lean_kernel
 def _applicants(family: Array, place: Array, duty: Array, reach: Reach, expected: Array) -> None:
     for i in range(family.size):
         expected[i] = drawn(family[i], place[i], duty[i], reach)
@@ -133,13 +134,7 @@ def _monthly(yearly_hazard: float) -> float:
     return monthly(yearly_hazard)
 
 
-def insiders(
-    world: World,
-    rows: Array,
-    p: Any,  # noqa: ANN401 - Parameters of internal_mobility
-    waiting: int,
-    seed: int,
-) -> tuple[Array, Array]:
+def insiders(act: Acting, rows: Array, waiting: int) -> tuple[Array, Array]:
     """Insiders expected to apply for each vacant post in the month it is about to be filled, and rows of the posts that such people hold.
 
     The number is that for a post that does not require Swedish.
@@ -149,22 +144,19 @@ def insiders(
 
     Parameters
     ----------
-    world : World
-        With values and a labour market.
+    act : Acting
+        On a world with values and a labour market.
     rows : array of int, shape (n,)
         Rows of the vacant posts.
-    p : Parameters
-        Of `internal_mobility`.
     waiting : int
         Months from an advert to the first day.
-    seed : int
     """
-    s = world.posts
+    s, p = act.world.posts, act.parameters["internal_mobility"]
     required = s.swedish_required[rows].copy()
     s.swedish_required[rows] = 0
     order = rows[np.argsort(s.number[rows])]
     everybody, fewer = np.flatnonzero(s.person != NOBODY), p._replace(reading=p.reading / (waiting + 1))
-    found = applying(internal_mobility.view(world), everybody, order, fewer, Draws(seed, internal_mobility.name, 0))
+    found = applying(act.views["internal_mobility"], everybody, order, fewer, Draws(act.seed, "internal_mobility", 0))
     s.swedish_required[rows] = required
     number: Array = np.bincount(found.new, minlength=s.rows)[rows] * (waiting + 1) * _monthly(p.look)
     return number, found.old
@@ -226,23 +218,39 @@ def failing(demand: Demand, weight: float, spread: float, rounds: int, levels: i
         Equally likely pulls taken for their distribution.
     """
     pulls = exp_array(spread * normal_quantile_array((np.arange(levels) + 0.5) / levels) - 0.5 * spread * spread)
-    probability, inside = np.zeros((len(demand.qualified), rounds + 1)), np.zeros(len(demand.qualified))
-    _fail(demand, weight, pulls, probability, inside)
-    return Rounds(np.ascontiguousarray(probability.T), inside)
+    found = Rounds(np.zeros((rounds + 1, len(demand.qualified))), np.zeros(len(demand.qualified)))
+    _fail(demand, weight, pulls, found)
+    return found
+
+
+@lean_kernel
+def _leave_open(demand: Demand, pull: float, weight: float, left: Array, once: Array) -> None:
+    """Probability that no insider fills a post in a round, and that nobody does."""
+    for i in range(left.size):
+        left[i] = exp(-demand.insiders[i] * chance(pull * demand.qualified[i], weight))
+        once[i] = left[i] * exp(-pull * demand.accepting[i])
+
+
+@lean_kernel
+def _go_on(left: Array, once: Array, so_far: Array, failed: Array, inside: Array) -> None:
+    """Add a round to which so many of the adverts have come."""
+    for i in range(left.size):
+        failed[i] += so_far[i]
+        inside[i] += so_far[i] * (1.0 - left[i])
+        so_far[i] *= once[i]
 
 
 @kernel
-def _fail(demand: Demand, weight: float, pulls: Array, probability: Array, inside: Array) -> None:
-    for i in range(inside.size):
-        for level in range(pulls.size):
-            left = exp(-demand.insiders[i] * chance(pulls[level] * demand.qualified[i], weight))
-            once = left * exp(-pulls[level] * demand.accepting[i])
-            so_far = 1.0 / pulls.size
-            for k in range(probability.shape[1] - 1):
-                probability[i, k] += so_far
-                inside[i] += so_far * (1.0 - left)
-                so_far *= once
-            probability[i, -1] += so_far
+def _fail(demand: Demand, weight: float, pulls: Array, found: Rounds) -> None:
+    """Pull by pull, all posts together, so that the loops over them vectorise."""
+    left, once, so_far = np.empty(found.inside.size), np.empty(found.inside.size), np.empty(found.inside.size)
+    for level in range(pulls.size):
+        _leave_open(demand, pulls[level], weight, left, once)
+        so_far[:] = 1.0 / pulls.size
+        for k in range(found.failed.shape[0] - 1):
+            _go_on(left, once, so_far, found.failed[k], found.inside)
+        for i in range(so_far.size):
+            found.failed[-1, i] += so_far[i]
 
 
 def rounds_failed(months: Array, waiting: int) -> Array:

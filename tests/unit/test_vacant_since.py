@@ -8,6 +8,7 @@ import numpy as np
 import pytest
 from worlds import empty, parameters, small_world
 
+from sim.acting import Acting
 from sim.columns import TABLES
 from sim.draws import Draws
 from sim.first_recruitments import acceptance
@@ -182,12 +183,13 @@ def test_the_requirement_stays_where_nothing_is_vacant() -> None:
 
 
 def test_a_rehearsal_changes_nothing(model: CivilService) -> None:
-    world, book = model.world, model.scenario.book(model.scenario.start - 1)
+    world = model.world
+    act = Acting(world, model.scenario.book(model.scenario.start - 1), 5)
     vacant = world.posts.person == NOBODY
     world.posts.established[vacant] = 0
     tables = ("posts", "recruitments", "sites", "agencies", "municipalities", "regions")
     before = {(table, c.name): getattr(world.table(table), c.name).copy() for table in tables for c in TABLES[table]}
-    assert 0.5 < acceptance(world, book, 5, 2) <= 1.0
+    assert 0.5 < acceptance(act, 2) <= 1.0
     for (table, name), values in before.items():
         np.testing.assert_array_equal(getattr(world.table(table), name), values, err_msg=f"{table}.{name}")
 
@@ -203,7 +205,7 @@ def test_adverts_of_the_start_have_run_as_often_as_their_posts_failed(model: Civ
     assert np.mean(rounds == of_leavers) > 0.6
 
 
-def test_insiders_are_those_of_the_rule() -> None:
+def test_insiders_are_those_of_the_rule(model: CivilService) -> None:
     """Mean of the rule over 300 months: of the vacant posts one in three is about to be filled, and who applies is always chosen."""
     world = small_world(3000, recruitments=90)
     s, r, m = world.posts, world.recruitments, world.municipalities
@@ -214,7 +216,9 @@ def test_insiders_are_those_of_the_rule() -> None:
     m.near_office[0], m.near_hybrid[0] = (0.8, 0.2, 0.0), (0.9, 0.5, 0.0)
     r.open[:] = r.positions[:] = 1
     p = parameters(internal_mobility, look=0.6, reading=0.005, insider_weight=1000, utility={"acceptance_precision": 0.0})
-    expected, origins = insiders(world, vacant, p, 2, 1)
+    act = Acting(world, model.scenario.book(model.scenario.start), 1)
+    act.parameters["internal_mobility"] = p
+    expected, origins = insiders(act, vacant, 2)
     assert (s.person[origins] != NOBODY).all()
     assert s.swedish_required[:45].all()
     s.swedish_required[:45] = 0
