@@ -91,9 +91,13 @@ def rows_of_month(months: Array, month: int, late: bool) -> Array:
 
 
 @lean_kernel
-def _set(pointers: Array, flags: Array) -> None:
+def _set(pointers: Array, flags: Array) -> bool:
+    """Flag the rows that point somewhere; returns whether any does."""
+    some = np.uint8(0)
     for j in range(pointers.size):
         flags[j] = pointers[j] >= 0
+        some |= flags[j]
+    return bool(some > 0)
 
 
 @lean_kernel
@@ -102,8 +106,9 @@ def _collect_pointing(pointers: Array, flags: Flags, rows: Array) -> int:
     for first in range(0, pointers.size, BLOCK):
         here = pointers[first : first + BLOCK]
         flags.rows[here.size :] = 0
-        _set(here, flags.rows)
-        found = flagged(flags, first, rows, found)
+        # Few rows belong to a unit, and these stand together: most blocks have none.
+        if _set(here, flags.rows):
+            found = flagged(flags, first, rows, found)
     return found
 
 

@@ -8,14 +8,23 @@ the same objects, or of the same types, its compiled code is called at once.
 from __future__ import annotations
 
 from collections.abc import Callable
+from itertools import compress
+from operator import is_not
 from typing import Any, Final, ParamSpec, TypeVar
 
 import numpy as np
 
 P = ParamSpec("P")
 R = TypeVar("R")
-_NUMBERS: Final = frozenset((float, int, bool, np.float64, np.int64, np.uint64))
+Kind = TypeVar("Kind", bound=type)
+_OF_ONE_TYPE: Final[set[type]] = {float, int, bool, np.float64, np.int64, np.uint64}
 """Types of which all values have one type in Numba."""
+
+
+def of_one_type(kind: Kind) -> Kind:
+    """Tell that all values of a class have one type in Numba, such as tuples of the same numbers; a decorator."""
+    _OF_ONE_TYPE.add(kind)
+    return kind
 
 
 class Calls:
@@ -51,11 +60,10 @@ def _alike(before: tuple[Any, ...], now: tuple[Any, ...]) -> bool:
     """Whether Numba gives the values of two tuples the same types."""
     if len(before) != len(now):
         return False
-    for one, other in zip(before, now, strict=False):
+    # Most are the same objects, which are passed over without a line of Python for each.
+    for one, other in compress(zip(before, now, strict=True), map(is_not, before, now)):
         kind = type(one)
-        if one is other or (kind is type(other) and kind in _NUMBERS):
-            continue
-        if kind is not type(other) or not _of_one_type(one, other):
+        if kind is not type(other) or (kind not in _OF_ONE_TYPE and not _of_one_type(one, other)):
             return False
     return True
 

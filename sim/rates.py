@@ -177,13 +177,22 @@ def log(x: float) -> float:
     return exponent * _LN2_HIGH + (2.0 * s + (2.0 * s * z * _polynomial(z, _ARTANH) + exponent * _LN2_LOW))
 
 
+_HALF_OF_CENTRE: Final = 0.425
+
+
+@inlined
+def _central_quantile(q: float) -> float:
+    """Standard normal quantile of 0.5 + q, for q within _HALF_OF_CENTRE of 0."""
+    r = 0.180625 - q * q
+    return q * _polynomial(r, _CENTRE[0]) / _polynomial(r, _CENTRE[1])
+
+
 @inlined
 def normal_quantile(u: float) -> float:
     """Standard normal quantile of a probability u in (0, 1)."""
     q = u - 0.5
-    if abs(q) <= 0.425:
-        r = 0.180625 - q * q
-        return q * _polynomial(r, _CENTRE[0]) / _polynomial(r, _CENTRE[1])
+    if abs(q) <= _HALF_OF_CENTRE:
+        return _central_quantile(q)
     t = math.sqrt(-log(min(u, 1.0 - u)))
     if t <= 5.0:
         tail = _polynomial(t - 1.6, _TAIL[0]) / _polynomial(t - 1.6, _TAIL[1])
@@ -249,10 +258,14 @@ def _log_flat(x: Floats, out: Floats) -> None:
         out[i] = log(x[i])
 
 
-@kernel
-def _quantile_flat(u: Floats, out: Floats) -> None:
+@lean_kernel
+def fill_quantiles(u: Floats, out: Floats) -> None:
+    """Fill out with the standard normal quantiles of u: first all as if in the centre, which vectorises, then the few beyond it."""
     for i in range(u.size):
-        out[i] = normal_quantile(u[i])
+        out[i] = _central_quantile(u[i] - 0.5)
+    for i in range(u.size):
+        if abs(u[i] - 0.5) > _HALF_OF_CENTRE:
+            out[i] = normal_quantile(u[i])
 
 
 def _over(flat: Callable[[Floats, Floats], None], x: Floats) -> Floats:
@@ -274,4 +287,4 @@ def log_array(x: Floats) -> Floats:
 
 def normal_quantile_array(u: Floats) -> Floats:
     """Standard normal quantile of every element, probabilities in (0, 1)."""
-    return _over(_quantile_flat, u)
+    return _over(fill_quantiles, u)

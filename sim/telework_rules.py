@@ -22,11 +22,17 @@ class TeleworkRules(NamedTuple):
 @inlined
 def telework_target(wish: float, remote_share: float, exempt: int, family: int, p: TeleworkRules) -> float:
     """Days at home a week: the wish within what policy allows and the tasks permit."""
-    return within_limits(wish, remote_share, exempt, p.ceiling[family], p.office_days[family], p.floor[family])
+    return within_limits(wish, remote_share, exempt, allowed_days(p.ceiling[family], p.office_days[family]), p.floor[family])
 
 
 @inlined
-def within_limits(wish: float, remote_share: float, exempt: int, ceiling: float, office_days: float, floor: float) -> float:
+def allowed_days(ceiling: float, office_days: float) -> float:
+    """Days at home that are allowed at most, whatever the tasks permit."""
+    return min(ceiling, 5.0 - office_days)
+
+
+@inlined
+def within_limits(wish: float, remote_share: float, exempt: int, allowed: float, floor: float) -> float:
     """The same for limits looked up before: a dense loop must not index a tuple in every row."""
-    possible = 0.0 if exempt == 1 else min(5.0 * remote_share, 5.0 - office_days)
-    return max(0.0, min(max(wish, floor), ceiling, possible))
+    possible = 0.0 if exempt == 1 else 5.0 * remote_share
+    return max(0.0, min(max(wish, floor), allowed, possible))

@@ -37,9 +37,15 @@ def frailty(u: float, p: Traits) -> float:
 
 
 @inlined
+def worth_of_work(deviation: float, p: Traits) -> float:
+    """Value of the work itself to its holder, in share of pay; deviation: a standard normal quantile."""
+    return p.work_spread * deviation
+
+
+@inlined
 def work_value(u: float, p: Traits) -> float:
-    """Value of new work to its holder, in share of pay."""
-    return p.work_spread * normal_quantile(u)
+    """Value of new work to its holder, in share of pay, for u uniform in (0, 1)."""
+    return worth_of_work(normal_quantile(u), p)
 
 
 @inlined

@@ -65,8 +65,8 @@ class YearSums:
 
     def add(self, world: World) -> None:
         """Add a month that has ended."""
-        _add_sites(world.sites.group(SitesOfYear), self._sites)
-        _add_homes(world.municipalities.group(HomesOfYear), self._homes)
+        world.call(_add_sites, world.sites.group(SitesOfYear), self._sites)
+        world.call(_add_homes, world.municipalities.group(HomesOfYear), self._homes)
 
     def by_path(self) -> dict[str, Array]:
         """The sums by the paths of OF_YEAR."""

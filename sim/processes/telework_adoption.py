@@ -22,7 +22,7 @@ from sim.parameters import Quantity
 from sim.process import View, process
 from sim.rates import kernel, lean_kernel
 from sim.state import NOBODY, Array
-from sim.telework_rules import TeleworkRules, within_limits
+from sim.telework_rules import TeleworkRules, allowed_days, within_limits
 from sim.utility import Utility, company_missed, home_days_wished
 
 
@@ -55,30 +55,33 @@ class Posts(NamedTuple):
 
 
 class Limits(NamedTuple):
-    """Limits of days at home by task family."""
+    """Most and fewest days at home that are allowed, by task family; flags: they are alike for all."""
 
-    ceiling: Array
-    office_days: Array
+    allowed: Array
     floor: Array
+    allowed_alike: bool
+    floor_alike: bool
 
 
 @lean_kernel
 def _follow_all(s: Posts, of_teams: Array, limits: Limits, p: Parameters, room: Array) -> None:
     """A month of adoption, row by row; rows without a holder miss nobody and get other numbers that nobody reads.
 
-    room, shape (10, SPACED), is for what is worked out of one block.
+    room, shape (9, SPACED), is for what is worked out of one block.
     """
-    week, each, target, ceiling, office_days, floor = room[:5], room[5], room[6], room[7], room[8], room[9]
+    week, each, target, allowed, floor = room[:5], room[5], room[6], room[7], room[8]
+    allowed[:], floor[:] = limits.allowed[0], limits.floor[0]
     chosen = p.telework_rules.chosen_days
     for first in range(0, s.team.size, BLOCK):
         rows = slice(first, min(first + BLOCK, s.team.size))
         wish, days = s.telework_wish[rows], s.telework[rows]
         _look_up_teams(s.team[rows], s.site[rows], of_teams, week, each, s.company_missed[rows])
         _wishes(s.telework_taste[rows], s.commute[rows], days, week, each, wish, chosen, p.utility)
-        look_up(s.family[rows], limits.ceiling, ceiling)
-        look_up(s.family[rows], limits.office_days, office_days)
-        look_up(s.family[rows], limits.floor, floor)
-        _allow(wish, s.remote_share[rows], s.telework_exempt[rows], ceiling, office_days, floor, target)
+        if not limits.allowed_alike:
+            look_up(s.family[rows], limits.allowed, allowed)
+        if not limits.floor_alike:
+            look_up(s.family[rows], limits.floor, floor)
+        _allow(wish, s.remote_share[rows], s.telework_exempt[rows], allowed, floor, target)
         _follow(target, days, s.telework_reference[rows], p.inertia, p.habit)
         _miss(s.person[rows], days, week, s.company_missed[rows])
 
@@ -86,22 +89,25 @@ def _follow_all(s: Posts, of_teams: Array, limits: Limits, p: Parameters, room: 
 @kernel
 def _adopt(s: Posts, teams: Teams, p: Parameters) -> None:
     rules = p.telework_rules
-    limits = Limits(np.array(rules.ceiling), np.array(rules.office_days), np.array(rules.floor))
-    _follow_all(s, _weeks(teams, rules.chosen_days), limits, p, np.empty((10, SPACED)))
+    allowed, floor = np.array(rules.ceiling), np.array(rules.floor)
+    for family in range(allowed.size):
+        allowed[family] = allowed_days(allowed[family], rules.office_days[family])
+    limits = Limits(allowed, floor, allowed.min() == allowed.max(), floor.min() == floor.max())
+    weeks = np.empty((teams.site.size, 8))
+    _weeks(teams, rules.chosen_days, weeks)
+    _follow_all(s, weeks, limits, p, np.empty((9, SPACED)))
 
 
-@kernel
-def _weeks(teams: Teams, chosen: float) -> Array:
-    """What rows look up of each team, a line of the cache, shape (teams, 8).
+@lean_kernel
+def _weeks(teams: Teams, chosen: float, found: Array) -> None:
+    """Fill what rows look up of each team, a line of the cache, shape (teams, 8).
 
     The evened week in persons, what each of the others counts, the company missed by who works elsewhere, and the site.
     """
-    found = np.empty((teams.site.size, 8))
     for t in range(teams.site.size):
         each = counts(teams.members[t])
         found[t, 0], found[t, 1], found[t, 2], found[t, 3], found[t, 4] = persons(t, teams, chosen)
         found[t, 5], found[t, 6], found[t, 7] = each, missed_apart(t, NOBODY, each, teams, chosen), teams.site[t]
-    return found
 
 
 @lean_kernel
@@ -130,9 +136,9 @@ def _wishes(taste: Array, commute: Array, days: Array, week: Array, each: Array,
 
 
 @lean_kernel
-def _allow(wish: Array, remote_share: Array, exempt: Array, ceiling: Array, office_days: Array, floor: Array, target: Array) -> None:
+def _allow(wish: Array, remote_share: Array, exempt: Array, allowed: Array, floor: Array, target: Array) -> None:
     for j in range(wish.size):
-        target[j] = within_limits(wish[j], remote_share[j], exempt[j], ceiling[j], office_days[j], floor[j])
+        target[j] = within_limits(wish[j], remote_share[j], exempt[j], allowed[j], floor[j])
 
 
 @lean_kernel
