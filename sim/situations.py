@@ -94,6 +94,15 @@ def holder_of(i: int, new: int, s: Posts, w: Surroundings) -> Holder:
 
 
 @inlined
+def towards(h: Holder, there: bool) -> Holder:
+    """The same holder who may go to another municipality, where the roots are or not."""
+    return Holder(
+        h.pay_ratio, h.age, h.commute, h.telework, h.reference, h.taste, h.week, h.apart, h.missed, h.vacancy_share, h.rooted,
+        1.0 if there else 0.0, h.work_value, h.partner, h.children, h.owner, h.second, h.outside,
+    )  # fmt: skip
+
+
+@inlined
 def days_with(i: int, minutes: float, week: Week, s: Posts, tasks: Tasks, rules: TeleworkRules, utility: Utility) -> float:
     """Days at home a week that the holder of post i would have with a daily commute of so many minutes and such colleagues."""
     wish = home_days_wished(s.telework_taste[i], minutes, week, utility)

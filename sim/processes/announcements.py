@@ -16,10 +16,11 @@ Omits    Rumours before the announcement, and fear of lay-offs before notice; wh
 
 from __future__ import annotations
 
-from typing import Annotated, Final, NamedTuple
+from typing import Annotated, NamedTuple
 
 import numpy as np
 
+from sim.belief import Places, Planned, believe, planned
 from sim.blocks import rows_pointing
 from sim.colleagues import Teams
 from sim.draws import Draws, Stream, uniform, words
@@ -28,16 +29,15 @@ from sim.employment_law import EmploymentLaw, is_laid_off, lay_off_months, secur
 from sim.layoffs import set_rows
 from sim.parameters import Quantity, Rows
 from sim.plans import FORCED, RelocationRow
+from sim.prefetch import fetch_ahead
 from sim.process import View, process
-from sim.rates import exp_array, inlined, kernel, lean_kernel, log
+from sim.rates import inlined, lean_kernel, log
 from sim.responses import Move, Responses, best_way, expected_loss, leaving_value, luck_of, present_value
 from sim.search import lasting, offices
 from sim.situations import Posts, Surroundings, Tasks, holder_of, move_to
-from sim.state import LAID_OFF, LEAVE, LOCATION_INDEPENDENT, LOSES_AT_MOVE, NOBODY, UNDECIDED, UNTOLD, Array, Table
+from sim.state import LAID_OFF, LEAVE, LOCATION_INDEPENDENT, LOSES_AT_MOVE, NOBODY, UNDECIDED, UNTOLD, Array
 from sim.telework_rules import TeleworkRules
 from sim.utility import Utility
-
-MONTHS: Final = 12.0
 
 
 class Parameters(NamedTuple):
@@ -63,50 +63,13 @@ class Parameters(NamedTuple):
     utility: Utility
 
 
-def support_of(row: RelocationRow, date: int, p: Parameters) -> float:
-    """What speaks for a relocation in a month, 0 to 1; absolute months.
-
-    Nearness adds to what else speaks for it in proportion: who believes nothing does not begin to at the move.
-    """
-    level = p.lease if date >= row.leased else p.decision if date >= row.decided else p.promise
-    near = float(exp_array(np.array(-max(0, row.moves - date) / p.nearness))[0]) if date >= row.decided else 0.0
-    return 1.0 - (1.0 - level) * (1.0 - level * near)
-
-
-def _closing(u: Table, k: int) -> RelocationRow:
-    """The move of the posts of a site that closes, as its unit k tells."""
-    told = (u.mode[k], u.announced[k], u.decided[k], u.leased[k], u.moves[k], u.phases[k], u.layoffs[k], u.remote_share[k])
-    return RelocationRow(int(u.code[k]), NOBODY, *told, u.support[k], u.severance[k])
-
-
-def _believe(world: View, p: Parameters, date: int) -> None:
-    """Take what is planned for each unit to its row, and let credibility follow."""
-    u, sites, m = world.units, world.sites, world.municipalities
-    planned = {row.unit: row for row in p.relocations}
-    followed = (u.code != 0) | ((u.origin != NOBODY) & (sites.open[u.origin] == 1))
-    for k in np.flatnonzero(followed).tolist():
-        row = planned.get(int(u.code[k])) if u.origin[k] == NOBODY else _closing(u, k)
-        if row is None:
-            u.credibility[k] *= 1.0 - p.fading
-            u.announced[k], u.running_budget[k] = 0, 0.0
-            continue
-        delayed = u.announced[k] > 0 and row.moves > u.moves[k]
-        before = u.credibility[k] * (1.0 - p.delay * delayed)
-        u.credibility[k] = before + p.learning * (support_of(row, date, p) - before)
-        goal = np.flatnonzero((sites.unit == k) & (m.code[sites.municipality] == row.destination))
-        u.destination[k] = goal[0] if goal.size else u.destination[k]
-        u.mode[k], u.announced[k], u.decided[k], u.moves[k] = row.mode, row.announced, row.decided, row.moves
-        u.phases[k], u.layoffs[k], u.remote_share[k], u.support[k], u.severance[k] = row[7:12]
-        u.leased[k], u.budget[k], u.opens_at[k] = row.leased, row.budget, row.opens_at
-        u.running_budget[k] = row.running_budget / MONTHS * (date >= row.moves + row.phases)
-
-
 def _announce(world: View, rows: Array, p: Parameters, date: int) -> None:
     """Let belief follow, and write down who holds the posts (rows) of a unit whose relocation is announced now."""
-    s, u = world.posts, world.units
-    known = u.announced > 0
-    _believe(world, p, date)
-    announced = (u.announced > 0) & ~known
+    s, u, sites = world.posts, world.units, world.sites
+    places = Places(sites.unit, sites.open, sites.municipality, world.municipalities.code)
+    announced = world.call(believe, u.group(Planned), places, planned(p.relocations), date, p._replace(relocations=()))
+    if not announced.any():
+        return
     u.fates_gone[announced] = 0.0
     new = rows[announced[s.unit[rows]]]
     # A post independent of place goes nowhere: its holder is not one of those who may follow.
@@ -181,6 +144,9 @@ def looks_ahead(person: int, credibility: float, months: float, stream: Stream, 
 def _weigh(rows: Array, date: int, s: Posts, tasks: Tasks, u: Units, w: Surroundings, found: Found, luck: Luck, p: Parameters) -> None:
     """What each holder of a unit would do, and what that costs as long as the move is not there."""
     for j in range(rows.size):
+        fetch_ahead(s, rows, j)
+        fetch_ahead(tasks, rows, j)
+        fetch_ahead(found, rows, j)
         i = rows[j]
         k = s.unit[i]
         found.answer[i], found.notice[i], found.uncertainty[i] = UNDECIDED, UNTOLD, 0.0
@@ -202,7 +168,7 @@ def _weigh(rows: Array, date: int, s: Posts, tasks: Tasks, u: Units, w: Surround
                 found.notice[i] = LAID_OFF if dismissed else LOSES_AT_MOVE
 
 
-@kernel
+@lean_kernel
 def _end(rows: Array, month: int, notice_end: Array, s: Posts, tasks: Tasks, w: Surroundings, found: Found, p: Parameters) -> None:
     """What those under notice of a lay-off (rows) lose when it ends."""
     for j in range(rows.size):
@@ -239,9 +205,6 @@ def announcements(world: View, p: Parameters, draws: Draws) -> None:
     if not moving and told.size == 0:
         return
     m, sites, a = world.municipalities, world.sites, world.agencies
-    rows = rows_pointing(s.unit)
-    if moving:
-        _announce(world, rows, p, draws.date)
     first, order = offices(sites.agency, lasting(sites.open, sites.closes), a.rows)
     teams = world.teams.group(Teams)
     w = Surroundings(
@@ -251,7 +214,8 @@ def announcements(world: View, p: Parameters, draws: Draws) -> None:
     posts, tasks = s.group(Posts), s.group(Tasks)
     found, rules = Found(s.committed, s.answer, s.notice, s.uncertainty), p._replace(relocations=())
     if moving:
-        units = u.group(Units)
+        rows, units = rows_pointing(s.unit), u.group(Units)
+        _announce(world, rows, p, draws.date)
         luck = Luck(draws.stream("way"), draws.stream("remote"), draws.stream("looks ahead"))
         world.call(_weigh, rows, draws.date, posts, tasks, units, w, found, luck, rules)
     if told.size:

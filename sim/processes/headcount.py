@@ -56,30 +56,39 @@ def planned_posts(start: Array, code: Array, plan: tuple[PlanRow, ...]) -> tuple
         Posts to be cut by lay-off and by transfer.
     """
     planned, forced = np.empty(len(start), dtype=np.int64), np.empty((len(METHODS) - 1, len(start)), dtype=np.int64)
-    _add_up(start, code, *_by_field(plan), planned, forced)
+    _add_up(start, code, _by_field(plan), planned, forced)
     return planned, forced
 
 
+class Plan(NamedTuple):
+    """Columns of the lines of a plan."""
+
+    agency: Array
+    posts: Array
+    share: Array
+    method: Array
+
+
 @lru_cache(maxsize=16)
-def _by_field(plan: tuple[PlanRow, ...]) -> tuple[Array, Array, Array, Array]:
-    """Agency, posts, share and method of the lines of a plan; read-only, as a plan is the same for many months."""
-    agency, posts, share, method = (np.array([row[field] for row in plan], dtype) for field, dtype in enumerate(_FIELDS))
-    for column in (agency, posts, share, method):
+def _by_field(plan: tuple[PlanRow, ...]) -> Plan:
+    """Columns of a plan; read-only, as a plan is the same for many months."""
+    columns = Plan(*(np.array([row[field] for row in plan], dtype) for field, dtype in enumerate(_FIELDS)))
+    for column in columns:
         column.flags.writeable = False
-    return agency, posts, share, method
+    return columns
 
 
 @kernel
-def _add_up(start: Array, code: Array, agency: Array, posts: Array, share: Array, method: Array, planned: Array, forced: Array) -> None:
+def _add_up(start: Array, code: Array, plan: Plan, planned: Array, forced: Array) -> None:
     """Fill planned and forced from the columns of a plan."""
     change = np.zeros((1 + forced.shape[0], start.size))
-    for k in range(agency.size):
+    for k in range(plan.agency.size):
         concerned = 0.0
         for a in range(start.size):
-            concerned += start[a] if agency[k] == 0 or agency[k] == code[a] else 0.0
+            concerned += start[a] if plan.agency[k] == 0 or plan.agency[k] == code[a] else 0.0
         for a in range(start.size):
-            if agency[k] == 0 or agency[k] == code[a]:
-                change[method[k], a] += (share[k] + posts[k] / max(concerned, 1.0)) * start[a]
+            if plan.agency[k] == 0 or plan.agency[k] == code[a]:
+                change[plan.method[k], a] += (plan.share[k] + plan.posts[k] / max(concerned, 1.0)) * start[a]
     total = 0.0
     before = 0
     for a in range(start.size):
@@ -91,6 +100,47 @@ def _add_up(start: Array, code: Array, agency: Array, posts: Array, share: Array
         before += planned[a]
         for way in range(forced.shape[0]):
             forced[way, a] = int(np.floor(max(-change[way + 1, a], 0.0) + 0.5))
+
+
+class Agencies(NamedTuple):
+    """Columns of the agencies."""
+
+    start_posts: Array
+    code: Array
+    posts: Array
+    planned_posts: Array
+    forced_cuts: Array
+
+
+class Due(NamedTuple):
+    """What the plan asks for, by agency: posts that stand and are planned, lay-offs in all, and cuts by transfer still to come.
+
+    laying_off and transferring: whether there are any of either.
+    """
+
+    established: Array
+    planned: Array
+    layoffs: Array
+    transfers: Array
+    laying_off: bool
+    transferring: bool
+
+
+@kernel
+def _due(a: Agencies, plan: Plan) -> Due:
+    """Write down the posts planned, and find what is due; cuts done count as far as the plan still asks for them."""
+    planned, forced = np.empty(a.code.size, dtype=np.int64), np.empty((a.forced_cuts.shape[1], a.code.size), dtype=np.int64)
+    _add_up(a.start_posts, a.code, plan, planned, forced)
+    established, transfers = np.empty(a.code.size, dtype=np.int64), np.empty(a.code.size, dtype=np.int64)
+    laying_off = transferring = False
+    for n in range(a.code.size):
+        a.planned_posts[n], established[n] = planned[n], a.posts[n]
+        for way in range(forced.shape[0]):
+            a.forced_cuts[n, way] = min(a.forced_cuts[n, way], forced[way, n])
+        transfers[n] = max(forced[TRANSFER, n] - a.forced_cuts[n, TRANSFER], 0)
+        laying_off |= forced[LAYOFF, n] > 0
+        transferring |= transfers[n] > 0
+    return Due(established, planned, forced[LAYOFF].copy(), transfers, laying_off, transferring)
 
 
 @kernel
@@ -277,20 +327,16 @@ def _grow(lack: Array, mix: Array, opened: Array, posts: Columns, stream: Stream
 def headcount(world: View, p: Parameters, draws: Draws) -> None:
     """Open and cut posts until each agency has what the plan gives."""
     a = world.agencies
-    planned, forced = planned_posts(a.start_posts, a.code, p.plan)
-    a.planned_posts[:] = planned
-    np.minimum(a.forced_cuts, forced.T, out=a.forced_cuts)
-    established = a.posts.astype(np.int64)
+    due = world.call(_due, a.group(Agencies), _by_field(p.plan))
+    lack = due.planned - due.established
     under_notice = set_rows(world.posts.notice_end)
-    if under_notice.size or forced[LAYOFF].any():
-        established -= lay_off(world, under_notice, forced[LAYOFF], p, draws)
-    due = np.maximum(forced[TRANSFER] - a.forced_cuts[:, TRANSFER], 0)
-    if due.any():
-        gone = cut(world, chosen(world, due, True, draws), WITH_TASK, p, draws.month)
+    if under_notice.size or due.laying_off:
+        lack += lay_off(world, under_notice, due.layoffs, p, draws)
+    if due.transferring:
+        gone = cut(world, chosen(world, due.transfers, True, draws), WITH_TASK, p, draws.month)
         a.forced_cuts[:, TRANSFER] += gone
-        established -= gone
-    if (established > planned).any():
-        cut(world, chosen(world, np.maximum(established - planned, 0), False, draws), DISMISSAL, p, draws.month)
-    if (established < planned).any():
-        lack = np.maximum(planned - established, 0)
-        world.call(_grow, lack, a.start_mix, a.opened_posts, world.posts.group(Columns), draws.stream("model"))
+        lack += gone
+    if lack.min() < 0:
+        cut(world, chosen(world, np.maximum(-lack, 0), False, draws), DISMISSAL, p, draws.month)
+    if lack.max() > 0:
+        world.call(_grow, np.maximum(lack, 0), a.start_mix, a.opened_posts, world.posts.group(Columns), draws.stream("model"))

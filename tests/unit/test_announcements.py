@@ -8,9 +8,10 @@ import numpy as np
 import pytest
 from worlds import empty, parameters, run, small_world
 
+from sim.belief import support_of
 from sim.calendar import parse_month
 from sim.plans import FORCED, MODES, RelocationRow
-from sim.processes.announcements import Parameters, announcements, support_of
+from sim.processes.announcements import Parameters, announcements
 from sim.state import LAID_OFF, LEAVE, LOCATION_INDEPENDENT, LOSES_AT_MOVE, NOBODY, REMOTE_CONTRACT, UNTOLD, World
 
 BELIEF = {"promise": 0.2, "decision": 0.6, "lease": 0.9, "nearness": 12, "learning": 0.5, "fading": 0.25, "delay": 0.4, "ahead": 24}
