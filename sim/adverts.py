@@ -108,6 +108,13 @@ def _alike(i: int, s: Posts, sites: int) -> int:
     return int((place * len(DUTIES) + s.duty[i]) * 2 + s.swedish_required[i])
 
 
+@lean_kernel
+def _fill_keys(rows: Array, s: Posts, sites: int, key: Array) -> None:
+    """Fill the keys by which posts are sorted: those that may share a recruitment together, by their numbers."""
+    for k in range(rows.size):
+        key[k] = _alike(rows[k], s, sites) << 32 | np.int64(s.number[rows[k]])
+
+
 @kernel
 def advertise(
     rows: Array,
@@ -123,7 +130,6 @@ def advertise(
 ) -> None:
     """Open recruitments for posts and count them; place: municipality of each site, region: of each municipality."""
     key = np.empty(rows.size, dtype=np.int64)
-    for k in range(rows.size):
-        key[k] = _alike(rows[k], s, place.size) << 32 | np.int64(s.number[rows[k]])
+    _fill_keys(rows, s, place.size, key)
     order = np.argsort(key)
     _open(rows[order], starts(key[order] >> 32, joins[order]), s, r, flows, place, region, month, pulls, spread)

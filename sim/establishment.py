@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 
-from sim.rates import inlined, kernel, micro
+from sim.rates import inlined, lean_kernel, micro
 from sim.state import NOBODY, Array
 
 if TYPE_CHECKING:
@@ -49,7 +49,7 @@ def stay(i: int, old: int, known: Knowledge) -> None:
         known.lost_by_unit[known.unit[i]] -= kept
 
 
-@kernel
+@lean_kernel
 def part_all(rows: Array, known: Knowledge) -> None:
     """Count what the holders of several posts take along."""
     for k in range(rows.size):

@@ -12,9 +12,10 @@ import numpy as np
 from sim.blocks import rows_of_month
 from sim.board import Board, Country, Posts, board, find, weigh
 from sim.colleagues import missed_by_newcomer, week_of
-from sim.draws import Stream, uniform, words
+from sim.draws import Stream, fill_uniforms, uniform, words
 from sim.employment_law import consent_radius, offered_elsewhere, offered_share, reading_on_leave, security_years
 from sim.offers import FORMER, OFFERED, READ, offered
+from sim.prefetch import fetch_ahead
 from sim.rates import inlined, kernel, lean_kernel, waiting
 from sim.recruits import Workplaces
 from sim.responses import leaving_value
@@ -58,6 +59,19 @@ class Prospects(NamedTuple):
     own_value: Array
 
 
+@lean_kernel
+def _collect(column: Array, rows: Array, found: Array) -> None:
+    for j in range(found.size):
+        found[j] = column[rows[j]]
+
+
+@lean_kernel
+def _wait(u: Array, hazard: float) -> None:
+    """Turn uniforms into months of waiting."""
+    for j in range(u.size):
+        u[j] = waiting(u[j], hazard)
+
+
 @kernel
 def looking(person: Array, number: Array, thought: Array, notice: Array, month: int, look: float, stream: Stream) -> tuple[Array, Array]:
     """Rows of the holders who look this month, and of those who are being laid off.
@@ -70,9 +84,13 @@ def looking(person: Array, number: Array, thought: Array, notice: Array, month: 
     due = rows_of_month(thought, month, True)
     rows, told = np.empty(person.size if noticed else due.size, dtype=np.int64), np.empty(person.size if noticed else 0, dtype=np.int64)
     found, ending = 0, 0
-    for i in due:
-        a, _b, _c, _d = words(stream, number[i], 0)
-        thought[i] = month + waiting(uniform(a), look)
+    numbers, u = np.empty(due.size, dtype=np.uint32), np.empty(due.size)
+    _collect(number, due, numbers)
+    fill_uniforms(stream, numbers, 0, u)
+    _wait(u, look)
+    for k in range(due.size):
+        i = due[k]
+        thought[i] = month + np.int64(u[k])
         if person[i] >= 0 and notice[i] == 0:
             rows[found] = i
             found += 1
@@ -132,7 +150,9 @@ def _find_all(lookers: Array, posts: Board, s: Posts, c: Country, reads: Stream,
     """Fill the first rows of new with who finds which post; returns their number."""
     weigh(posts, c.near_hybrid, cumulated)
     found = 0
-    for i in lookers:
+    for j in range(lookers.size):
+        fetch_ahead((s.number, s.home, s.education, s.family, s.site, s.native_language), lookers, j)
+        i = lookers[j]
         k = find(i, posts, cumulated, s, c, share, reads)
         if k >= 0:
             new.old[found], new.new[found], new.rank[found] = i, posts.row[k], READ
@@ -175,12 +195,6 @@ def _offer_all(
     return found
 
 
-@inlined
-def _collect(column: Array, rows: Array, found: Array) -> None:
-    for j in range(found.size):
-        found[j] = column[rows[j]]
-
-
 @lean_kernel
 def _collect_terms(s: Posts, new: Prospects, t: Terms) -> None:
     """Column by column, so that many loads from afar are under way at once."""
@@ -213,6 +227,8 @@ def _apply(found: int, s: Posts, t: Terms, offices: Workplaces, applies: Stream,
     """Leave in the first rows of new, of the first `found`, who applies; returns their number."""
     applying = 0
     for j in range(found):
+        fetch_ahead((s.number, s.home, s.family, s.site, s.duty), new.old[:found], j)
+        fetch_ahead((s.agency, s.family, s.site, s.duty, s.team, s.telework_exempt), new.new[:found], j)
         rank = new.rank[j]
         if weigh_up(new.old[j], new.new[j], j, applying, rank, s, t, offices, applies, new, p):
             new.rank[applying] = rank

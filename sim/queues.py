@@ -72,13 +72,10 @@ def together(team: int, members: Array, at_office: Array) -> float:
     return week
 
 
-@kernel
-def meet(agency: Array, site: Array, members: Array, at_office: Array, contact: Array, site_members: Array, site_contact: Array) -> None:
-    """Fill contact of agencies (mean over holders), and members and contact of the teams that meet at each site, summed."""
-    people = np.zeros(contact.size)
-    contact[:] = 0.0
-    site_members[:] = 0.0
-    site_contact[:] = 0.0
+@lean_kernel
+def _meet(
+    agency: Array, site: Array, members: Array, at_office: Array, people: Array, contact: Array, site_members: Array, site_contact: Array
+) -> None:
     for t in range(agency.size):
         if members[t] > 0.0:
             shared = members[t] * together(t, members, at_office)
@@ -86,6 +83,16 @@ def meet(agency: Array, site: Array, members: Array, at_office: Array, contact: 
             contact[agency[t]] += shared
             site_members[site[t]] += members[t]
             site_contact[site[t]] += shared
+
+
+@kernel
+def meet(agency: Array, site: Array, members: Array, at_office: Array, contact: Array, site_members: Array, site_contact: Array) -> None:
+    """Fill contact of agencies (mean over holders), and members and contact of the teams that meet at each site, summed."""
+    people = np.zeros(contact.size)
+    contact[:] = 0.0
+    site_members[:] = 0.0
+    site_contact[:] = 0.0
+    _meet(agency, site, members, at_office, people, contact, site_members, site_contact)
     for a in range(contact.size):
         contact[a] /= max(people[a], 1.0)
 

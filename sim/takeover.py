@@ -16,6 +16,7 @@ from sim.draws import Stream, uniform, words
 from sim.establishment import Knowledge, stay, vacate
 from sim.insiders import Prospects
 from sim.offers import FORMER
+from sim.prefetch import AHEAD, fetch
 from sim.rates import inlined, kernel, lean_kernel
 from sim.state import INTERNAL_MOVE, NOBODY, UNDECIDED, Array
 from sim.traits import months_of_work
@@ -128,7 +129,10 @@ def take_up(
     p: Parameters,
 ) -> None:
     """Let the holders, carried to their new rows, take up the posts; the old ones are vacant. place: municipality of each site."""
-    for j in which:
+    for k in range(which.size):
+        j, later = which[k], which[min(k + AHEAD, which.size - 1)]
+        fetch(s, found.old[later])
+        fetch(s, found.new[later])
         i, n = found.old[j], found.new[j]
         here = region[place[found.site[j]]]
         flows.internal_moves_away[region[place[s.site[i]]]] += 1.0

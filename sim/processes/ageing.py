@@ -18,6 +18,7 @@ import numpy as np
 from sim.blocks import BLOCK, look_up, rows_pointing
 from sim.draws import Draws
 from sim.parameters import Quantity
+from sim.prefetch import fetch_ahead
 from sim.process import View, process
 from sim.rates import inlined, kernel, lean_kernel
 from sim.state import Array
@@ -93,16 +94,39 @@ class Apart(NamedTuple):
     mentoring: Array
 
 
-def _apart(world: View) -> Apart:
-    """Who learns apart from the agency, and how fast."""
-    s, u = world.posts, world.units
-    if u.rows == 0 or u.destination.max() < 0:
-        return Apart(np.empty(0, dtype=np.int64), np.empty(0))
-    rows = rows_pointing(s.unit)
-    unit = s.unit[rows]
-    share = np.where(s.site[rows] == u.destination[unit], 1.0, np.where(u.announced > 0, u.credibility, 0.0)[unit])
-    mentoring = (1.0 - share) * world.agencies.mentoring[s.agency[rows]] + share * u.mentoring[unit]
-    return Apart(rows[share > 0.0], mentoring[share > 0.0])
+class Units(NamedTuple):
+    """Columns of the units."""
+
+    announced: Array
+    credibility: Array
+    destination: Array
+    mentoring: Array
+
+
+@kernel
+def _apart(unit: Array, site: Array, agency: Array, of_agencies: Array, u: Units) -> Apart:
+    """Who learns apart from the agency, and how fast; of_agencies: mentoring there."""
+    rows, found = rows_pointing(unit), 0
+    mentoring = np.empty(rows.size)
+    for j in range(rows.size):
+        fetch_ahead((unit, site, agency), rows, j)
+        i = rows[j]
+        k = unit[i]
+        share = 1.0 if site[i] == u.destination[k] else u.credibility[k] if u.announced[k] > 0 else 0.0
+        if share > 0.0:
+            rows[found], mentoring[found] = i, (1.0 - share) * of_agencies[agency[i]] + share * u.mentoring[k]
+            found += 1
+    return Apart(rows[:found], mentoring[:found])
+
+
+@kernel
+def _pays_apart(factor: Array) -> bool:
+    """Whether pay policy makes pay differ from what it is without it anywhere."""
+    found = False
+    for site in range(factor.shape[0]):
+        for duty in range(factor.shape[1]):
+            found |= factor[site, duty] != 1.0
+    return found
 
 
 @kernel
@@ -133,11 +157,13 @@ def _follow_policy(site: Array, duty: Array, factor: Array, pay: Array) -> None:
 def ageing(world: View, p: Parameters, draws: Draws) -> None:
     """Let everybody grow a month older."""
     s = world.posts
-    _count_months(s.person, s.established, s.age, s.tenure_agency, s.tenure_state, s.months_vacant)
-    apart = _apart(world)
-    before = s.experience[apart.rows]
-    _learn(s.agency, world.agencies.mentoring, s.experience, s.grade_pay, s.pay, p)
-    if apart.rows.size:
-        _learn_apart(*apart, before, s.experience, s.grade_pay, s.pay, p)
-    if np.any(world.sites.pay_factor != 1.0):
-        _follow_policy(s.site, s.duty, world.sites.pay_factor, s.pay)
+    world.call(_count_months, s.person, s.established, s.age, s.tenure_agency, s.tenure_state, s.months_vacant)
+    mentoring, moving = world.agencies.mentoring, world.units.rows > 0 and world.units.destination.max() >= 0
+    if moving:
+        apart = world.call(_apart, s.unit, s.site, s.agency, mentoring, world.units.group(Units))
+        before = s.experience[apart.rows]
+    world.call(_learn, s.agency, mentoring, s.experience, s.grade_pay, s.pay, p)
+    if moving:
+        world.call(_learn_apart, *apart, before, s.experience, s.grade_pay, s.pay, p)
+    if world.call(_pays_apart, world.sites.pay_factor):
+        world.call(_follow_policy, s.site, s.duty, world.sites.pay_factor, s.pay)

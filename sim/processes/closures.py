@@ -24,10 +24,12 @@ from typing import Annotated, NamedTuple
 
 import numpy as np
 
+from sim.blocks import BLOCK, Flags, flagged, flags_of_block
 from sim.draws import Draws
 from sim.parameters import Quantity, Rows
 from sim.plans import ClosureRow, GuaranteeRow
 from sim.process import View, process
+from sim.rates import kernel, lean_kernel
 from sim.service_points import ANYONE, SWEDISH
 from sim.service_reach import alone
 from sim.state import LOCATION_INDEPENDENT, NEEDS, NOBODY, Array
@@ -158,12 +160,10 @@ def _may_go(world: View, p: Parameters, row: ClosureRow, site: int) -> bool:
     return not _spared_by_access(world, site, row) and not _spared_by_guarantee(world, site, p.guarantees)
 
 
-def _choose(world: View, p: Parameters, date: int, most: int) -> list[tuple[int, ClosureRow]]:
-    """Sites that a review chooses, with their lines: one after the other, so that each sees what the others leave; at most so many."""
+def _choose(world: View, p: Parameters, lines: list[ClosureRow], date: int, most: int) -> list[tuple[int, ClosureRow]]:
+    """Sites that a review by lines of policy chooses: one after the other, so that each sees what the others leave; at most so many."""
     chosen: list[tuple[int, ClosureRow]] = []
-    for row in p.closures:
-        if date != row.since and date % MONTHS_OF_A_YEAR != 0:
-            continue
+    for row in lines:
         named = _named(world, p, row, date)
         due = int(row.part * _beyond_kept(world, row, named.size) + 0.5)
         for site in named.tolist():
@@ -186,18 +186,48 @@ def _announce(world: View, p: Parameters, chosen: list[tuple[int, ClosureRow]], 
         u.remote_share[unit], u.support[unit] = row.remote_share, row.support
 
 
-def _unit_of_site(world: View) -> Array:
+@kernel
+def _unit_of_site(origin: Array, sites: int) -> Array:
     """Unit made of the posts of each site that closes or has closed, -1 for the others; shape (sites,)."""
-    found = np.full(world.sites.rows, NOBODY)
-    closing = np.flatnonzero(world.units.origin != NOBODY)
-    found[world.units.origin[closing]] = closing
+    found = np.full(sites, NOBODY)
+    for k in range(origin.size):
+        if origin[k] != NOBODY:
+            found[origin[k]] = k
     return found
+
+
+@lean_kernel
+def _flag(site: Array, established: Array, closing: Array, flags: Array) -> bool:
+    """Flag the established posts at sites that are closing; returns whether there are any."""
+    some = np.uint8(0)
+    for j in range(site.size):
+        flags[j] = closing[site[j]] & established[j]
+        some |= flags[j]
+    return bool(some > 0)
+
+
+@lean_kernel
+def _collect(site: Array, established: Array, closing: Array, flags: Flags, rows: Array) -> int:
+    found = 0
+    for first in range(0, site.size, BLOCK):
+        here = slice(first, min(first + BLOCK, site.size))
+        flags.rows[here.stop - first :] = 0
+        if _flag(site[here], established[here], closing, flags.rows):
+            found = flagged(flags, first, rows, found)
+    return found
+
+
+@kernel
+def _established_at(site: Array, established: Array, unit: Array) -> Array:
+    """Rows of the established posts at sites that a unit is made of."""
+    rows = np.empty(site.size, dtype=np.int64)
+    return rows[: _collect(site, established, (unit != NOBODY).astype(np.uint8), flags_of_block(), rows)].copy()
 
 
 def _posts_there(world: View, unit: Array) -> Array:
     """Rows of the established posts at sites that close or have closed, in the order of their numbers; unit of each site."""
     s = world.posts
-    rows = np.flatnonzero((unit[s.site] != NOBODY) & (s.established == 1))
+    rows = world.call(_established_at, s.site, s.established, unit)
     found: Array = rows[np.argsort(s.number[rows], kind="stable")]
     return found
 
@@ -241,7 +271,7 @@ def _shut(world: View, unit: Array, there: Array, date: int) -> None:
         world.regions.sites_closed[world.municipalities.region[sites.municipality[site]]] += 1.0
         sites.open[site] = 0
     left = there[sites.open[s.site[there]] == 0]
-    for site in np.unique(s.site[left]).tolist():
+    for site in np.unique(s.site[left]).tolist() if left.size else ():
         _take_along(world, left[s.site[left] == site], u.destination[unit[site]])
 
 
@@ -272,9 +302,11 @@ def closures(world: View, p: Parameters, draws: Draws) -> None:
     """Announce what is to close, and close what has emptied."""
     if world.units.rows == 0 or not (p.closures or (world.units.origin != NOBODY).any()):
         return
-    free = np.flatnonzero((world.units.origin == NOBODY) & (world.units.code == 0))
-    _announce(world, p, _choose(world, p, draws.date, free.size), free, draws.date)
-    unit = _unit_of_site(world)
+    due = [row for row in p.closures if draws.date == row.since or draws.date % MONTHS_OF_A_YEAR == 0]
+    if due:
+        free = np.flatnonzero((world.units.origin == NOBODY) & (world.units.code == 0))
+        _announce(world, p, _choose(world, p, due, draws.date, free.size), free, draws.date)
+    unit = world.call(_unit_of_site, world.units.origin, world.sites.rows)
     there = _posts_there(world, unit)
     _shut(world, unit, there, draws.date)
     _gather(world, unit, there)

@@ -15,6 +15,7 @@ from sim.blocks import rows_of_month
 from sim.draws import Draws, Stream, uniform, words
 from sim.establishment import Knowledge, knowledge, term, vacate
 from sim.parameters import Quantity
+from sim.prefetch import fetch_ahead
 from sim.process import View, process
 from sim.rates import kernel, lean_kernel
 from sim.state import CONTRACT_END, Array
@@ -46,7 +47,9 @@ def _end(
     rows: Array, s: Posts, place: Array, region: Array, ends: Array, known: Knowledge, month: int, stream: Stream, p: Parameters
 ) -> None:
     """Let the contracts in these rows run out; place: municipality of each site."""
-    for i in rows:
+    for j in range(rows.size):
+        fetch_ahead(s, rows, j)
+        i = rows[j]
         if s.person[i] < 0:
             continue
         a, b, c, _d = words(stream, s.number[i], 0)

@@ -13,7 +13,7 @@ Omits    Exchange over more than two posts; persons from outside (they answer ad
 
 from __future__ import annotations
 
-from typing import Annotated, NamedTuple
+from typing import Annotated, Final, NamedTuple
 
 import numpy as np
 
@@ -25,12 +25,15 @@ from sim.employment_law import EmploymentLaw, consent_radius
 from sim.establishment import Knowledge, knowledge, part_all, stay
 from sim.parameters import Quantity
 from sim.plans import VOLUNTARY
+from sim.prefetch import fetch_ahead
 from sim.process import View, process
 from sim.rates import exp, inlined, kernel, lean_kernel
 from sim.responses import Move, Responses, best_way, luck_of
-from sim.situations import Posts, Surroundings, holder_of, pull_of
+from sim.situations import Posts, Surroundings, holder_of, pull_of, towards
 from sim.state import EDUCATIONS, FAMILIES, INTERNAL_MOVE, LOCATION_INDEPENDENT, NOBODY, TURNS, UNDECIDED, Array, Table
 from sim.utility import Utility, years_left
+
+NONE: Final = np.empty(0, dtype=np.int64)
 
 
 class Parameters(NamedTuple):
@@ -43,13 +46,14 @@ class Parameters(NamedTuple):
 
 
 @inlined
-def _move(i: int, site: int, support: float, s: Posts, w: Surroundings, p: Parameters) -> Move:
-    """Move of the holder of post i to a site at once, with as many days at home as now; what changing costs is so much less pay."""
-    far, days, duty = w.minutes[w.place[site], s.home[i]], s.telework[i], s.duty[i]
-    cost = p.utility.switching_inside / years_left(float(s.age[i]), p.utility)
-    pay_change = w.pay_factor[site, duty] / w.pay_factor[s.site[i], duty] * exp(-cost)
-    pull = pull_of(s.home[i], w.place[site], w)
-    return Move(0.0, far, w.area_minutes[w.place[site]], far, days, days, pay_change, False, support, 0.0, pull)
+def _move(home: int, duty: int, days: float, pay: float, site: int, support: float, w: Surroundings) -> Move:
+    """Move to a site at once of a holder with a home, with as many days at home as now.
+
+    pay: what a unit of pay is worth in another post, less what changing costs, over the factor of pay policy on the present one.
+    """
+    new = w.place[site]
+    far, pull = w.minutes[new, home], pull_of(home, new, w)
+    return Move(0.0, far, w.area_minutes[new], far, days, days, w.pay_factor[site, duty] * pay, False, support, 0.0, pull)
 
 
 @lean_kernel
@@ -82,73 +86,116 @@ def _longest(law: EmploymentLaw) -> float:
     return consent_radius(law)
 
 
-@kernel
-def within_reach(rows: Array, home: Array, minutes: Array, longest: float) -> Array:
-    """Whether a place of work is no farther than that from the home of some holder (rows); shape (municipalities,)."""
-    homes, near = np.zeros(minutes.shape[1], dtype=np.bool_), np.zeros(minutes.shape[0], dtype=np.bool_)
-    for j in range(rows.size):
-        homes[home[rows[j]]] = True
+@lean_kernel
+def _add_reach(rows: Array, home: Array, minutes: Array, longest: float, homes: Array, near: Array) -> None:
+    """Flag the places of work no farther than that from the home of some holder (rows); homes: room, by municipality."""
+    homes[:] = False
+    for i in rows:
+        homes[home[i]] = True
     for m in range(homes.size):
         if homes[m]:
             for n in range(near.size):
                 near[n] |= minutes[n, m] <= longest
+
+
+@kernel
+def within_reach(rows: Array, home: Array, minutes: Array, longest: float) -> Array:
+    """Whether a place of work is no farther than that from the home of some holder (rows); shape (municipalities,)."""
+    near = np.zeros(minutes.shape[0], dtype=np.bool_)
+    _add_reach(rows, home, minutes, longest, np.zeros(minutes.shape[1], dtype=np.bool_), near)
     return near
 
 
 class Offers(NamedTuple):
-    """What is offered, a relocation in each row: its site and support, task families of its posts, and where who stays may have to go."""
+    """What is offered, a relocation in each element: its site and support, and who would not go: rows[first:last], as posts move."""
 
     site: Array
     support: Array
+    first: Array
+    last: Array
+    rows: Array
+
+
+class Exchangeable(NamedTuple):
+    """With whose posts the posts of each offer may be exchanged: of these task families and places of work."""
+
     families: Array
     near: Array
 
 
-def volunteers(heard: Array, offers: Offers, s: Posts, w: Surroundings, ways: Stream, p: Parameters) -> Array:
-    """Whether holders outside units (rows) would follow a post of each relocation, if it went at once; shape (heard, offers)."""
-    willing = np.zeros((heard.size, offers.site.size), dtype=np.bool_)
-    _ask(heard, offers, s, w, ways, p, willing)
-    return willing
+@kernel
+def _exchangeable(offers: Offers, s: Posts, w: Surroundings, longest: float) -> Exchangeable:
+    count, (places, homes) = offers.site.size, w.minutes.shape
+    found = Exchangeable(np.zeros((count, len(FAMILIES)), dtype=np.bool_), np.zeros((count, places), dtype=np.bool_))
+    room = np.zeros(homes, dtype=np.bool_)
+    for k in range(count):
+        rows = offers.rows[offers.first[k] : offers.last[k]]
+        _add_reach(rows, s.home, w.minutes, longest, room, found.near[k])
+        for i in rows:
+            found.families[k, s.family[i]] = True
+    return found
 
 
 @lean_kernel
-def _ask(heard: Array, offers: Offers, s: Posts, w: Surroundings, ways: Stream, p: Parameters, willing: Array) -> None:
+def _ask(
+    heard: Array, offers: Offers, may: Exchangeable, s: Posts, w: Surroundings, ways: Stream, p: Parameters, asked: Array, willing: Array
+) -> None:
+    """Fill willing, shape (offers, heard): who outside units would follow a post of each relocation, if it went at once.
+
+    asked: room for the offers that come into question for one holder.
+    """
     for j in range(heard.size):
-        i = heard[j]
+        fetch_ahead(s, heard, j)
+        i, count = heard[j], 0
         if s.person[i] == NOBODY or s.unit[i] >= 0:
             continue
-        asked = False
         for k in range(offers.site.size):
-            asked |= offers.families[k, s.family[i]] and offers.near[k, w.place[s.site[i]]]
-        if not asked:
+            asked[count] = k
+            count += may.families[k, s.family[i]] and may.near[k, w.place[s.site[i]]]
+        if count == 0:
             continue
-        luck = luck_of(s.person[i], ways)
-        for k in range(offers.site.size):
-            if not offers.families[k, s.family[i]] or not offers.near[k, w.place[s.site[i]]]:
-                continue
+        # What is the same for all offers stands before their loop: each flag written might else have changed it.
+        luck, h, roots, home, duty = luck_of(s.person[i], ways), holder_of(i, NOBODY, s, w), s.roots[i], s.home[i], s.duty[i]
+        pay = exp(-p.utility.switching_inside / years_left(h.age, p.utility)) / w.pay_factor[s.site[i], duty]
+        for k in asked[:count]:
             site = offers.site[k]
-            h, move = holder_of(i, w.place[site], s, w), _move(i, site, offers.support[k], s, w, p)
-            way, _value = best_way(h, move, True, luck, p.utility, p.responses)
-            willing[j, k] = way != UNDECIDED
+            move = _move(home, duty, h.telework, pay, site, offers.support[k], w)
+            way, _value = best_way(towards(h, roots == w.place[site]), move, True, luck, p.utility, p.responses)
+            willing[k, j] = way != UNDECIDED
 
 
-@kernel
-def pairs(willing: Array, unwilling: Array, s: Posts, w: Surroundings, longest: float) -> Array:
-    """Rows of those who exchange posts, shape (n, 2): a volunteer and a holder who would not go."""
-    found = np.empty((willing.size, 2), dtype=np.int64)
-    taken = np.zeros(unwilling.size, dtype=np.bool_)
+@lean_kernel
+def _pair(heard: Array, willing: Array, offers: Offers, s: Posts, w: Surroundings, longest: float, taken: Array, found: Array) -> int:
+    """Fill found with the rows of who exchange posts, a volunteer and a holder who would not go; returns how many pairs there are.
+
+    taken: flags of the rows of offers, none set; a volunteer who has exchanged is willing no more.
+    """
     count = 0
-    for j in willing:
-        for k in range(unwilling.size):
-            i = unwilling[k]
-            if not taken[k] and s.family[i] == s.family[j] and w.minutes[w.place[s.site[j]], s.home[i]] <= longest:
-                found[count, 0], found[count, 1], taken[k] = j, i, True
-                count += 1
-                break
-    return found[:count].copy()
+    for k in range(offers.site.size):
+        for j in range(heard.size):
+            if not willing[k, j]:
+                continue
+            place, family = w.place[s.site[heard[j]]], s.family[heard[j]]
+            for q in range(offers.first[k], offers.last[k]):
+                i = offers.rows[q]
+                if not taken[q] and s.family[i] == family and w.minutes[place, s.home[i]] <= longest:
+                    found[count, 0], found[count, 1], taken[q], willing[:, j] = heard[j], i, True, False
+                    count += 1
+                    break
+    return count
 
 
 @kernel
+def pairs(heard: Array, offers: Offers, s: Posts, w: Surroundings, ways: Stream, longest: float, p: Parameters) -> Array:
+    """Rows of those who exchange posts, shape (n, 2): a volunteer of those who have heard (rows) and a holder who would not go."""
+    may = _exchangeable(offers, s, w, longest)
+    willing = np.zeros((offers.site.size, heard.size), dtype=np.bool_)
+    _ask(heard, offers, may, s, w, ways, p, np.empty(offers.site.size + 1, dtype=np.int64), willing)
+    found = np.empty((min(heard.size, offers.rows.size), 2), dtype=np.int64)
+    return found[: _pair(heard, willing, offers, s, w, longest, np.zeros(offers.rows.size, dtype=np.bool_), found)].copy()
+
+
+@lean_kernel
 def _stay_all(rows: Array, old: Array, known: Knowledge) -> None:
     """Give back what the holders of posts know who came from the old ones."""
     for k in range(rows.size):
@@ -160,12 +207,12 @@ def _swap(world: View, both: Array) -> None:
     s, m, sites = world.posts, world.municipalities, world.sites
     known = knowledge(world)
     rows, (one, other) = both.ravel(), both.T  # a volunteer, and who would not go
-    part_all(rows, known)
+    world.call(part_all, rows, known)
     s.tenure_agency[both[s.agency[one] != s.agency[other]]] = 0
     for name in HOLDER:
         column = getattr(s, name)
         column[one], column[other] = column[other], column[one]
-    _stay_all(rows, both[:, ::-1].ravel(), known)
+    world.call(_stay_all, rows, both[:, ::-1].ravel(), known)
     place = sites.municipality[s.site[rows]]
     s.commute[rows] = m.minutes_to_work[place, s.home[rows]]
     s.holders[rows] += 1
@@ -181,11 +228,26 @@ def _standing(s: Table, rows: Array) -> Array:
     return found
 
 
-def _unwilling(s: Table, own: Array, unit: int, site: int) -> Array:
-    """Of those who would rather go nowhere (rows), the holders of a unit who are not at its new site, in the order in which posts move."""
-    here = own[(s.unit[own] == unit) & (s.site[own] != site)]
-    found: Array = here[np.lexsort((s.number[here], s.unit_order[here]))]
-    return found
+def _offers(s: Table, u: Table, offered: Array) -> Offers:
+    """Relocations that are offered (rows of units), and holders of their posts who would rather go nowhere and are not there yet."""
+    own = _standing(s, rows_pointing(s.unit))
+    own = own[(s.person[own] != NOBODY) & (s.answer[own] == UNDECIDED) & (s.committed[own] == 0)]
+    own = own[s.site[own] != u.destination[s.unit[own]]]
+    own = own[np.lexsort((s.number[own], s.unit_order[own], s.unit[own]))]
+    first, last = (np.searchsorted(s.unit[own], offered, side=side) for side in ("left", "right"))
+    return Offers(u.destination[offered], u.support[offered], first, last, own)
+
+
+def _surroundings(world: View) -> tuple[Posts, Surroundings]:
+    """What volunteers compare: places only. Work, pay and colleagues are alike in both posts, and nobody leaves or works elsewhere."""
+    s, m, sites, a = world.posts, world.municipalities, world.sites, world.agencies
+    nothing, no_office = np.zeros((m.rows, len(EDUCATIONS))), np.zeros(a.rows + 1, dtype=np.int64)
+    nobody = Teams(np.full(1, NOBODY), np.zeros(1), np.zeros((1, len(TURNS))))
+    alike = {"grade_pay": s.pay, "company_missed": np.broadcast_to(np.zeros(1), s.rows), "team": np.broadcast_to(np.zeros(1, int), s.rows)}
+    return Posts(*(alike[name] if name in alike else getattr(s, name) for name in Posts._fields)), Surroundings(
+        nobody, 1.0, np.zeros(a.rows), nothing, m.minutes_to_work, m.area_minutes, sites.municipality, np.zeros(sites.rows, dtype=np.int32),
+        sites.pay_factor, no_office, no_office[:0], m.migration_weight,
+    )  # fmt: skip
 
 
 @process(
@@ -204,37 +266,15 @@ def _unwilling(s: Table, own: Array, unit: int, site: int) -> Array:
 )  # fmt: skip
 def exchange(world: View, p: Parameters, draws: Draws) -> None:
     """Let volunteers and the unwilling of voluntary relocations exchange posts."""
-    s, u, m, sites, a = world.posts, world.units, world.municipalities, world.sites, world.agencies
-    if u.rows == 0:
-        return
-    offered = np.flatnonzero((u.mode == VOLUNTARY) & (u.announced > 0) & (u.decided <= draws.date))
+    s, u = world.posts, world.units
+    offered = np.flatnonzero((u.mode == VOLUNTARY) & (u.announced > 0) & (u.decided <= draws.date)) if u.rows > 0 else NONE
     if offered.size == 0:
         return
-    # Only places are compared: the work, its pay and the colleagues are alike in both posts, nobody leaves or works elsewhere.
-    nothing, no_office = np.zeros((m.rows, len(EDUCATIONS))), np.zeros(a.rows + 1, dtype=np.int64)
-    nobody = Teams(np.full(1, NOBODY), np.zeros(1), np.zeros((1, len(TURNS))))
-    w = Surroundings(
-        nobody, 1.0, np.zeros(a.rows), nothing, m.minutes_to_work, m.area_minutes, sites.municipality, np.zeros(sites.rows, dtype=np.int32),
-        sites.pay_factor, no_office, no_office[:0], m.migration_weight,
-    )  # fmt: skip
-    alike = {"grade_pay": s.pay, "company_missed": np.zeros(s.rows), "team": np.zeros(s.rows, dtype=np.int32)}
-    posts = Posts(*(alike[name] if name in alike else getattr(s, name) for name in Posts._fields))
+    offers = _offers(s, u, offered)
+    heard = _standing(s, world.call(hearers, s.number, draws.stream("hears"), p.hear))
+    heard = heard[np.argsort(s.number[heard], kind="stable")]
     # The luck of a person's ways is that of announcements: the volunteer who takes a post over still wants to go.
     ways = Draws(draws.seed, "announcements", draws.month).stream("way")
-    heard = _standing(s, hearers(s.number, draws.stream("hears"), p.hear))
-    heard = heard[np.argsort(s.number[heard], kind="stable")]
-    longest = _longest(p.employment_law)
-    own = _standing(s, rows_pointing(s.unit))
-    own = own[(s.person[own] != NOBODY) & (s.answer[own] == UNDECIDED) & (s.committed[own] == 0)]
-    unwilling = [_unwilling(s, own, k, u.destination[k]) for k in offered.tolist()]
-    families = np.zeros((offered.size, len(FAMILIES)), dtype=np.bool_)
-    for k, rows in enumerate(unwilling):
-        families[k, s.family[rows]] = True
-    near = np.stack([within_reach(rows, posts.home, m.minutes_to_work, longest) for rows in unwilling])
-    willing = volunteers(heard, Offers(u.destination[offered], u.support[offered], families, near), posts, w, ways, p)
-    free = np.ones(heard.size, dtype=np.bool_)
-    for k, rows in enumerate(unwilling):
-        both = pairs(heard[willing[:, k] & free], rows, posts, w, longest)
-        if both.size:
-            free &= ~np.isin(heard, both[:, 0])
-            _swap(world, both)
+    both = world.call(pairs, heard, offers, *_surroundings(world), ways, world.call(_longest, p.employment_law), p)
+    if both.size:
+        _swap(world, both)

@@ -21,12 +21,13 @@ from sim.colleagues import Teams
 from sim.draws import Draws, Stream, uniform, words
 from sim.foreseen import Outlook, Units, foreseen_loss
 from sim.parameters import Quantity
+from sim.prefetch import fetch_ahead, fetch_line
 from sim.process import View, process
 from sim.rates import dot, inlined, kernel, lean_kernel
 from sim.recruits import Applicant, Holders, Places, Positions, Start, drawn_applicant, due_posts, gathered, settled, worth
 from sim.responses import Responses
 from sim.search import Market, Search, Space, applicant, nearest_office, offices, space, suitability
-from sim.state import LOCATION_INDEPENDENT, MOVING, NOBODY, REMOTE, Array
+from sim.state import LOCATION_INDEPENDENT, MOVING, MULTI_LOCATION, NOBODY, REMOTE, Array
 from sim.telework_rules import TeleworkRules
 from sim.traits import Traits
 from sim.utility import Utility, accepts, moving_cost_for_job, roots_gained, years_left
@@ -196,6 +197,9 @@ def _hire(
 ) -> None:
     """Fill the posts in these rows (by recruitment, ascending number); posts are their columns, put together."""
     for i in range(rows.size):
+        fetch_ahead(s, rows, i)
+        later = min(i + 1, rows.size - 1)
+        fetch_line((market.near_hybrid if posts.duty[later] == MULTI_LOCATION else market.near_office)[places.place[posts.site[later]]])
         k, row = posts.recruitment[i], rows[i]
         if r.qualified[k] == 0:
             continue

@@ -15,9 +15,12 @@ from __future__ import annotations
 
 from typing import Annotated, NamedTuple
 
+import numpy as np
+
 from sim.blocks import rows_of_month
 from sim.draws import Draws, Stream, uniform, words
 from sim.parameters import Quantity
+from sim.prefetch import fetch_ahead, fetch_line
 from sim.process import View, process
 from sim.rates import exp, inlined, kernel, lean_kernel, monthly, waiting
 from sim.responses import Responses, dwelling_cost
@@ -112,25 +115,41 @@ class Places(NamedTuple):
 
 
 @lean_kernel
-def _move(
-    rows: Array, h: Holders, to: Places, moves: Array, moves_in: Array, moves_out: Array, month: int, stream: Stream, p: Parameters,
-    found: Space,
-) -> None:  # fmt: skip
-    """Let those of the rows who have the thought in earnest choose a home."""
-    bound = monthly(p.consider)
-    for i in rows:
+def _in_earnest(rows: Array, h: Holders, month: int, stream: Stream, p: Parameters, luck: Array) -> int:
+    """Put those of the rows who have the thought in earnest first, the luck of their choice beside; returns how many.
+
+    Draws the next month of every post whose month has come.
+    """
+    bound, found = monthly(p.consider), 0
+    for j in range(rows.size):
+        fetch_ahead(h, rows, j)
+        i = rows[j]
         if h.established[i] == 0:
             continue
         a, b, c, _d = words(stream, h.number[i], 0)
         h.move_thought[i] = month + waiting(uniform(c), p.consider)
+        if h.person[i] >= 0 and uniform(a) * bound < monthly(consideration_hazard(float(h.age[i]), p.consider, p.age_decline)):
+            rows[found], luck[found] = i, uniform(b)
+            found += 1
+    return found
+
+
+@lean_kernel
+def _move(
+    rows: Array, luck: Array, h: Holders, to: Places, moves: Array, moves_in: Array, moves_out: Array, p: Parameters, found: Space
+) -> None:
+    """Let the holders in these rows choose a home."""
+    for j in range(rows.size):
+        later = rows[min(j + 1, rows.size - 1)]
+        fetch_line(to.minutes[to.place[to.site[later]]])
+        fetch_line(to.weight[h.home[later]])
+        i = rows[j]
         age = float(h.age[i])
-        if h.person[i] < 0 or uniform(a) * bound >= monthly(consideration_hazard(age, p.consider, p.age_decline)):
-            continue
         partner, children = float(h.partner_employed[i]), float(h.school_children[i])
         cost = moving_cost(partner, children, float(h.owner[i]), p.utility) / years_left(age, p.utility)
         reason = p.reason - cost + h.second_dwelling[i] * dwelling_cost(partner, children, p.responses)
         home, minutes = h.home[i], to.minutes[to.place[to.site[i]]]
-        n = _choose(home, h.roots[i], h.telework[i], h.commute[i], reason, uniform(b), minutes, to.weight[home], to.price_rise, found, p)
+        n = _choose(home, h.roots[i], h.telework[i], h.commute[i], reason, luck[j], minutes, to.weight[home], to.price_rise, found, p)
         if n != home:
             moves[home, h.education[i]] -= 1.0
             moves[n, h.education[i]] += 1.0
@@ -144,7 +163,10 @@ def _move(
 
 @kernel
 def _consider(h: Holders, to: Places, moves: Array, moves_in: Array, moves_out: Array, month: int, stream: Stream, p: Parameters) -> None:
-    _move(rows_of_month(h.move_thought, month, True), h, to, moves, moves_in, moves_out, month, stream, p, space(to.minutes.shape[0]))
+    rows = rows_of_month(h.move_thought, month, True)
+    luck = np.empty(rows.size)
+    rows = rows[: _in_earnest(rows, h, month, stream, p, luck)]
+    _move(rows, luck, h, to, moves, moves_in, moves_out, p, space(to.minutes.shape[0]))
 
 
 @process(

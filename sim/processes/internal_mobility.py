@@ -117,13 +117,15 @@ def _employable(world: View, p: Parameters, draws: Draws) -> Array:
 def internal_mobility(world: View, p: Parameters, draws: Draws) -> None:
     """Let holders look at vacant posts of the state, apply and move; offer posts to who is or has been laid off."""
     s, r = world.posts, world.recruitments
-    lookers, told = looking(s.person, s.number, s.search_thought, s.notice, draws.month, p.look, draws.stream("looks"))
+    lookers, told = world.call(
+        looking, s.person, s.number, s.search_thought, s.notice, draws.month, p.look, draws.stream("looks"),
+    )  # fmt: skip
     employable = _employable(world, p, draws)
-    openings = due_posts(s.number, s.recruitment, r.open, r.advertised, draws.month - int(p.search.months_to_start))
+    openings = world.call(due_posts, s.number, s.recruitment, r.open, r.advertised, draws.month - int(p.search.months_to_start))
     if lookers.size + told.size + employable.size == 0 or openings.size == 0:
         return
     found = applying(world, lookers, openings, p, draws, told, employable)
-    chosen = placed(found, s.number, r.qualified, s.recruitment, p.insider_weight, draws.stream("chosen"))
+    chosen = world.call(placed, found, s.number, r.qualified, s.recruitment, p.insider_weight, draws.stream("chosen"))
     world.call(
         fill, chosen, found, s.group(Carried), s.group(Movers), s.group(Former), r.positions, world.sites.municipality,
         world.municipalities.region, world.regions.group(Flows), knowledge(world), draws.month, draws.stream("new work"), p,

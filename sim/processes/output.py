@@ -30,7 +30,7 @@ from sim.parameters import Quantity
 from sim.process import View, process
 from sim.queues import ARRIVALS, CAPACITY, DONE, NOTHING, ON_TIME, Queue, meet, work
 from sim.rates import kernel, lean_kernel
-from sim.state import WAYS_OF_CUT, Array, Table
+from sim.state import WAYS_OF_CUT, Array
 
 TRANSFER: Final = WAYS_OF_CUT.index("transfer")
 
@@ -114,16 +114,44 @@ READ_OF_QUEUES: Final = (
 WRITTEN_OF_QUEUES: Final = ("capital", "backlog", "mentoring")
 
 
-def _recover(u: Table, date: int) -> None:
-    """Remember how units do while no move is announced, and note when they do so again after one; absolute month."""
-    done = np.minimum(u.output / np.maximum(u.arrivals, NOTHING), 1.0)
-    proficient = u.effective / np.maximum(u.working_time, NOTHING)
-    calm = u.announced == 0
-    u.output_before[calm], u.experience_before[calm] = done[calm], proficient[calm]
-    new = ~calm & (u.announced != u.recovery_since)
-    u.recovery_since[new], u.recovered[new] = u.announced[new], 0
-    moved = ~calm & (u.recovered == 0) & (u.moved > 0.0) & (date >= u.moves + u.phases)
-    u.recovered[moved & (done >= u.output_before) & (proficient >= u.experience_before)] = date
+class Units(NamedTuple):
+    """Columns of the units that tell what they do, and when they do as before a move again."""
+
+    effective: Array
+    working_time: Array
+    announced: Array
+    moves: Array
+    phases: Array
+    moved: Array
+    arrivals: Array
+    output: Array
+    on_time: Array
+    capacity: Array
+    output_before: Array
+    experience_before: Array
+    recovery_since: Array
+    recovered: Array
+
+
+@kernel
+def work_of_units(q: Queue, tasks: Array, u: Units, date: int, p: Parameters) -> None:
+    """Let every unit work for a month, taken alone; tasks as in `work`.
+
+    Remember how units do while no move is announced, and note when they do so again after one; absolute month.
+    """
+    found = work(q, tasks, p)
+    for k in range(u.output.size):
+        u.arrivals[k], u.output[k], u.on_time[k], u.capacity[k] = found[k, ARRIVALS], found[k, DONE], found[k, ON_TIME], found[k, CAPACITY]
+        done = min(u.output[k] / max(u.arrivals[k], NOTHING), 1.0)
+        proficient = u.effective[k] / max(u.working_time[k], NOTHING)
+        if u.announced[k] == 0:
+            u.output_before[k], u.experience_before[k] = done, proficient
+            continue
+        if u.announced[k] != u.recovery_since[k]:
+            u.recovery_since[k], u.recovered[k] = u.announced[k], 0
+        moved = u.recovered[k] == 0 and u.moved[k] > 0.0 and date >= u.moves[k] + u.phases[k]
+        if moved and done >= u.output_before[k] and proficient >= u.experience_before[k]:
+            u.recovered[k] = date
 
 
 READ_OF_UNITS: Final = ("agency", "contact", "working_time", "announced", "moves", "phases", "moved")
@@ -150,6 +178,4 @@ def output(world: View, p: Parameters, draws: Draws) -> None:
     tasks = 1.0 - a.forced_cuts[:, TRANSFER] / np.maximum(a.start_posts, 1)
     world.call(work_of_agencies, world.teams.group(Teams), sites.group(Sites), a.group(Queue), tasks, p, sites.group(SharedOut))
     if u.rows > 0:
-        found = work(u.group(Queue), tasks[u.agency], p)
-        u.arrivals[:], u.output[:], u.on_time[:], u.capacity[:] = found[:, [ARRIVALS, DONE, ON_TIME, CAPACITY]].T
-        _recover(u, draws.date)
+        world.call(work_of_units, u.group(Queue), tasks[u.agency], u.group(Units), draws.date, p)

@@ -18,6 +18,7 @@ from sim.blocks import BLOCK, Flags, flagged, flags_of_block
 from sim.draws import Draws, Stream, fill_uniforms
 from sim.establishment import Knowledge, knowledge, vacate
 from sim.parameters import Quantity
+from sim.prefetch import fetch
 from sim.process import View, process
 from sim.rates import exp, exp_bound, inlined, kernel, lean_kernel, monthly
 from sim.state import QUIT, Array
@@ -102,7 +103,11 @@ def _decide(
         _options_of(s.home[rows], s.education[rows], options, educations, outside)
         flags.rows[outside.size :] = 0
         _may_leave(s.own_value[rows], outside, s.frailty[rows], s.age[rows], u, flags.rows, p)
-        for i in candidates[: flagged(flags, first, candidates, 0)]:
+        leaving = candidates[: flagged(flags, first, candidates, 0)]
+        for i in leaving:
+            fetch(s, i)
+            fetch(known[:4], i)
+        for i in leaving:
             hazard = quit_hazard(s.own_value[i], s.outside_value[i], s.frailty[i], float(s.age[i]), p)
             if s.person[i] >= 0 and u[i - first] < monthly(hazard):
                 vacate(i, QUIT, s.person, s.months_vacant, s.contract_end, s.left_by, known)

@@ -26,8 +26,9 @@ from sim.employment_law import EmploymentLaw, is_laid_off, lay_off_months, secur
 from sim.establishment import Knowledge, knowledge, vacate
 from sim.parameters import Quantity
 from sim.plans import FORCED, VOLUNTARY
+from sim.prefetch import fetch_ahead
 from sim.process import View, process
-from sim.rates import inlined, kernel, micro
+from sim.rates import inlined, kernel, lean_kernel, micro
 from sim.search import lasting, nearest_office, offices
 from sim.state import (
     AT_MOVE,
@@ -238,14 +239,21 @@ def _may_leave(i: int, k: int, date: int, s: Posts, u: Units, w: Places, p: Para
     return bool(date >= u.decided[k] + lay_off_months(s.tenure_state[i], u.posts[k], p.employment_law))
 
 
+@lean_kernel
+def _commit(rows: Array, s: Posts, posts: Array, committed: Array) -> None:
+    """Add up the posts of each unit, and those that are vacant or held by the willing."""
+    for j in range(rows.size):
+        fetch_ahead((s.unit, s.established, s.person, s.answer), rows, j)
+        i = rows[j]
+        posts[s.unit[i]] += s.established[i]
+        committed[s.unit[i]] += s.established[i] == 1 and (s.person[i] == NOBODY or follows(s.answer[i]))
+
+
 @kernel
 def _begun(rows: Array, date: int, s: Posts, u: Units, open_: Array) -> Array:
     """Whether posts of each unit may move; a voluntary relocation waits for enough who are willing, and for its first month."""
     posts, committed = np.zeros(u.mode.size), np.zeros(u.mode.size)
-    for j in range(rows.size):
-        i = rows[j]
-        posts[s.unit[i]] += s.established[i]
-        committed[s.unit[i]] += s.established[i] == 1 and (s.person[i] == NOBODY or follows(s.answer[i]))
+    _commit(rows, s, posts, committed)
     begun = np.ones(u.mode.size, dtype=np.bool_)
     for k in range(u.mode.size):
         if u.mode[k] == VOLUNTARY and u.destination[k] >= 0 and open_[u.destination[k]] == 0:
@@ -253,19 +261,48 @@ def _begun(rows: Array, date: int, s: Posts, u: Units, open_: Array) -> Array:
     return begun
 
 
-@kernel
-def _relocate(
-    rows: Array, date: int, s: Posts, u: Units, w: Places, flows: Flows, r: Adverts, known: Knowledge, stream: Stream, p: Parameters
-) -> None:
-    begun = _begun(rows, date, s, u, w.open)
+@lean_kernel
+def _find_left(rows: Array, s: Posts, u: Units, left: Array) -> int:
+    found = 0
     for j in range(rows.size):
+        fetch_ahead((s.unit, s.established, s.person, s.site, s.duty), rows, j)
         i = rows[j]
         k = s.unit[i]
         if s.person[i] == NOBODY:
             _forget(i, s)
         done = s.established[i] == 0 or u.destination[k] < 0 or s.site[i] == u.destination[k]
-        if done or u.announced[k] == 0 or (s.duty[i] == LOCATION_INDEPENDENT and s.person[i] != NOBODY):
-            continue
+        if not (done or u.announced[k] == 0 or (s.duty[i] == LOCATION_INDEPENDENT and s.person[i] != NOBODY)):
+            left[found] = i
+            found += 1
+    return found
+
+
+@kernel
+def _left(s: Posts, u: Units) -> tuple[Array, Array]:
+    """Rows of all posts of units, and of those that are still to move; clears what belonged to holders who have left."""
+    rows = rows_pointing(s.unit)
+    left = np.empty(rows.size, dtype=np.int64)
+    return rows, left[: _find_left(rows, s, u, left)].copy()
+
+
+@kernel
+def _seats(rows: Array, established: Array, team: Array, teams: int) -> Array:
+    """Established posts of units in each team."""
+    seats = np.zeros(teams, dtype=np.int64)
+    for i in rows:
+        seats[team[i]] += established[i]
+    return seats
+
+
+@lean_kernel
+def _move(
+    left: Array, begun: Array, date: int, s: Posts, u: Units, w: Places, flows: Flows, r: Adverts, known: Knowledge, stream: Stream,
+    p: Parameters,
+) -> None:  # fmt: skip
+    for j in range(left.size):
+        fetch_ahead(s, left, j)
+        i = left[j]
+        k = s.unit[i]
         due = s.unit_order[i] < u.posts[k] * moved_share(date, u.moves[k], u.phases[k])
         if s.person[i] != NOBODY:
             willing = u.mode[k] == VOLUNTARY and begun[k] and follows(s.answer[i])
@@ -278,6 +315,15 @@ def _relocate(
         ahead = u.mode[k] == FORCED and near and uniform(a) < u.credibility[k]
         if ahead or (due if u.mode[k] == FORCED else date >= u.moves[k] and begun[k]):
             _place(i, u.destination[k], u.posts[k], s, w, r)
+
+
+@kernel
+def _relocate(
+    rows: Array, left: Array, date: int, s: Posts, u: Units, w: Places, flows: Flows, r: Adverts, known: Knowledge, stream: Stream,
+    p: Parameters,
+) -> None:  # fmt: skip
+    """Move those of the posts left whose turn has come, in their order; rows: of all posts of units."""
+    _move(left, _begun(rows, date, s, u, w.open), date, s, u, w, flows, r, known, stream, p)
 
 
 READ_OF_POSTS = ("number", "established", "agency", "unit", "unit_order", "education", "telework", "tenure_state", "pay", "first_person")
@@ -302,9 +348,12 @@ def relocation(world: View, p: Parameters, draws: Draws) -> None:
     s, u, m, sites, flows = world.posts, world.units, world.municipalities, world.sites, world.regions
     if u.rows == 0 or u.destination.max() < 0:
         return
-    rows = rows_pointing(s.unit)
+    posts, units = s.group(Posts), u.group(Units)
+    rows, left = world.call(_left, posts, units)
+    if left.size == 0:
+        return
     # Who arrives in the same month takes seats in the order of moving, whatever the order of rows.
-    rows = rows[np.lexsort((s.number[rows], s.unit_order[rows]))]
+    left = left[np.lexsort((s.number[left], s.unit_order[left]))]
     first, order = offices(sites.agency, lasting(sites.open, sites.closes), world.agencies.rows)
     w = Places(
         sites.municipality,
@@ -317,10 +366,9 @@ def relocation(world: View, p: Parameters, draws: Draws) -> None:
         sites.teams,
         first,
         order,
-        np.bincount(s.team[rows[s.established[rows] == 1]], minlength=world.teams.rows),
+        world.call(_seats, rows, s.established, s.team, world.teams.rows),
     )
-    posts, units = s.group(Posts), u.group(Units)
     counted = Flows._make([*(getattr(flows, name) for name in Flows._fields[:-1]), m.staff_moves])
     adverts = Adverts(world.recruitments.positions, world.recruitments.open)
     known = knowledge(world)
-    world.call(_relocate, rows, draws.date, posts, units, w, counted, adverts, known, draws.stream("ahead"), p)
+    world.call(_relocate, rows, left, draws.date, posts, units, w, counted, adverts, known, draws.stream("ahead"), p)

@@ -16,14 +16,14 @@ import numpy as np
 
 from sim.barometer import Barometer, satisfaction_index
 from sim.blocks import BLOCK, look_up, rows_of_month, rows_pointing
-from sim.draws import Draws, Stream, uniform, words
+from sim.draws import Draws, Stream, fill_four
 from sim.layoffs import anybody
+from sim.prefetch import fetch_ahead
 from sim.process import View, process
-from sim.rates import kernel, lean_kernel
+from sim.rates import fill_quantiles, kernel, lean_kernel
 from sim.responses import Responses, dwelling_cost
 from sim.state import LAID_OFF, Array
-from sim.traits import Traits, months_of_work
-from sim.traits import work_value as new_work
+from sim.traits import Traits, months_of_work, worth_of_work
 from sim.utility import Utility, place_terms, work_terms
 
 
@@ -91,26 +91,50 @@ def values(s: Jobs, vacancy_share: Array, utility: Utility, barometer: Barometer
     _value_all(s, vacancy_share, utility, barometer, np.empty(BLOCK))
 
 
-@kernel
+@lean_kernel
 def _burden(
     rows: Array, uncertainty: Array, second: Array, partner: Array, children: Array, own_value: Array, satisfaction: Array, p: Parameters
 ) -> None:
     """What an announced move or lay-off, and after a move a second dwelling, take from the value of the job; rows of posts."""
     for j in range(rows.size):
+        fetch_ahead((uncertainty, second, partner, children, own_value, satisfaction), rows, j)
         i = rows[j]
         own_value[i] -= uncertainty[i] + second[i] * dwelling_cost(float(partner[i]), float(children[i]), p.responses)
         satisfaction[i] = satisfaction_index(own_value[i], p.barometer)
 
 
+@lean_kernel
+def _held(rows: Array, person: Array, number: Array, numbers: Array) -> int:
+    """Put the holders among the rows first, and the numbers of their posts beside; returns how many."""
+    found = 0
+    for j in range(rows.size):
+        fetch_ahead((person, number), rows, j)
+        i = rows[j]
+        rows[found], numbers[found] = i, number[i]
+        found += person[i] >= 0
+    return found
+
+
+@lean_kernel
+def _draw_work(u: Array, value: Array, months: Array, p: Traits) -> None:
+    """Fill value with what new work is worth and months with how long it lasts."""
+    fill_quantiles(u[0], value)
+    for k in range(months.size):
+        value[k], months[k] = worth_of_work(value[k], p), months_of_work(u[1, k], p)
+
+
 @kernel
 def _change_work(person: Array, number: Array, work_change: Array, work_value: Array, month: int, stream: Stream, p: Traits) -> None:
     """New tasks, another manager: the work itself is drawn anew."""
-    for i in rows_of_month(work_change, month, False):
-        if person[i] < 0:
-            continue
-        a, b, _c, _d = words(stream, number[i], 0)
-        work_value[i] = new_work(uniform(a), p)
-        work_change[i] = month + months_of_work(uniform(b), p)
+    rows = rows_of_month(work_change, month, False)
+    numbers = np.empty(rows.size, dtype=np.uint32)
+    found = _held(rows, person, number, numbers)
+    u, value, months = np.empty((4, found)), np.empty(found), np.empty(found, dtype=np.int64)
+    fill_four(stream, numbers[:found], 0, u)
+    _draw_work(u, value, months, p)
+    for k in range(found):
+        fetch_ahead((work_value, work_change), rows[:found], k)
+        work_value[rows[k]], work_change[rows[k]] = value[k], month + months[k]
 
 
 WRITTEN = Jobs._fields[-3:]

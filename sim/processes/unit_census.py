@@ -18,9 +18,10 @@ import numpy as np
 
 from sim.blocks import rows_pointing
 from sim.draws import Draws
+from sim.prefetch import fetch_ahead
 from sim.process import View, process
 from sim.queues import together
-from sim.rates import MICRO, inlined, kernel, micro
+from sim.rates import MICRO, inlined, kernel, lean_kernel, micro
 from sim.state import (
     DAILY_COMMUTE,
     FIRST_WAY_OUT,
@@ -85,9 +86,10 @@ class Units(NamedTuple):
     hires_near: Array
 
 
-@kernel
+@lean_kernel
 def _count_changes(rows: Array, s: Posts, u: Units, home_region: Array, site_region: Array) -> None:
     for j in range(rows.size):
+        fetch_ahead((s.unit, s.person, s.unit_person), rows, j)
         i = rows[j]
         k = s.unit[i]
         if s.person[i] == s.unit_person[i]:
@@ -123,15 +125,15 @@ def _state(i: int, there: bool, s: Posts) -> int:
 
 
 TIME, WORKED, EFFECTIVE, UNCERTAINTY, CONTACT = range(5)
+UNKNOWN = np.int64(-1)
+"""Contact of a team that nobody has asked for yet."""
 
 
-@kernel
-def _count_stocks(rows: Array, s: Posts, u: Units, teams: Teams) -> None:
-    """Levels at the end of the month; real quantities are added up in whole millionths, so that the order of rows does not matter."""
-    sums = np.zeros((u.staff.size, 5), dtype=np.int64)
-    u.staff[:], u.vacant[:], u.moved[:], u.moved_filled[:], u.answers[:], u.post_states[:] = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
-    u.fates[:] = u.fates_gone
+@lean_kernel
+def _add_stocks(rows: Array, s: Posts, u: Units, teams: Teams, sums: Array, contact: Array) -> None:
+    """Add up the posts in these rows; sums, shape (units, 5), is all zeros before, contact of every team UNKNOWN."""
     for j in range(rows.size):
+        fetch_ahead(s, rows, j)
         i = rows[j]
         k = s.unit[i]
         if s.first_person[i] != NOBODY:
@@ -153,12 +155,29 @@ def _count_stocks(rows: Array, s: Posts, u: Units, teams: Teams) -> None:
         sums[k, EFFECTIVE] += micro(s.experience[i] * s.working_time[i])
         if s.notice_end[i] == 0:  # of the move: nobody else is concerned by a lay-off
             sums[k, UNCERTAINTY] += micro(s.uncertainty[i])
-        sums[k, CONTACT] += micro(together(s.team[i], teams.members, teams.at_office))
+        t = s.team[i]
+        if contact[t] == UNKNOWN:
+            contact[t] = micro(together(t, teams.members, teams.at_office))
+        sums[k, CONTACT] += contact[t]
+
+
+@lean_kernel
+def _write(sums: Array, u: Units) -> None:
     for k in range(u.staff.size):
         u.working_time[k], u.person_years[k], u.effective[k] = sums[k, TIME] / MICRO, sums[k, WORKED] / MICRO, sums[k, EFFECTIVE] / MICRO
         u.vacancy_share[k] = u.vacant[k] / max(u.staff[k] + u.vacant[k], 1.0)
         u.uncertainty[k] = sums[k, UNCERTAINTY] / (MICRO * max(u.staff[k], 1.0))
         u.contact[k] = sums[k, CONTACT] / (MICRO * max(u.staff[k], 1.0))
+
+
+@kernel
+def _count_stocks(rows: Array, s: Posts, u: Units, teams: Teams) -> None:
+    """Levels at the end of the month; real quantities are added up in whole millionths, so that the order of rows does not matter."""
+    u.staff[:], u.vacant[:], u.moved[:], u.moved_filled[:], u.answers[:], u.post_states[:] = 0.0, 0.0, 0.0, 0.0, 0.0, 0.0
+    u.fates[:] = u.fates_gone
+    sums = np.zeros((u.staff.size, 5), dtype=np.int64)
+    _add_stocks(rows, s, u, teams, sums, np.full(teams.members.size, UNKNOWN))
+    _write(sums, u)
 
 
 READ_OF_UNITS = ("destination", "fates_gone")

@@ -24,9 +24,10 @@ from sim.blocks import rows_pointing
 from sim.draws import Draws
 from sim.parameters import Quantity
 from sim.plans import FORCED
+from sim.prefetch import fetch_ahead
 from sim.premises_rules import PremisesRules
 from sim.process import View, process
-from sim.rates import MICRO, kernel, micro
+from sim.rates import MICRO, kernel, lean_kernel, micro
 from sim.state import DISMISSAL, HOUSEHOLD_MOVE, LOCATION_INDEPENDENT, NOBODY, Array
 from sim.utility import Utility
 
@@ -109,11 +110,10 @@ def one_off(n: Unit, p: Parameters) -> Array:
     return cost
 
 
-@kernel
-def _add_up(rows: Array, s: Posts, destination: Array, rent: Array, space: float) -> Array:
-    """Sums over the posts of each unit, in whole millionths, so that the order of rows does not matter."""
-    found = np.zeros((destination.size, 6), dtype=np.int64)
+@lean_kernel
+def _add(rows: Array, s: Posts, destination: Array, rent: Array, space: float, found: Array) -> None:
     for j in range(rows.size):
+        fetch_ahead(s, rows, j)
         i = rows[j]
         k = s.unit[i]
         if s.established[i] == 0:
@@ -130,6 +130,13 @@ def _add_up(rows: Array, s: Posts, destination: Array, rent: Array, space: float
             found[k, SEVERED] += micro(pay)
         elif not there and (s.person[i] == NOBODY or s.duty[i] != LOCATION_INDEPENDENT):
             found[k, WAITING] += micro(1.0)
+
+
+@kernel
+def _add_up(s: Posts, destination: Array, rent: Array, space: float) -> Array:
+    """Sums over the posts of each unit, in whole millionths, so that the order of rows does not matter."""
+    found = np.zeros((destination.size, 6), dtype=np.int64)
+    _add(rows_pointing(s.unit), s, destination, rent, space, found)
     return found
 
 
@@ -150,7 +157,7 @@ def unit_costs(world: View, p: Parameters, draws: Draws) -> None:
     s, u, rent, space = world.posts, world.units, world.sites.rent, p.premises_rules.space
     if u.rows == 0:
         return
-    found = world.call(_add_up, rows_pointing(s.unit), s.group(Posts), u.destination, rent, space) / MICRO
+    found = world.call(_add_up, s.group(Posts), u.destination, rent, space) / MICRO
     rent_before = u.rent.copy()
     u.pay[:], u.rent[:] = found[:, PAY], found[:, RENT]
     unlearned = found[:, UNLEARNED] / np.maximum(u.pay, 1.0)

@@ -26,6 +26,7 @@ from sim.draws import Draws, Stream, uniform, words
 from sim.duty_rules import DutyRules
 from sim.parameters import Quantity, Rows
 from sim.plans import GuaranteeRow, SitingRow
+from sim.prefetch import fetch_ahead
 from sim.process import View, process
 from sim.rates import exp, inlined, kernel, lean_kernel, log
 from sim.search import offices
@@ -116,14 +117,13 @@ def at_destination(unit: int, site: int, destination: Array) -> bool:
     return unit >= 0 and site == destination[unit]
 
 
-@kernel
-def _reconsider(rows: Array, s: Posts, place_bound: Array, destination: Array, luck: Stream, p: Parameters) -> tuple[Array, Array]:
-    """Give posts a duty; returns the rows of those whose place is reconsidered, and who could share a recruitment and does.
-
-    place_bound: of each site. p without lines of policy, which would be compiled anew with each other number of them.
-    """
-    movable, joins, found = np.empty(rows.size, dtype=np.int64), np.empty(rows.size, dtype=np.bool_), 0
+@lean_kernel
+def _decide(
+    rows: Array, s: Posts, place_bound: Array, destination: Array, luck: Stream, p: Parameters, movable: Array, joins: Array
+) -> int:
+    found = 0
     for k in range(rows.size):
+        fetch_ahead(s, rows, k)
         i = rows[k]
         a, b, c, _d = words(luck, s.number[i], 0)
         joins[k] = uniform(c) < p.joint
@@ -135,7 +135,17 @@ def _reconsider(rows: Array, s: Posts, place_bound: Array, destination: Array, l
         if asked and not bound:
             movable[found] = i
             found += 1
-    return movable[:found], joins
+    return found
+
+
+@kernel
+def _reconsider(rows: Array, s: Posts, place_bound: Array, destination: Array, luck: Stream, p: Parameters) -> tuple[Array, Array]:
+    """Give posts a duty; returns the rows of those whose place is reconsidered, and who could share a recruitment and does.
+
+    place_bound: of each site. p without lines of policy, which would be compiled anew with each other number of them.
+    """
+    movable, joins = np.empty(rows.size, dtype=np.int64), np.empty(rows.size, dtype=np.bool_)
+    return movable[: _decide(rows, s, place_bound, destination, luck, p, movable, joins)], joins
 
 
 @kernel
@@ -230,7 +240,7 @@ def _guarantee_swedish(world: View, rows: Array, share: float) -> None:
     s.swedish_required[here[first]] = 1
 
 
-@kernel
+@lean_kernel
 def _join(rows: Array, s: Posts, meets: Array, first: Array, count: Array) -> None:
     """Let the posts whose team meets elsewhere join one at their site, dealt out by their numbers."""
     for i in rows:
@@ -238,17 +248,22 @@ def _join(rows: Array, s: Posts, meets: Array, first: Array, count: Array) -> No
             s.team[i] = first[s.site[i]] + s.number[i] % count[s.site[i]]
 
 
-def _foretell(world: View) -> None:
+@kernel
+def _foretell(s: Posts, destination: Array, uncertainty: Array, positions: Array, loss: Array) -> None:
     """What uncertainty costs those who hold posts such as are advertised, for adverts new and repeated; nothing at the new place."""
-    s, r, u = world.posts, world.recruitments, world.units
-    if u.rows == 0:
-        return
-    rows = rows_pointing(s.unit)
-    rows = rows[s.recruitment[rows] >= 0]
-    rows = rows[np.argsort(s.number[rows], kind="stable")]
-    unit, slot = s.unit[rows], s.recruitment[rows]
-    cost = np.where(s.site[rows] == u.destination[unit], 0.0, u.uncertainty[unit])
-    r.loss[:] = np.bincount(slot, cost, r.rows) / np.maximum(r.positions, 1)
+    rows, found = rows_pointing(s.unit), 0
+    for i in rows:
+        if s.recruitment[i] >= 0:
+            rows[found] = i
+            found += 1
+    loss[:] = 0.0
+    # In the order of the posts: sums of real numbers would depend on that of the rows.
+    for j in np.argsort(s.number[rows[:found]], kind="mergesort"):
+        i = rows[j]
+        if s.site[i] != destination[s.unit[i]]:
+            loss[s.recruitment[i]] += uncertainty[s.unit[i]]
+    for k in range(loss.size):
+        loss[k] /= max(positions[k], 1)
 
 
 def _reopen(world: View, rows: Array, p: Parameters, draws: Draws) -> None:
@@ -286,8 +301,9 @@ def _reopen(world: View, rows: Array, p: Parameters, draws: Draws) -> None:
 )  # fmt: skip
 def vacancies(world: View, p: Parameters, draws: Draws) -> None:
     """Place the vacant posts, give them a duty and advertise them."""
-    s = world.posts
-    rows = _unadvertised(s.person, s.established, s.recruitment)
+    s, u, r = world.posts, world.units, world.recruitments
+    rows = world.call(_unadvertised, s.person, s.established, s.recruitment)
     if rows.size > 0:
         _reopen(world, rows, p, draws)
-    _foretell(world)
+    if u.rows > 0:
+        world.call(_foretell, s.group(Posts), u.destination, u.uncertainty, r.positions, r.loss)
