@@ -13,7 +13,7 @@ Omits    Exchange over more than two posts; persons from outside (they answer ad
 
 from __future__ import annotations
 
-from typing import Annotated, Final, NamedTuple
+from typing import Annotated, NamedTuple
 
 import numpy as np
 
@@ -32,8 +32,6 @@ from sim.responses import Move, Responses, best_way, luck_of
 from sim.situations import Posts, Surroundings, holder_of, pull_of, towards
 from sim.state import EDUCATIONS, FAMILIES, INTERNAL_MOVE, LOCATION_INDEPENDENT, NOBODY, TURNS, UNDECIDED, Array, Table
 from sim.utility import Utility, years_left
-
-NONE: Final = np.empty(0, dtype=np.int64)
 
 
 class Parameters(NamedTuple):
@@ -267,7 +265,9 @@ def _surroundings(world: View) -> tuple[Posts, Surroundings]:
 def exchange(world: View, p: Parameters, draws: Draws) -> None:
     """Let volunteers and the unwilling of voluntary relocations exchange posts."""
     s, u = world.posts, world.units
-    offered = np.flatnonzero((u.mode == VOLUNTARY) & (u.announced > 0) & (u.decided <= draws.date)) if u.rows > 0 else NONE
+    if u.rows == 0:
+        return
+    offered = np.flatnonzero((u.mode == VOLUNTARY) & (u.announced > 0) & (u.decided <= draws.date))
     if offered.size == 0:
         return
     offers = _offers(s, u, offered)

@@ -10,6 +10,7 @@ import pytest
 from numba.core.errors import TypingError
 
 from sim.calls import Calls
+from sim.draws import Draws, Stream, uniform, uniforms, words
 from sim.rates import kernel
 from sim.state import Array
 
@@ -59,6 +60,18 @@ def test_a_column_that_may_only_be_read_is_not_written_because_others_were() -> 
     with pytest.raises(TypingError, match="readonly array"):
         call(filled, kept, 3.0)
     assert column.tolist() == kept.tolist() == [2.0, 2.0]
+
+
+@kernel
+def first_word(stream: Stream, number: int) -> float:
+    a, _b, _c, _d = words(stream, number, 0)
+    return uniform(a)
+
+
+def test_another_stream_draws_anew() -> None:
+    """All streams are of one type: that is told once for the class, and not looked up in every call."""
+    call, streams = Calls(), [Draws(7, "quitting", month).stream("leaves") for month in (1, 2)]
+    assert [call(first_word, stream, 5) for stream in streams] == [uniforms(stream, np.array([5]))[0, 0] for stream in streams]
 
 
 def test_plain_functions_and_wrong_numbers_of_arguments_are_as_ever() -> None:
